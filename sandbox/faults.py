@@ -1,0 +1,138 @@
+"""Armed accidents: what a sandbox shall do wrong, how often, and at which instant of a request.
+
+Armed by tests and by `/_sandbox/faults`; consumed by `sandbox.control.fault_middleware`. A fault never changes the
+state of a sandbox, only the way in and the way out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, cast, get_args
+
+When = Literal["before", "after_commit", "instead"]
+Action = Literal["delay", "drop", "status", "body", "cut"]
+
+MAX_FAULTS = 1_000
+MAX_SECONDS = 600.0
+MAX_TIMES = 1_000_000
+
+
+class FaultError(ValueError):
+    """A fault description that cannot be armed; `problems` lists everything wrong with it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Fault:
+    """One armed accident.
+
+    `before`: ahead of the handler; `after_commit`: the handler ran and the state is changed; `instead`: the handler
+    never runs. `delay` waits and goes on; `drop` cuts the connection; `status` and `body` answer something else; `cut`
+    announces the full length, sends half and closes. The first `skip` matches pass, then it fires `times` times.
+    """
+
+    id: int
+    operation: str = "*"
+    when: When = "before"
+    action: Action = "drop"
+    seconds: float = 0.0
+    status: int = 500
+    body: str = ""
+    content_type: str = "text/html"
+    headers: dict[str, str] = field(default_factory=dict)
+    times: int = 1
+    skip: int = 0
+    fired: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Faults:
+    """The armed faults of one sandbox, oldest first; spent ones stay listed with `times` 0 until cleared."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._next = 1
+
+    def arm(self, operation: str = "*", **settings: Any) -> Fault:
+        """Arm one fault; the keywords are the fields of `Fault`. Raises FaultError naming all that is wrong."""
+        return self.arm_json({"operation": operation, **settings})
+
+    def arm_json(self, wish: Mapping[str, Any]) -> Fault:
+        """Arm one fault from a JSON object as posted to `/_sandbox/faults`."""
+        problems = _problems(wish)
+        if len(self._faults) >= MAX_FAULTS:
+            problems.append(f"more than {MAX_FAULTS} faults are armed; clear them first")
+        if problems:
+            raise FaultError(problems)
+        known = {k: v for k, v in wish.items() if k in _TYPES}
+        fault = Fault(id=self._next, **known)
+        self._next += 1
+        self._faults.append(fault)
+        return fault
+
+    def match(self, operation: str, when: When) -> Fault | None:
+        """The oldest fault that fires for this operation at this instant, with one firing used up."""
+        for fault in self._faults:
+            if fault.when != when or fault.operation not in ("*", operation) or fault.times <= 0:
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
+                continue
+            fault.times -= 1
+            fault.fired += 1
+            return fault
+        return None
+
+    def armed(self) -> list[Fault]:
+        return list(self._faults)
+
+    def remove(self, fault_id: int) -> bool:
+        kept = [f for f in self._faults if f.id != fault_id]
+        found = len(kept) < len(self._faults)
+        self._faults = kept
+        return found
+
+    def clear(self) -> None:
+        self._faults = []
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "operation": str,
+    "when": str,
+    "action": str,
+    "seconds": (int, float),
+    "status": int,
+    "body": str,
+    "content_type": str,
+    "headers": dict,
+    "times": int,
+    "skip": int,
+}
+
+
+def _problems(wish: Mapping[str, Any]) -> list[str]:
+    problems = [f"unknown key {key!r}" for key in wish if key not in _TYPES]
+    for key, kind in _TYPES.items():
+        if key in wish and (not isinstance(wish[key], kind) or isinstance(wish[key], bool)):
+            problems.append(f"{key}: wrong type")
+    if problems:
+        return problems
+    for key, allowed in (("when", get_args(When)), ("action", get_args(Action))):
+        if key in wish and wish[key] not in allowed:
+            problems.append(f"{key}: must be one of {', '.join(allowed)}")
+    if not 0 <= wish.get("seconds", 0) <= MAX_SECONDS:
+        problems.append(f"seconds: must be 0 to {MAX_SECONDS:.0f}")
+    if not 100 <= wish.get("status", 500) <= 599:
+        problems.append("status: must be an HTTP status")
+    if not 1 <= wish.get("times", 1) <= MAX_TIMES or not 0 <= wish.get("skip", 0) <= MAX_TIMES:
+        problems.append(f"times must be 1 to {MAX_TIMES}, skip 0 to {MAX_TIMES}")
+    headers = cast("dict[object, object]", wish.get("headers", {}))
+    if not all(isinstance(k, str) and isinstance(v, str) for k, v in headers.items()):
+        problems.append("headers: names and values must be text")
+    if wish.get("action") == "delay" and wish.get("when") == "instead":
+        problems.append("a delay cannot stand instead of the handler; use before or after_commit")
+    return problems
