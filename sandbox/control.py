@@ -86,9 +86,10 @@ def fault_middleware(
 ) -> Any:
     """An aiohttp middleware that journals each request and lets armed faults happen.
 
-    `operation_of` names the operation before the handler runs; without it the name is `note(request).operation`, set
-    by an outer middleware, or "METHOD /path". The handler may refine the name for the journal. The journal line is written
-    when the handler is done and before any `after_commit` fault, so a test sees the write while the client still waits.
+    `operation_of` names the operation before the handler runs; without it the name is `note(request).operation`,
+    set by an outer middleware, or "METHOD /path". The handler may refine the name for the journal. The journal line
+    is written when the handler is done and before any `after_commit` fault, so a test sees the write while the
+    client still waits.
     """
 
     @web.middleware
