@@ -1,0 +1,102 @@
+"""Typed JSON for frozen dataclasses: Decimal, datetime and date as text, unions tagged with `type`.
+
+The outbox, the bases and repair plans are stored in this form. `load(dump(x)) == x` for every domain value.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+JSON = Any
+
+
+def dump(value: object) -> JSON:
+    """JSON-ready form of a domain value; dataclasses carry their class name under `type`."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        body = {f.name: dump(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {"type": type(value).__name__, **body}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(k): dump(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | frozenset | set):
+        items = sorted(value) if isinstance(value, frozenset | set) else value
+        return [dump(v) for v in items]
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def load(expected: type[T] | object, raw: JSON) -> T:
+    """The value of type `expected` from what `dump` made. Raises ValueError or TypeError when it does not fit."""
+    return typing.cast(T, _load(expected, raw))
+
+
+@cache
+def _hints(cls: type) -> Mapping[str, object]:
+    return typing.get_type_hints(cls)
+
+
+def _load(expected: Any, raw: JSON) -> object:
+    origin = typing.get_origin(expected)
+    if origin in (typing.Union, types.UnionType):
+        return _load_union(typing.get_args(expected), raw)
+    if origin is tuple:
+        (item, *_rest) = typing.get_args(expected)
+        return tuple(_load(item, element) for element in raw)
+    if origin is not None and issubclass(origin, Mapping):
+        _key, item = typing.get_args(expected)
+        return {k: _load(item, v) for k, v in raw.items()}
+    if dataclasses.is_dataclass(expected):
+        return _load_dataclass(typing.cast(type, expected), raw)
+    return _load_leaf(expected, raw)
+
+
+def _load_union(options: tuple[Any, ...], raw: JSON) -> object:
+    if raw is None:
+        return None
+    if isinstance(raw, dict) and "type" in raw:
+        for option in options:
+            if dataclasses.is_dataclass(option) and typing.cast(type, option).__name__ == raw["type"]:
+                return _load_dataclass(typing.cast(type, option), raw)
+        raise ValueError(f"unknown type {raw['type']!r}")
+    if isinstance(raw, dict) and "decimal" in raw:
+        return Decimal(raw["decimal"])
+    if isinstance(raw, bool) and bool in options:
+        return raw
+    return _load(next(o for o in options if o is not types.NoneType and o is not Decimal and o is not bool), raw)
+
+
+def _load_dataclass(cls: type, raw: JSON) -> object:
+    if not isinstance(raw, dict) or raw.get("type") != cls.__name__:
+        raise ValueError(f"expected a {cls.__name__}")
+    hints = _hints(cls)
+    known = {f.name for f in dataclasses.fields(cls)}
+    return cls(**{name: _load(hints[name], value) for name, value in raw.items() if name in known})
+
+
+def _load_leaf(expected: Any, raw: JSON) -> object:
+    if expected is Decimal:
+        return Decimal(raw["decimal"])
+    if expected is datetime:
+        return datetime.fromisoformat(raw)
+    if expected is date:
+        return date.fromisoformat(raw)
+    if isinstance(expected, type) and issubclass(expected, Enum):
+        return expected(raw)
+    if isinstance(expected, type) and isinstance(raw, expected):
+        return raw
+    raise ValueError(f"expected {expected}, got {type(raw).__name__}")

@@ -1,0 +1,109 @@
+"""Orders and their lines as the ports carry them, and the status words of both systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from daemon.domain.ids import Kind
+
+
+class ErpStatus:
+    """The 24SO status names that rules mention; any other string may arrive (apis/24so-soap.md 7)."""
+
+    CONFIRMED = "Confirmed"
+    PRODUCTION = "Production"
+    PACK = "Pack"
+    SENT = "OrderState_Sent"
+    FOR_INVOICING = "ForInvoicing"
+    INVOICED = "Invoiced"
+    INACTIVE = "Inactive"
+
+
+ERP_STATUSES_AFTER_SENT = frozenset(
+    {"OrderState_Sent", "ForInvoicing", "Invoiced", "InvoicedCashAccount", "InvoicedPack", "Return"}
+)
+"""24SO statuses that a shipment must not move an order out of (apis/24so-soap.md 7.3)."""
+
+
+class WmsStatus(StrEnum):
+    """Where a Rackbeat order stands, folded from its booleans (apis/rackbeat.md 5.3)."""
+
+    DRAFT = "draft"
+    BOOKED = "booked"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    INVOICED = "invoiced"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_locked(self) -> bool:
+        """Booked or later: what the warehouse decided (R13)."""
+        return self in (WmsStatus.BOOKED, WmsStatus.PARTLY_SHIPPED, WmsStatus.SHIPPED, WmsStatus.INVOICED)
+
+    @property
+    def is_shipped(self) -> bool:
+        return self in (WmsStatus.SHIPPED, WmsStatus.INVOICED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """`native_id`: 24SO RowId, Rackbeat line id. `product_id`: 24SO ProductId, Rackbeat item number.
+
+    `product_number`: 24SO ProductNo, Rackbeat item number. `unit_price` excludes VAT; `discount_percent` 0 to 100.
+    `is_text`: a row without a product.
+    """
+
+    native_id: str
+    product_id: str | None
+    product_number: str
+    name: str
+    quantity: Decimal
+    unit_price: Decimal | None = None
+    discount_percent: Decimal = Decimal(0)
+    is_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """`native_id`: 24SO OrderId, Rackbeat number. `customer_id`: 24SO CustomerId, Rackbeat customer number.
+
+    `status`: the 24SO enum name verbatim, or a `WmsStatus` value. `reference`: Rackbeat `other_reference`, 24SO
+    `ReferenceNumber`. `your_reference`: 24SO YourReference, Rackbeat their_reference. `total`: excluding VAT where
+    known. Dates are calendar days in Europe/Oslo; instants are aware UTC.
+    """
+
+    native_id: str
+    customer_id: str
+    status: str
+    lines: tuple[OrderLine, ...] = ()
+    reference: str = ""
+    your_reference: str = ""
+    note: str = ""
+    currency: str = ""
+    total: Decimal | None = None
+    ordered_on: date | None = None
+    deliver_on: date | None = None
+    invoice_id: str | None = None
+    external_status: str | None = None
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+    booked_at: datetime | None = None
+    shipped_at: datetime | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.ORDER
+
+
+def wms_reference(erp_order_id: str) -> str:
+    """What a Rackbeat order carries so that it can be found again (design 6, References)."""
+    return f"24SO {erp_order_id}"
+
+
+def erp_order_id_of(reference: str) -> str | None:
+    """The 24SO order id in a reference written by `wms_reference`, else None."""
+    head, _, tail = reference.strip().partition(" ")
+    return tail if head == "24SO" and tail.isascii() and tail.isdigit() else None
