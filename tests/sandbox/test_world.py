@@ -1,6 +1,5 @@
 """Reading a world folder: everything that is wrong is said at once, with file, line and column."""
 
-import os
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ import pytest
 
 from sandbox.seed import make_world
 from sandbox.world import WorldError, read_world
+from tests.sandbox.shared_folder import shared
 
 GOOD = {
     "categories.csv": "id,name\n1,Verktøy\n",
@@ -131,11 +131,7 @@ def test_a_seeded_world_is_clean() -> None:
 
 
 def test_the_northwind_world_is_read_whole() -> None:
-    shared = Path(os.environ.get("SAMSVAR_SHARED", Path(__file__).parents[3] / "shared"))
-    northwind = shared / "data" / "northwind"
-    if not northwind.is_dir():
-        pytest.skip("no Northwind world: set SAMSVAR_SHARED to the folder that holds data/northwind")
-    world = read_world(northwind)
+    world = read_world(shared("data", "northwind"))
     assert len(world.orders) == 830
     assert sum(1 for o in world.orders if o.shipped_on is None) == 21
     assert sum(1 for p in world.products if len(p.number) > 25) == 9

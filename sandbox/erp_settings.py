@@ -1,0 +1,73 @@
+"""The switches of the imitated 24SevenOffice: how it answers where the real one is not known for certain.
+
+Each switch names the open question of apis/24so-soap.md 12 (or the section) that it stands for; the default is the
+assumption made there. Set by tests and by PATCH `/_sandbox/settings`; read at every request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+
+class SettingError(ValueError):
+    """Settings that cannot be taken; `problems` lists all of them and nothing is changed."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class ErpSettings:
+    """Switches and limits of one 24SevenOffice sandbox."""
+
+    limit_per_hour: int = 7200  # section 4; 0 lifts it
+    limit_answer: Literal["fault", "429"] = "fault"  # question 4
+    session_minutes: int = 20  # question 7, sliding; 0 never ends
+    expired_session_says: Literal["session", "identity"] = "session"  # question 8
+    serialize_sessions: bool = True  # section 4, concurrency on one session
+    latency_ms: int = 0
+    naive_dates: Literal["utc", "oslo"] = "utc"  # question 9, times in requests without a zone
+    dates_with_z: bool = True  # section 11, 12
+    round_dates: bool = True  # section 13
+    changed_after_strict: bool = False  # question 10
+    unmentioned_rows: Literal["keep", "delete"] = "keep"  # question 1
+    rows_without_change_state: Literal["ignore", "fault"] = "ignore"  # question 2
+    save_returns_row_ids: bool = False  # question 3
+    put_stock_back: bool = True  # question 13
+    skip_stock_persists: bool = False  # question 14
+    stock_changes_date: bool = False  # question 11
+    unknown_property: Literal["ignore", "fault"] = "ignore"  # question 16
+    empty_text_clears: bool = False  # question 17
+    most_items_per_save: int = 0  # question 18; 0 = any number
+    most_ids_per_search: int = 1000  # section 4; 0 = any number
+    uncontrolled_stock: Literal["ignored", "written"] = "ignored"  # question 19
+    stock_of_unknown_product: Literal["false", "fault"] = "false"  # section 11, 9
+    most_results: int = 0  # question 20; 0 = never cut
+    client_chosen_ids: bool = True  # section 5.2 and 8
+    save_products_writes_stock: bool = False  # section 8
+    products_without_filter: Literal["fault", "all"] = "fault"  # section 13
+    out_of_order_elements: Literal["skip", "read"] = "skip"  # section 6.3
+    empty_slots: Literal["nil", "absent"] = "nil"  # section 6.1
+    extra_element: str = ""  # section 11, 11: an element of this name that no description knows, in every record
+
+    def change(self, wish: Mapping[str, Any]) -> None:
+        """Take new values by name. Raises SettingError naming every unknown name and wrong value."""
+        hints = get_type_hints(type(self))
+        known = {field.name for field in fields(self)}
+        problems = [f"{name}: unknown setting" for name in wish if name not in known]
+        problems += [f"{n}: {why}" for n, v in wish.items() if n in known and (why := _wrong(hints[n], v))]
+        if problems:
+            raise SettingError(problems)
+        for name, value in wish.items():
+            setattr(self, name, value)
+
+
+def _wrong(hint: Any, value: object) -> str:
+    if get_origin(hint) is Literal:
+        allowed = get_args(hint)
+        return "" if value in allowed else f"must be one of {', '.join(allowed)}"
+    if hint is int:
+        ok = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return "" if ok else "must be a whole number, not negative"
+    return "" if isinstance(value, hint) else f"must be {hint.__name__}"
