@@ -231,6 +231,16 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+class StateError(Exception):
+    """The state on disk cannot be used and was left as it is: what is wrong, why, and what the operator can type."""
+
+    def __init__(self, what: str, why: str, what_to_type: str) -> None:
+        super().__init__(f"{what}: {why}")
+        self.what = what
+        self.why = why
+        self.what_to_type = what_to_type
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookCall:
     """What a webhook said, judged by the parser: the keys to signal, or why not."""

@@ -41,6 +41,7 @@ class InboxItem:
     """A dirty key. `generation` grows with every signal, so that a key signalled while worked on is worked on again.
 
     `parked`: waits for a person, with `reason` and `detail`. `attempts`: failed tries since the last success.
+    `old_native_id`: the previous number, when a signal told of a renumbering.
     """
 
     key: Key
@@ -53,6 +54,7 @@ class InboxItem:
     parked: bool = False
     reason: Reason | None = None
     detail: str = ""
+    old_native_id: str | None = None
 
 
 class CommandState(StrEnum):
