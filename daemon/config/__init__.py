@@ -1,0 +1,41 @@
+"""Configuration: one TOML file in, frozen values out, every problem at once (design 9).
+
+Called by the CLI and, through it, the composition root. The only place that reads the environment and secret files.
+Must never print a secret: messages name key paths and files, and secret fields are left out of every repr.
+Heavy libraries (pydantic) are imported inside `load`, so that `samsvar --help` stays quick.
+"""
+
+from daemon.config.client import ClientSettings, find_config, load_client
+from daemon.config.environment import environment_language
+from daemon.config.problems import ConfigError
+from daemon.config.read import example_text, load
+from daemon.config.values import (
+    Config,
+    ConnectionConfig,
+    ErpConfig,
+    Language,
+    Listen,
+    OrderReference,
+    QuantityOwner,
+    Timing,
+    WmsConfig,
+)
+
+__all__ = [
+    "ClientSettings",
+    "Config",
+    "ConfigError",
+    "ConnectionConfig",
+    "ErpConfig",
+    "Language",
+    "Listen",
+    "OrderReference",
+    "QuantityOwner",
+    "Timing",
+    "WmsConfig",
+    "environment_language",
+    "example_text",
+    "find_config",
+    "load",
+    "load_client",
+]

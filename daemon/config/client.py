@@ -1,0 +1,73 @@
+"""The little that a CLI command needs to reach a running daemon: socket, language, names of the connections.
+
+Called by `daemon/cli`. Reads with the standard library alone, quickly, and never opens a secret file: an operator in
+the socket's group may use the CLI without being allowed to read the secrets. Checks nothing else; `load` does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from daemon.config.problems import ConfigError
+from daemon.config.toml_file import read_toml
+from daemon.config.values import Language
+
+CANDIDATES = (Path("samsvar.toml"), Path("/etc/samsvar/samsvar.toml"))
+LONGEST_SOCKET_PATH = 107
+"""Bytes that a unix socket's address can hold on Linux, less the closing zero."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings:
+    path: Path
+    admin_socket: Path
+    language: Language
+    connections: tuple[str, ...]
+
+
+def find_config(given: Path | None) -> Path:
+    """The file that was named, else the first usual place that exists. Raises ConfigError when there is none."""
+    if given is not None:
+        return given
+    for candidate in CANDIDATES:
+        if candidate.is_file():
+            return candidate
+    raise ConfigError(None, [f"looked for {' and '.join(str(c) for c in CANDIDATES)}"])
+
+
+def socket_problem(path: Path) -> str | None:
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        return f"admin_socket: the path is longer than the {LONGEST_SOCKET_PATH} bytes that a socket's name can have"
+    return None
+
+
+def load_client(path: Path) -> ClientSettings:
+    """Raises ConfigError when the file is missing, is not TOML, or these few keys are unusable."""
+    raw = read_toml(path)
+    problems: list[str] = []
+    state_dir = _text(raw, "state_dir", "state", problems)
+    admin_socket = _text(raw, "admin_socket", str(Path(state_dir) / "admin.sock"), problems)
+    connections = raw.get("connections")
+    if not isinstance(connections, dict) or not connections:
+        problems.append("connections: is missing")
+        connections = {}
+    socket = path.absolute().parent / admin_socket
+    too_long = socket_problem(socket)
+    if too_long:
+        problems.append(too_long)
+    if problems:
+        raise ConfigError(path, problems)
+    language: Language = "en" if raw.get("language") == "en" else "nb"
+    return ClientSettings(path=path, admin_socket=socket, language=language, connections=tuple(connections))
+
+
+def _text(raw: Mapping[str, Any], key: str, default: str, problems: list[str]) -> str:
+    value = raw.get(key, default)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    problems.append(f"{key}: must be text in quotes, not empty")
+    return default

@@ -1,0 +1,102 @@
+"""What a configuration is once it has been read: frozen values that the rest of the daemon is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from daemon.domain.ownership import Mode, Policy
+
+Language = Literal["nb", "en"]
+QuantityOwner = Literal["erp", "wms"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Addresses are (host, port); port 0 lets the system choose."""
+
+    public: tuple[str, int]
+    observe: tuple[str, int]
+    admin_socket: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErpConfig:
+    """24SevenOffice (R2). `identity_id`: may be empty when the user has one. `requests_per_second`: our share."""
+
+    url: str
+    username: str
+    password: str = field(repr=False)
+    application_id: str = field(repr=False)
+    identity_id: str
+    requests_per_second: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WmsConfig:
+    """Rackbeat; `url` without `/api`."""
+
+    url: str
+    token: str = field(repr=False)
+    requests_per_second: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Seconds, except `retry_attempts` (tries before a key is parked)."""
+
+    erp_poll_seconds: float = 60
+    wms_poll_seconds: float = 15
+    product_settle_seconds: float = 180
+    stock_settle_seconds: float = 60
+    unknown_settle_seconds: float = 120
+    retry_first_seconds: float = 5
+    retry_max_seconds: float = 900
+    retry_attempts: int = 8
+    request_timeout_seconds: float = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReference:
+    """How an integration marked its Rackbeat orders: a field and a regular expression whose first group is the
+    24SO order id (design 6, References)."""
+
+    field: str
+    pattern: str
+
+
+OUR_REFERENCE = OrderReference(field="other_reference", pattern=r"^24SO (\d+)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionConfig:
+    """One 24SO identity paired with one Rackbeat account. `public_url`: where Rackbeat reaches our public listener."""
+
+    name: str
+    policy: Policy
+    erp: ErpConfig
+    wms: WmsConfig
+    timing: Timing = field(default_factory=Timing)
+    public_url: str = ""
+    order_references: tuple[OrderReference, ...] = (OUR_REFERENCE,)
+    quantity_owner: QuantityOwner = "erp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole file. `path` is the file that was read; relative paths in it are relative to its folder."""
+
+    path: Path
+    state_dir: Path
+    listen: Listen
+    mode: Mode
+    language: Language
+    connections: Mapping[str, ConnectionConfig]
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for `daemon.log` to redact. Never for anything else."""
+        each = ((c.erp.password, c.erp.application_id, c.wms.token) for c in self.connections.values())
+        return tuple(value for values in each for value in values)
