@@ -1,0 +1,10 @@
+"""Sentences of the command line (`cli.*`). Entries are (bokmål, English); see `messages`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CLI: Mapping[str, tuple[str, str]] = {
+    "cli.done": ("Ferdig.", "Done."),
+    "cli.nothing": ("Ingenting å vise.", "Nothing to show."),
+}

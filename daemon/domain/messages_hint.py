@@ -1,0 +1,150 @@
+"""What to do, one or two sentences for each `Reason` (`hint.<value>`). Entries are (bokmål, English); see `messages`.
+
+A hint ends with what to type where there is something to type. KIND and ID stand for what `inbox list` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HINTS: Mapping[str, tuple[str, str]] = {
+    "hint.application_unknown": (
+        "Rett application_id i konfigurasjonen til den ID-en som 24SevenOffice har gitt. Skriv deretter: samsvar check",
+        "Correct application_id in the configuration to the id that 24SevenOffice issued. Then type: samsvar check",
+    ),
+    "hint.auth_failed": (
+        "Legg inn gyldig brukernavn og passord (24SevenOffice) eller ny nøkkel (Rackbeat). "
+        "Skriv deretter: samsvar check",
+        "Enter a valid user name and password (24SevenOffice) or a new key (Rackbeat). Then type: samsvar check",
+    ),
+    "hint.identity_blocked": (
+        "Velg et annet firma i konfigurasjonen (identity_id), eller be 24SevenOffice åpne det. "
+        "Skriv deretter: samsvar check",
+        "Choose another company in the configuration (identity_id), or ask 24SevenOffice to open it. "
+        "Then type: samsvar check",
+    ),
+    "hint.forbidden": (
+        "Gi brukeren eller nøkkelen tilgangen som mangler. I Rackbeat kan det også være abonnementet som mangler "
+        "funksjonen. Skriv deretter: samsvar check",
+        "Give the user or key the right that is missing. In Rackbeat the plan may also lack the feature. "
+        "Then type: samsvar check",
+    ),
+    "hint.session_expired": (
+        "Du trenger ikke gjøre noe: Samsvar logger inn på nytt. Skjer det stadig, skriv: samsvar check",
+        "Nothing to do: Samsvar logs in again. If it keeps happening, type: samsvar check",
+    ),
+    "hint.rate_limited": (
+        "Du trenger ikke gjøre noe: Samsvar venter og prøver igjen. Skjer det stadig, bruker noe annet opp kvoten, "
+        "eller grensen i konfigurasjonen er for høy. Skriv: samsvar status",
+        "Nothing to do: Samsvar waits and tries again. If it keeps happening, something else uses up the quota, or the "
+        "rate in the configuration is too high. Type: samsvar status",
+    ),
+    "hint.unreachable": (
+        "Kontroller nettverket og at tjenesten er oppe. Samsvar prøver igjen av seg selv. Skriv: samsvar check",
+        "Check the network and that the service is up. Samsvar tries again by itself. Type: samsvar check",
+    ),
+    "hint.timeout": (
+        "Samsvar prøver igjen av seg selv. Skjer det stadig, er tjenesten treg: se driftsmeldingene deres.",
+        "Samsvar tries again by itself. If it keeps happening, the service is slow: see their status messages.",
+    ),
+    "hint.server_error": (
+        "Samsvar prøver igjen av seg selv. Varer det mer enn en time, meld det til leverandøren av systemet.",
+        "Samsvar tries again by itself. If it lasts more than an hour, report it to the vendor of the system.",
+    ),
+    "hint.bad_reply": (
+        "Samsvar prøver igjen av seg selv. Varer det, kan adressen i konfigurasjonen være feil, eller en proxy svarer "
+        "i stedet for tjenesten. Skriv: samsvar check",
+        "Samsvar tries again by itself. If it lasts, the address in the configuration may be wrong, or a proxy answers "
+        "instead of the service. Type: samsvar check",
+    ),
+    "hint.incomplete": (
+        "Samsvar leser på nytt av seg selv. Varer det, blir ikke alt sammenlignet: se rapporten under «Ikke "
+        "sammenlignet».",
+        "Samsvar reads again by itself. If it lasts, not everything is compared: see the report under “Not compared”.",
+    ),
+    "hint.outcome_unknown": (
+        "Ikke send noe på nytt for hånd. Samsvar slår opp i det andre systemet før noe gjøres. Står det fortsatt etter "
+        "en time, skriv: samsvar explain KIND ID",
+        "Send nothing again by hand. Samsvar looks it up in the other system before anything is done. If it still "
+        "stands after an hour, type: samsvar explain KIND ID",
+    ),
+    "hint.not_found": (
+        "Se om posten er slettet med vilje. Skriv: samsvar explain KIND ID",
+        "See whether the record was deleted on purpose. Type: samsvar explain KIND ID",
+    ),
+    "hint.refused": (
+        "Les hva det andre systemet svarte, rett posten der den eies, og skriv: samsvar inbox retry KIND ID",
+        "Read what the other system answered, correct the record where it is owned, and type: "
+        "samsvar inbox retry KIND ID",
+    ),
+    "hint.locked": (
+        "Gjenåpne ordren i Rackbeat hvis den skal endres, eller rett det andre systemet i stedet. "
+        "Skriv: samsvar explain KIND ID",
+        "Reopen the order in Rackbeat if it must change, or correct the other system instead. "
+        "Type: samsvar explain KIND ID",
+    ),
+    "hint.number_too_long": (
+        "Gi produktet et nummer på høyst 25 tegn i 24SevenOffice. Da overføres det av seg selv.",
+        "Give the product a number of at most 25 characters in 24SevenOffice. It is then sent by itself.",
+    ),
+    "hint.number_missing": (
+        "Fyll inn nummeret (alternativt nummer) i 24SevenOffice. Da overføres posten av seg selv.",
+        "Fill in the number (alternative number) in 24SevenOffice. The record is then sent by itself.",
+    ),
+    "hint.number_invalid": (
+        "Gi posten et positivt heltall som nummer i 24SevenOffice. Da overføres den av seg selv.",
+        "Give the record a positive whole number in 24SevenOffice. It is then sent by itself.",
+    ),
+    "hint.number_not_unique": (
+        "Finn postene som deler nummeret i 24SevenOffice, og gi alle unntatt én et nytt nummer.",
+        "Find the records that share the number in 24SevenOffice, and give all but one of them a new number.",
+    ),
+    "hint.number_taken": (
+        "Se hvilken post som har nummeret. Er det den samme, kan de kobles; er det en annen, må den ene få nytt "
+        "nummer. Skriv: samsvar explain KIND ID",
+        "See which record has the number. If it is the same one, the two can be linked; if it is another, one of them "
+        "needs a new number. Type: samsvar explain KIND ID",
+    ),
+    "hint.line_unsendable": (
+        "Rett linjen i 24SevenOffice, som oftest et produktnummer på over 25 tegn, og skriv: "
+        "samsvar inbox retry order ID",
+        "Correct the line in 24SevenOffice, most often a product number of more than 25 characters, and type: "
+        "samsvar inbox retry order ID",
+    ),
+    "hint.product_unknown": (
+        "Se hvilket produkt linjen viser til i 24SevenOffice, velg et som finnes, og skriv: "
+        "samsvar inbox retry order ID",
+        "See which product the line refers to in 24SevenOffice, choose one that exists, and type: "
+        "samsvar inbox retry order ID",
+    ),
+    "hint.customer_unsendable": (
+        "Rett kunden i 24SevenOffice, som oftest et nummer som mangler eller brukes to ganger, og skriv: "
+        "samsvar inbox retry order ID",
+        "Correct the customer in 24SevenOffice, most often a number that is missing or used twice, and type: "
+        "samsvar inbox retry order ID",
+    ),
+    "hint.conflict": (
+        "Bestem hvilken verdi som er riktig, og skriv den inn i begge systemene. Skriv: samsvar explain KIND ID",
+        "Decide which value is right, and enter it in both systems. Type: samsvar explain KIND ID",
+    ),
+    "hint.setup_missing": (
+        "La Samsvar opprette det som mangler. Skriv: samsvar setup",
+        "Let Samsvar create what is missing. Type: samsvar setup",
+    ),
+    "hint.stale": (
+        "Du trenger ikke gjøre noe: Samsvar leser posten på nytt og prøver igjen.",
+        "Nothing to do: Samsvar reads the record again and tries once more.",
+    ),
+    "hint.mode": (
+        "Rett det med en plan som du ser over og godkjenner. Skriv: samsvar repair plan",
+        "Correct it with a plan that you review and approve. Type: samsvar repair plan",
+    ),
+    "hint.paused": (
+        "Finn ut hvorfor med samsvar status. Når årsaken er borte, skriv: samsvar outbox resume",
+        "Find out why with samsvar status. When the cause is gone, type: samsvar outbox resume",
+    ),
+    "hint.internal": (
+        "Send detaljene til den som drifter Samsvar. Når feilen er rettet, skriv: samsvar inbox retry KIND ID",
+        "Send the details to whoever runs Samsvar. When the fault is corrected, type: samsvar inbox retry KIND ID",
+    ),
+}

@@ -1,0 +1,130 @@
+"""Builds the report model from the run record, the drifts and the parked work.
+
+Called by daemon/app after a reconcile run. Reads nothing by itself and asks no clock: `now` is given. The words are
+put on by `letter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from daemon.domain.drift import Drift, DriftState, Severity
+from daemon.domain.ids import System
+from daemon.domain.work import InboxItem
+from reports.model import Group, NextStep, Report, Row, RunFacts, Standing, Topic, Verdict
+from reports.next_step import SEVERITY_RANK, Detector, command, next_step, urgency
+from reports.run_record import run_facts
+
+TOP = 5
+
+
+def build_report(
+    *,
+    connection: str,
+    identities: Mapping[System, str],
+    run: Mapping[str, object],
+    drifts: Sequence[Drift],
+    previous_run_at: datetime | None,
+    parked: Sequence[InboxItem],
+    catalog: Mapping[str, Detector],
+    language: str,
+    now: datetime,
+) -> Report:
+    """The report of one connection.
+
+    `run`: the run record document, whatever its outcome. `drifts`: every known drift, resolved ones too.
+    `previous_run_at`: when the run before this one finished; None makes every open drift new. `catalog`: detectors
+    by id; a kind it does not know keeps its bare name. `language`: the reader's default, `nb` or `en`.
+    """
+    facts = run_facts(run)
+    rows = [_row(drift, catalog.get(drift.kind), previous_run_at, now) for drift in drifts]
+    by_standing = {standing: _sorted(rows, standing) for standing in Standing}
+    active = sorted((r for r in rows if r.standing in (Standing.NEW, Standing.REOPENED, Standing.OPEN)), key=urgency)
+    return Report(
+        connection=connection,
+        identities=dict(identities),
+        generated_at=now,
+        previous_run_at=previous_run_at,
+        language=language,
+        verdict=verdict_of(facts, len(active)),
+        run=facts,
+        top=tuple([row for row in active if not row.drift.ack][:TOP]),
+        groups=_groups(active, catalog),
+        new=by_standing[Standing.NEW],
+        reopened=by_standing[Standing.REOPENED],
+        still_open=by_standing[Standing.OPEN],
+        snoozed=by_standing[Standing.SNOOZED],
+        resolved=_resolved_since(by_standing[Standing.RESOLVED], previous_run_at),
+        parked=tuple(parked),
+        titles={kind: titles_of(kind, catalog.get(kind)) for kind in {drift.kind for drift in drifts}},
+        amount_at_risk=sum((row.drift.amount or Decimal(0) for row in active), Decimal(0)),
+        units_at_risk=sum((row.drift.units or Decimal(0) for row in active), Decimal(0)),
+    )
+
+
+def verdict_of(facts: RunFacts, open_count: int) -> Verdict:
+    """Never "agree" unless the run ended and left nothing out (design 3.10)."""
+    if not facts.complete or not facts.compared:
+        return Verdict.NOT_COMPARED
+    if facts.not_compared or facts.unconfirmed:
+        return Verdict.DIFFER_IN_PART if open_count else Verdict.AGREE_IN_PART
+    return Verdict.DIFFER if open_count else Verdict.AGREE
+
+
+def titles_of(kind: str, detector: Detector | None) -> Mapping[str, str]:
+    """The detector's title by language; the bare kind where there is none."""
+    if detector is None:
+        return {"nb": kind, "en": kind}
+    return {"nb": detector.title_nb or kind, "en": detector.title_en or kind}
+
+
+def standing_of(drift: Drift, previous_run_at: datetime | None) -> Standing:
+    """New means first seen after the previous run; a snooze sets an open drift aside, whatever else it is."""
+    if drift.state is DriftState.RESOLVED:
+        return Standing.RESOLVED
+    if drift.snooze:
+        return Standing.SNOOZED
+    if drift.state is DriftState.REOPENED:
+        return Standing.REOPENED
+    if previous_run_at is None or drift.first_seen > previous_run_at:
+        return Standing.NEW
+    return Standing.OPEN
+
+
+def _row(drift: Drift, detector: Detector | None, previous_run_at: datetime | None, now: datetime) -> Row:
+    step = next_step(drift, detector)
+    return Row(drift=drift, standing=standing_of(drift, previous_run_at), step=step, command=command(drift, step))
+
+
+def _sorted(rows: Iterable[Row], standing: Standing) -> tuple[Row, ...]:
+    return tuple(sorted((row for row in rows if row.standing is standing), key=urgency))
+
+
+def _resolved_since(rows: tuple[Row, ...], previous_run_at: datetime | None) -> tuple[Row, ...]:
+    if previous_run_at is None:
+        return rows
+    return tuple(row for row in rows if row.drift.resolved_at and row.drift.resolved_at > previous_run_at)
+
+
+def _groups(active: Sequence[Row], catalog: Mapping[str, Detector]) -> tuple[Group, ...]:
+    groups = []
+    for step in NextStep:
+        kinds = list(dict.fromkeys(row.drift.kind for row in active if row.step is step))
+        topics = [_topic(kind, [r for r in active if r.step is step and r.drift.kind == kind], catalog) for kind in kinds]
+        if topics:
+            groups.append(Group(step=step, topics=tuple(topics)))
+    return tuple(groups)
+
+
+def _topic(kind: str, rows: Sequence[Row], catalog: Mapping[str, Detector]) -> Topic:
+    detector = catalog.get(kind)
+    worst: Severity = min((row.drift.severity for row in rows), key=lambda severity: SEVERITY_RANK[severity])
+    return Topic(
+        kind=kind,
+        severity=worst,
+        titles=titles_of(kind, detector),
+        why=detector.why if detector else "",
+        rows=tuple(rows),
+    )

@@ -1,0 +1,208 @@
+"""The report as facts, in no language: made by `build`, worded by `letter`, written as it is by `json_form`.
+
+Pure values. Rows keep the whole drift, so that every form (HTML, JSON, later CSV and mail) says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from daemon.domain.drift import Drift, Severity
+from daemon.domain.ids import System
+from daemon.domain.work import InboxItem
+
+
+class Verdict(StrEnum):
+    """The first line of the report. "Could not compare" is never "equal" (design 3.10)."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    AGREE_IN_PART = "agree_in_part"
+    DIFFER_IN_PART = "differ_in_part"
+    NOT_COMPARED = "not_compared"
+
+
+class Standing(StrEnum):
+    """Where a drift stands compared with the previous report."""
+
+    NEW = "new"
+    REOPENED = "reopened"
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class NextStep(StrEnum):
+    """What a person would do next; also the order of the groups."""
+
+    COMMAND = "command"
+    DECIDE = "decide"
+    FIX_ERP = "fix_erp"
+    FIX_WMS = "fix_wms"
+    SETUP = "setup"
+    LOOK = "look"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One drift. `command`: what to paste into a shell on the server, complete."""
+
+    drift: Drift
+    standing: Standing
+    step: NextStep
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """All open rows of one drift kind. `titles` by language; `why` as the detector's header says it, may be empty."""
+
+    kind: str
+    severity: Severity
+    titles: Mapping[str, str]
+    why: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Everything that asks for the same next step."""
+
+    step: NextStep
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """How many records of a kind were compared, per side; None: that side was not read."""
+
+    kind: str
+    erp: int | None
+    wms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCompared:
+    """Something that was left out of the comparison. `kind`, `system`: empty means all of them.
+
+    `reason`: a `Reason` value or another bounded word; `detail` is the short text beside it.
+    """
+
+    kind: str
+    system: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What the reconcile run says about itself. `as_of`: when each side was read.
+
+    `complete`: the run reached its end. `vanished` of `candidates` were gone when read again (false alarms avoided);
+    `unconfirmed` were left for the next run. `requests`: remote calls by system.
+    """
+
+    run_id: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    complete: bool
+    as_of: Mapping[System, datetime]
+    compared: tuple[Compared, ...]
+    not_compared: tuple[NotCompared, ...]
+    candidates: int | None = None
+    vanished: int | None = None
+    unconfirmed: int = 0
+    requests: Mapping[System, int] = field(default_factory=dict)
+
+    @property
+    def skew_seconds(self) -> int | None:
+        """How far apart in time the two sides were read."""
+        if len(self.as_of) < 2:
+            return None
+        first, last = min(self.as_of.values()), max(self.as_of.values())
+        return int((last - first).total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One connection's report.
+
+    `new`, `reopened`, `still_open` together are the rows in `groups`; `top` is the first five of them. `resolved`:
+    since `previous_run_at`. `snoozed`: open, but set aside by a person. `parked`: work that waits for a person.
+    """
+
+    connection: str
+    identities: Mapping[System, str]
+    generated_at: datetime
+    previous_run_at: datetime | None
+    language: str
+    verdict: Verdict
+    run: RunFacts
+    top: tuple[Row, ...]
+    groups: tuple[Group, ...]
+    new: tuple[Row, ...]
+    reopened: tuple[Row, ...]
+    still_open: tuple[Row, ...]
+    snoozed: tuple[Row, ...]
+    resolved: tuple[Row, ...]
+    parked: tuple[InboxItem, ...]
+    titles: Mapping[str, Mapping[str, str]]
+    amount_at_risk: Decimal
+    units_at_risk: Decimal
+
+    @property
+    def open_count(self) -> int:
+        """Open and not set aside."""
+        return len(self.new) + len(self.reopened) + len(self.still_open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixUpItem:
+    """One action of a plan, after the fact. `outcome`: done, skipped or failed; `why` says so in words or a code.
+
+    `before` and `after` hold the changed fields as each system writes them; None: was not there.
+    """
+
+    action_id: str
+    drift_kind: str
+    operation: str
+    kind: str
+    system: System
+    native_id: str
+    outcome: str
+    why: str = ""
+    before: Mapping[str, str | None] = field(default_factory=dict)
+    after: Mapping[str, str | None] = field(default_factory=dict)
+    undoable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixUpReport:
+    """What an applied plan did: who, why, what, what not and why not, and how to undo it (design 5, Repair).
+
+    `manual`: what no command may do; each is an instruction already in words.
+    """
+
+    connection: str
+    identities: Mapping[System, str]
+    plan_id: str
+    actor: str
+    reason: str
+    applied_at: datetime
+    finished_at: datetime | None
+    checksum: str
+    items: tuple[FixUpItem, ...]
+    manual: tuple[str, ...] = ()
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def done(self) -> tuple[FixUpItem, ...]:
+        return tuple(item for item in self.items if item.outcome == "done")
+
+    @property
+    def not_done(self) -> tuple[FixUpItem, ...]:
+        return tuple(item for item in self.items if item.outcome != "done")

@@ -1,0 +1,99 @@
+"""What a person would do next about a drift, and what to type. Pure; called by `build`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Protocol
+
+from daemon.domain.drift import Drift, Severity
+from reports.model import NextStep, Row, Standing
+
+
+class Detector(Protocol):
+    """What the report needs of a detector (reconcile.catalog)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def entity(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def title_nb(self) -> str: ...
+    @property
+    def title_en(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def repair(self) -> str: ...
+
+
+BY_KIND: Mapping[str, NextStep] = {
+    "order.line_unsendable": NextStep.FIX_ERP,
+    "order.duplicate": NextStep.FIX_WMS,
+    "order.missing_in_wms": NextStep.LOOK,
+    "order.edited_after_invoicing": NextStep.DECIDE,
+    "customer.duplicate_candidate": NextStep.DECIDE,
+    "supplier.duplicate_candidate": NextStep.DECIDE,
+}
+
+BY_FAMILY: Mapping[str, NextStep] = {
+    "number_too_long": NextStep.FIX_ERP,
+    "number_not_unique": NextStep.FIX_ERP,
+    "number_missing": NextStep.FIX_ERP,
+    "number_invalid": NextStep.FIX_ERP,
+    "conflict": NextStep.DECIDE,
+    "duplicate": NextStep.FIX_WMS,
+    "id_field_edited": NextStep.FIX_WMS,
+    "id_field_missing": NextStep.FIX_WMS,
+}
+
+NO_REPAIR = frozenset({"", "none", "manual", "no"})
+"""What a detector's header or a drift says when no command repairs it."""
+
+SEVERITY_RANK: Mapping[Severity, int] = {
+    Severity.CRITICAL: 0,
+    Severity.HIGH: 1,
+    Severity.MEDIUM: 2,
+    Severity.LOW: 3,
+}
+STANDING_RANK: Mapping[Standing, int] = {Standing.REOPENED: 0, Standing.NEW: 1, Standing.OPEN: 2}
+STEP_RANK: Mapping[NextStep, int] = {step: rank for rank, step in enumerate(NextStep)}
+
+
+def next_step(drift: Drift, detector: Detector | None) -> NextStep:
+    """A repair command first; else by the kind, else by the family of kinds (design 8), else: look into it."""
+    repair = drift.repair if drift.repair is not None else (detector.repair if detector else "")
+    if repair.strip().lower() not in NO_REPAIR and not repair.startswith("manual"):
+        return NextStep.COMMAND
+    if drift.kind in BY_KIND:
+        return BY_KIND[drift.kind]
+    entity, _, family = drift.kind.partition(".")
+    if entity == "setup":
+        return NextStep.SETUP
+    return BY_FAMILY.get(family, NextStep.LOOK)
+
+
+def command(drift: Drift, step: NextStep) -> str:
+    """One line for a shell, quoted, so that a hostile number cannot become a second command."""
+    if step is NextStep.SETUP:
+        words = ["samsvar", "-c", drift.connection, "setup"]
+    elif step is NextStep.COMMAND:
+        words = ["samsvar", "-c", drift.connection, "repair", "plan", "--kind", drift.kind]
+    else:
+        words = ["samsvar", "-c", drift.connection, "drift", "show", drift.fingerprint[:12]]
+    return shlex.join(words)
+
+
+def urgency(row: Row) -> tuple[int, int, int, str, str, str]:
+    """Sort key: worst first, then what came back or is new, then what is easiest to do, then stable by id."""
+    drift = row.drift
+    return (
+        SEVERITY_RANK[drift.severity],
+        STANDING_RANK.get(row.standing, 9),
+        STEP_RANK[row.step],
+        drift.kind,
+        drift.number or drift.erp_id or drift.wms_id or "",
+        drift.fingerprint,
+    )
