@@ -1,0 +1,76 @@
+"""The audit log: who did what to which record, and why. Written by whoever completes a command.
+
+Lines are only ever appended; the database itself refuses to change or remove one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from daemon.domain.ids import Kind, System
+from daemon.domain.work import AuditEntry
+from daemon.store.schema import audit
+
+LONGEST = 20_000
+MOST = 10_000
+
+
+class SqlAudit:
+    """The `AuditTable` port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def append(self, entry: AuditEntry) -> None:
+        """Texts longer than 20,000 characters are cut, and say so at their end."""
+        await self._connection.execute(
+            sa.insert(audit).values(
+                connection=entry.connection,
+                at=entry.at,
+                actor=entry.actor,
+                action=entry.action,
+                kind=str(entry.kind),
+                system=str(entry.system),
+                native_id=entry.native_id,
+                why=_cut(entry.why),
+                before=_cut(entry.before),
+                after=_cut(entry.after),
+                response=_cut(entry.response),
+                outcome=entry.outcome,
+            )
+        )
+
+    async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
+        """Newest first, at most `limit` (and 10,000)."""
+        query = sa.select(audit).where(audit.c.connection == connection)
+        if native_id:
+            query = query.where(audit.c.native_id == native_id)
+        rows = await self._connection.execute(query.order_by(audit.c.id.desc()).limit(min(limit, MOST)))
+        return [_entry(row) for row in rows]
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    mark = f" [cut, {len(text)} characters]"
+    return text[: LONGEST - len(mark)] + mark
+
+
+def _entry(row: sa.Row[Any]) -> AuditEntry:
+    return AuditEntry(
+        connection=row.connection,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        kind=Kind(row.kind),
+        system=System(row.system),
+        native_id=row.native_id,
+        why=row.why,
+        before=row.before,
+        after=row.after,
+        response=row.response,
+        outcome=row.outcome,
+    )

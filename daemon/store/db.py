@@ -1,0 +1,130 @@
+"""`SqlStore`: opens the state file and hands out transactions. Made by daemon/app.py, used through the `Store` port.
+
+One writer at a time, by a lock in this process and by SQLite between processes; readers see a consistent snapshot and
+cannot write. Never do remote calls inside a transaction: everybody else waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from daemon.domain.work import Signal
+from daemon.ports import Clock, StateError
+from daemon.store.audit import SqlAudit
+from daemon.store.batch import SignalBatcher
+from daemon.store.documents import SqlDocuments
+from daemon.store.drift import SqlDrift
+from daemon.store.inbox import SqlInbox, refuse_unstorable
+from daemon.store.links import SqlLinks
+from daemon.store.migrate import refuse_newer, upgrade
+from daemon.store.outbox import SqlOutbox
+from daemon.store.sqlite import reader_engine, revision_of, writer_engine
+
+WRITER_WAIT_SECONDS = 30.0
+"""Longer waits mean a transaction inside a transaction, or a remote call inside one: a bug, better loud than hung."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTransaction:
+    """The `Transaction` port: all tables on one connection."""
+
+    inbox: SqlInbox
+    links: SqlLinks
+    outbox: SqlOutbox
+    audit: SqlAudit
+    drift: SqlDrift
+    documents: SqlDocuments
+
+
+class SqlStore:
+    """The `Store` port on one SQLite file. Make one with `open`."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, clock: Clock, on_commit: Callable[[], None]) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+        self._on_commit = on_commit
+        self._lock = asyncio.Lock()
+        self._batcher = SignalBatcher(self._store_signals)
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock, *, on_commit: Callable[[], None] = lambda: None) -> Self:
+        """Creates the file (0600, in a folder of 0700) or brings its schema up to date; `on_commit` is called after
+        every COMMIT. Raises StateError, with the file untouched, when it is damaged, newer, or not ours."""
+        await asyncio.to_thread(_prepare, path)
+        revision = await asyncio.to_thread(revision_of, path)
+        refuse_newer(revision, path)
+        async with AsyncExitStack() as undo:
+            writer = writer_engine(path)
+            undo.push_async_callback(writer.dispose)
+            await upgrade(writer, revision)
+            undo.pop_all()
+        return cls(writer, reader_engine(path), clock, on_commit)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        """Commits on leaving, rolls back on any exception. Raises TimeoutError after 30 s in the queue. Not
+        reentrant."""
+        async with AsyncExitStack() as held:
+            async with asyncio.timeout(WRITER_WAIT_SECONDS):
+                await held.enter_async_context(self._lock)
+            async with self._writer.begin() as connection:
+                yield self._tables(connection)
+            self._on_commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlTransaction]:
+        """One snapshot of everything committed when it first reads. SQLite refuses writes through it."""
+        async with self._reader.connect() as connection:
+            yield self._tables(connection)
+
+    async def signal(self, signals: Sequence[Signal]) -> None:
+        """Returns after COMMIT, shared with whoever signals at the same time. More than 1000 signals are stored in
+        parts of that size. Raises ValueError for a text that no database can keep."""
+        refuse_unstorable(signals)
+        await self._batcher.put(signals)
+
+    async def close(self) -> None:
+        """Finishes waiting signals, then closes the file. Safe to call twice."""
+        await self._batcher.close()
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    async def _store_signals(self, signals: Sequence[Signal]) -> None:
+        async with self.transaction() as tables:
+            await tables.inbox.signal(signals, self._clock.now())
+
+    def _tables(self, connection: AsyncConnection) -> SqlTransaction:
+        return SqlTransaction(
+            inbox=SqlInbox(connection),
+            links=SqlLinks(connection),
+            outbox=SqlOutbox(connection, self._clock),
+            audit=SqlAudit(connection),
+            drift=SqlDrift(connection),
+            documents=SqlDocuments(connection),
+        )
+
+
+def _prepare(path: Path) -> None:
+    """Folder and file with their rights. An existing folder is never changed, only refused when others can write."""
+    folder = path.parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise StateError(
+                f"{folder} is not safe for state", "other users can write to the folder", f"chmod 700 {folder}"
+            )
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        if stat.S_IMODE(path.stat().st_mode) != 0o600:
+            path.chmod(0o600)
+    except OSError as error:
+        raise StateError(f"{path} cannot be opened", error.strerror or str(error), f"ls -ld {folder} {path}") from error

@@ -1,0 +1,204 @@
+"""The inbox: a set of dirty keys with a due time and a rank (design 6, level-triggered). Used by daemon/sync and web.
+
+It stores which key, never what changed. Nothing here decides what to do with a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from daemon.domain.errors import Reason
+from daemon.domain.ids import Key, Kind, System
+from daemon.domain.work import InboxItem, Signal, Source
+from daemon.store.columns import MICROSECOND
+from daemon.store.schema import inbox
+from daemon.store.sqlite import upsert
+
+RANK: Mapping[Source, int] = {
+    Source.MANUAL: 0,
+    Source.WEBHOOK: 1,
+    Source.REPAIR: 2,
+    Source.POLL: 3,
+    Source.SWEEP: 4,
+}
+"""Webhooks before polls, polls before sweeps (design 5); a person and a repair that a person applied do not wait."""
+
+PATIENT = RANK[Source.POLL]
+"""From this rank on a signal neither un-parks nor shortens a back-off: it repeats by itself."""
+
+AGEING = timedelta(minutes=5)
+"""For each of these that a due item has waited it rises one rank, so that nothing starves."""
+
+MOST = 10_000
+
+
+def _rank(source: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    ranks = {str(known): sa.literal_column(str(rank), sa.Integer) for known, rank in RANK.items()}
+    return sa.case(ranks, value=source, else_=sa.literal_column(str(len(RANK)), sa.Integer))
+
+
+def _coalesce() -> sa.Insert:
+    insert = upsert(inbox)
+    new, old = insert.excluded, inbox.c
+    patient = _rank(new.source) >= sa.literal_column(str(PATIENT))
+    unparks = sa.and_(old.parked, sa.not_(patient))
+    due = sa.case(
+        (unparks, new.due_at),
+        (sa.and_(patient, old.attempts > sa.literal_column("0")), old.due_at),
+        (new.due_at < old.due_at, new.due_at),
+        else_=old.due_at,
+    )
+    return insert.on_conflict_do_update(
+        index_elements=list(inbox.primary_key.columns),
+        set_={
+            "generation": old.generation + sa.literal_column("1"),
+            "source": sa.case((_rank(new.source) < _rank(old.source), new.source), else_=old.source),
+            "due_at": due,
+            "forced": sa.or_(old.forced, new.forced),
+            "attempts": sa.case((unparks, sa.literal_column("0")), else_=old.attempts),
+            "parked": sa.and_(old.parked, patient),
+            "reason": sa.case((unparks, sa.null()), else_=old.reason),
+            "detail": sa.case((unparks, sa.literal_column("''")), else_=old.detail),
+            "old_native_id": sa.func.coalesce(new.old_native_id, old.old_native_id),
+        },
+    )
+
+
+SIGNAL = _coalesce()
+
+
+def refuse_unstorable(signals: Sequence[Signal]) -> None:
+    """Raises ValueError for text with lone surrogates or NUL: it would fail everybody in the same batch."""
+    for signal in signals:
+        for text in (signal.key.connection, signal.key.native_id, signal.old_native_id or ""):
+            if "\x00" in text:
+                raise ValueError("a key must not contain NUL")
+            text.encode()
+
+
+class SqlInbox:
+    """The `InboxTable` port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def signal(self, signals: Sequence[Signal], now: datetime) -> None:
+        """Inserts, or coalesces with what waits: generation + 1, best rank, earliest due, `forced` kept, `first_at` of
+        the first. A manual, webhook or repair signal un-parks (attempts 0, due as signalled). A poll or sweep only
+        bumps the generation of a parked key, and does not bring forward one that is backing off: an overlapping poll
+        would else use up its attempts in minutes."""
+        if signals:
+            await self._connection.execute(SIGNAL, [_fresh_row(signal, now) for signal in signals])
+
+    async def due(self, connection: str, now: datetime, limit: int) -> list[InboxItem]:
+        """At most `limit` (and 10,000) items, best first: rank, less one for each five minutes that the item has been
+        due; orders before others; longest due first."""
+        ready = sa.and_(inbox.c.connection == connection, sa.not_(inbox.c.parked), inbox.c.due_at <= now)
+        waited = sa.literal(now, inbox.c.due_at.type) - inbox.c.due_at
+        risen = _rank(inbox.c.source) - sa.type_coerce(waited, sa.BigInteger) // (AGEING // MICROSECOND)
+        best_first = (
+            sa.case((risen < 0, 0), else_=risen),
+            sa.case((inbox.c.kind == Kind.ORDER.value, 0), else_=1),
+            inbox.c.due_at,
+            *_by_key(),
+        )
+        return await _items(
+            self._connection, sa.select(inbox).where(ready).order_by(*best_first).limit(min(limit, MOST))
+        )
+
+    async def get(self, key: Key) -> InboxItem | None:
+        items = await _items(self._connection, sa.select(inbox).where(_is(key)))
+        return items[0] if items else None
+
+    async def done(self, key: Key, generation: int) -> None:
+        """Removes the key, or leaves it due, attempts 0, when it was signalled meanwhile."""
+        removed = await self._connection.execute(sa.delete(inbox).where(_is(key), inbox.c.generation == generation))
+        if removed.rowcount == 0:
+            await self._update(_is(key), attempts=0, reason=None, detail="")
+
+    async def retry(self, key: Key, due_at: datetime, reason: Reason, detail: str) -> None:
+        await self._update(_is(key), due_at=due_at, attempts=inbox.c.attempts + 1, reason=str(reason), detail=detail)
+
+    async def park(self, key: Key, generation: int, reason: Reason, detail: str) -> None:
+        """Parks only this generation; a newer one stays due, its attempts counted on."""
+        same = sa.and_(_is(key), inbox.c.generation == generation)
+        await self._update(same, parked=True, reason=str(reason), detail=detail)
+
+    async def next_due(self, connection: str) -> datetime | None:
+        """The earliest due time of what is not parked, past or future."""
+        earliest = sa.select(sa.func.min(inbox.c.due_at)).where(
+            inbox.c.connection == connection, sa.not_(inbox.c.parked)
+        )
+        found: datetime | None = (await self._connection.execute(earliest)).scalar()
+        return found
+
+    async def drop(self, key: Key) -> bool:
+        """Whether it was there."""
+        return (await self._connection.execute(sa.delete(inbox).where(_is(key)))).rowcount > 0
+
+    async def list(self, connection: str, *, parked: bool | None = None, limit: int = 1000) -> list[InboxItem]:
+        """Earliest due first, at most `limit` (and 10,000)."""
+        query = sa.select(inbox).where(inbox.c.connection == connection)
+        if parked is not None:
+            query = query.where(inbox.c.parked if parked else sa.not_(inbox.c.parked))
+        return await _items(self._connection, query.order_by(inbox.c.due_at, *_by_key()).limit(min(limit, MOST)))
+
+    async def _update(self, where: sa.ColumnElement[bool], **values: object) -> None:
+        await self._connection.execute(sa.update(inbox).where(where).values(**values))
+
+
+async def _items(connection: AsyncConnection, query: sa.Select[Any]) -> list[InboxItem]:
+    return [_item(row) for row in await connection.execute(query)]
+
+
+def _is(key: Key) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        inbox.c.connection == key.connection,
+        inbox.c.kind == str(key.kind),
+        inbox.c.system == str(key.system),
+        inbox.c.native_id == key.native_id,
+    )
+
+
+def _by_key() -> tuple[sa.ColumnElement[str], ...]:
+    return (inbox.c.kind, inbox.c.system, inbox.c.native_id)
+
+
+def _fresh_row(signal: Signal, now: datetime) -> dict[str, object]:
+    return {
+        "connection": signal.key.connection,
+        "kind": str(signal.key.kind),
+        "system": str(signal.key.system),
+        "native_id": signal.key.native_id,
+        "source": str(signal.source),
+        "generation": 1,
+        "first_at": now,
+        "due_at": signal.due_at or now,
+        "forced": signal.forced,
+        "attempts": 0,
+        "parked": False,
+        "reason": None,
+        "detail": "",
+        "old_native_id": signal.old_native_id,
+    }
+
+
+def _item(row: sa.Row[Any]) -> InboxItem:
+    return InboxItem(
+        key=Key(row.connection, Kind(row.kind), System(row.system), row.native_id),
+        source=Source(row.source),
+        generation=row.generation,
+        first_at=row.first_at,
+        due_at=row.due_at,
+        forced=row.forced,
+        attempts=row.attempts,
+        parked=row.parked,
+        reason=None if row.reason is None else Reason(row.reason),
+        detail=row.detail,
+        old_native_id=row.old_native_id,
+    )

@@ -1,0 +1,108 @@
+"""Links with their bases. Used by daemon/sync; reconcile reads a copy.
+
+Uniqueness both ways is the database's (design 3.15): this file writes and looks at what the constraints said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from daemon.domain import codec
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Key, Kind, System
+from daemon.domain.link import Base, Link
+from daemon.store.schema import links
+from daemon.store.sqlite import upsert
+
+SLICE = 500
+"""Ids in one query; databases limit the number of parameters."""
+
+NEW = upsert(links).on_conflict_do_nothing()
+
+
+class SqlLinks:
+    """The `LinkTable` port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, key: Key) -> Link | None:
+        row = (await self._connection.execute(sa.select(links).where(_of(key)))).one_or_none()
+        return None if row is None else _link(row)
+
+    async def get_many(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> dict[str, Link]:
+        """By the asked system's id; ids without a link are left out."""
+        found: dict[str, Link] = {}
+        for start in range(0, len(ids), SLICE):
+            wanted = _side(system).in_(ids[start : start + SLICE])
+            query = sa.select(links).where(links.c.connection == connection, links.c.kind == str(kind), wanted)
+            for row in await self._connection.execute(query):
+                link = _link(row)
+                found[link.key(system).native_id] = link
+        return found
+
+    async def put(self, link: Link) -> None:
+        """Updates the base of this very pair, or inserts the pair. Raises SyncError(CONFLICT) when either id is linked
+        to another record: moving a link is `delete` and `put` in one transaction."""
+        row = {
+            "connection": link.connection,
+            "kind": str(link.kind),
+            "erp_id": link.erp_id,
+            "wms_id": link.wms_id,
+            "base": json.dumps(codec.dump(link.base)),
+            "created_at": link.created_at,
+            "updated_at": link.updated_at,
+        }
+        pair = sa.and_(_of(link.key(System.ERP)), links.c.wms_id == link.wms_id)
+        update = sa.update(links).where(pair).values(base=row["base"], updated_at=link.updated_at)
+        if (await self._connection.execute(update)).rowcount == 0 and (
+            await self._connection.execute(NEW, row)
+        ).rowcount == 0:
+            raise SyncError(
+                Reason.CONFLICT, f"{link.kind}: ERP {link.erp_id} or WMS {link.wms_id} is linked to another record"
+            )
+
+    async def delete(self, key: Key) -> bool:
+        """Whether there was one."""
+        return (await self._connection.execute(sa.delete(links).where(_of(key)))).rowcount > 0
+
+    async def all(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[Link]]:
+        """Every link in batches, by kind and ERP id. The transaction stays open while the caller iterates."""
+        after = ("", "")
+        while True:
+            later = sa.tuple_(links.c.kind, links.c.erp_id) > sa.tuple_(*map(sa.literal, after))
+            query = sa.select(links).where(links.c.connection == connection, later)
+            rows = (await self._connection.execute(query.order_by(links.c.kind, links.c.erp_id).limit(batch))).all()
+            if not rows:
+                return
+            yield [_link(row) for row in rows]
+            after = (rows[-1].kind, rows[-1].erp_id)
+
+
+def _side(system: System) -> sa.Column[str]:
+    return links.c.erp_id if system is System.ERP else links.c.wms_id
+
+
+def _of(key: Key) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        links.c.connection == key.connection,
+        links.c.kind == str(key.kind),
+        _side(key.system) == key.native_id,
+    )
+
+
+def _link(row: sa.Row[Any]) -> Link:
+    return Link(
+        connection=row.connection,
+        kind=Kind(row.kind),
+        erp_id=row.erp_id,
+        wms_id=row.wms_id,
+        base=codec.load(Base, json.loads(row.base)),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,50 @@
+"""Brings the schema of a state file up to this version, in one transaction. Called when the store opens.
+
+The versions are the files in migrations/versions. Alembic is loaded only when there is something to do. A file of a
+newer version is refused: going back would lose what the newer one wrote.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from daemon.ports import StateError
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def known_revisions() -> list[str]:
+    """Oldest first; the last is the head."""
+    return sorted(file.name[:4] for file in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def refuse_newer(revision: str | None, path: Path) -> None:
+    """Raises StateError when the file holds a schema that this version does not know."""
+    known = known_revisions()
+    if revision is not None and revision not in known:
+        raise StateError(
+            f"{path} was written by a newer samsvar",
+            f"its schema is {revision}, this version knows up to {known[-1]}",
+            "pip install --upgrade samsvar, or samsvar restore BACKUP made before the upgrade",
+        )
+
+
+async def upgrade(engine: AsyncEngine, revision: str | None) -> None:
+    """From `revision` to the newest; nothing of it stays when a step fails."""
+    if revision == known_revisions()[-1]:
+        return
+    async with engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    # Loaded here because it takes half a second that a start without migrations need not spend.
+    command = importlib.import_module("alembic.command")
+    config = importlib.import_module("alembic.config").Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
