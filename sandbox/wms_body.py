@@ -1,6 +1,7 @@
 """Reads a request body with the validation of the service and collects all errors before refusing.
 
-Used by the writing handlers. Error paths are dotted (`lines.0.item_id`), each with a list of texts (apis/rackbeat.md 1.6).
+Used by the writing handlers. Error paths are dotted (`lines.0.item_id`), each with a list of texts
+(apis/rackbeat.md 1.6).
 Whether numeric strings pass is `WmsSettings.strict_types` (1.9).
 """
 
@@ -21,7 +22,9 @@ LARGEST = Decimal(10) ** 12
 class Body:
     """One JSON object under validation; `section` and `rows` share the list of errors with it."""
 
-    def __init__(self, raw: Json, *, strict: bool, prefix: str = "", errors: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self, raw: Json, *, strict: bool, prefix: str = "", errors: dict[str, list[str]] | None = None
+    ) -> None:
         self.raw = raw
         self.strict = strict
         self._prefix = prefix

@@ -52,9 +52,7 @@ class Shape(Generic[R]):
         limit, page = _paging(call)
         tree = parse_fields(call.query.get("fields", ""))
         shown = [self._shown(call, r, tree) for r in found[(page - 1) * limit : page * limit]]
-        pages = max(1, -(-len(found) // limit))
-        envelope = {self.many: shown, "total": len(found), "pages": pages, "limit": limit, "page": page}
-        return reply(envelope, 206)
+        return _envelope(self.many, shown, len(found), limit, page)
 
     def _shown(self, call: Call, record: R, tree: Json | None) -> Json:
         made = self.render(call.view, record)
@@ -92,6 +90,19 @@ class Shape(Generic[R]):
         if style == "field_eq":
             return lambda record: getattr(record, "field_values", {}).get(wanted) == value
         return lambda record: str(getattr(record, "field_values", {}).get(wanted, "\n")).startswith(value)
+
+
+def plain_list(call: Call, many: str, rows: list[Json]) -> web.Response:
+    """A short list below a record, already rendered: paged and trimmed like any other."""
+    limit, page = _paging(call)
+    tree = parse_fields(call.query.get("fields", ""))
+    shown = rows[(page - 1) * limit : page * limit]
+    return _envelope(many, shown if tree is None else project(shown, tree), len(rows), limit, page)
+
+
+def _envelope(many: str, shown: list[Json], total: int, limit: int, page: int) -> web.Response:
+    pages = max(1, -(-total // limit))
+    return reply({many: shown, "total": total, "pages": pages, "limit": limit, "page": page}, 206)
 
 
 def field_values(view: View, record: object, group: str) -> list[Json]:

@@ -4,6 +4,7 @@
 goes through `add`, `edit` or `remove`, so that `journal.changes` is the complete history.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from sandbox.control import Faults, Journal, SandboxClock, utc_now
 from sandbox.wms_events import ORDER_CHANGES, Announcement
-from sandbox.wms_slugs import slug_of
 from sandbox.wms_records import (
     ZERO,
     Entry,
@@ -26,6 +26,7 @@ from sandbox.wms_records import (
     Webhook,
 )
 from sandbox.wms_settings import WmsSettings
+from sandbox.wms_slugs import slug_of
 from sandbox.wms_table import K, R, Table
 
 Sink = Callable[[Announcement], None]
@@ -70,6 +71,8 @@ class WmsState:
         self.webhooks: Table[int, Webhook] = Table("webhook", lambda w: w.id, first_number=204319)
         self.reserved: dict[int, dict[int, Any]] = {}  # product id -> order number -> outstanding quantity
         self.used_in: dict[int, set[int]] = {}  # product id -> numbers of the orders that hold it
+        self.held_by: dict[int, set[int]] = {}  # order number -> ids of the products that it holds
+        self._per_group: tuple[int, Counter[int]] = (-1, Counter())
 
     def now(self) -> datetime:
         """The account's clock, UTC, in whole seconds: stamps of the service carry no fractions."""
@@ -153,6 +156,12 @@ class WmsState:
             return
         for sink in list(self._sinks):
             sink(Announcement(event, self.now(), body))
+
+    def products_per_group(self) -> Counter[int]:
+        """How many products each group has, counted anew only after a product changed."""
+        if self._per_group[0] != self.products.version:
+            self._per_group = (self.products.version, Counter(p.group_id for p in self.products))
+        return self._per_group[1]
 
     def fields_for(self, group: str) -> list[FieldDef]:
         """The custom fields of customers, items, suppliers or sales documents, oldest first."""

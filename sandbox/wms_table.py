@@ -3,10 +3,10 @@
 The containers of `WmsState`. A page of a sorted list costs no new sort until a record is added, removed or touched.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Generic, TypeVar
 
-K = TypeVar("K", str, int)
+K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
 MAX_REMEMBERED_ORDERS = 16
@@ -29,7 +29,7 @@ class Table(Generic[K, R]):
     def __iter__(self) -> Iterator[R]:
         return iter(self._rows.values())
 
-    def __contains__(self, key: K) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._rows
 
     def get(self, key: K) -> R | None:
