@@ -1,0 +1,89 @@
+"""The life of the process: every loop has a name and an owner, one that dies ends the process (style.md 9).
+
+Shutdown is last-in-first-out with a deadline: stop accepting, stop claiming, finish the work in hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from daemon.ports import Clock
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 20.0
+
+
+class LoopEnded(RuntimeError):
+    """A loop returned although nobody asked it to: the process must end, systemd starts it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A loop that runs until `stop` is called. `run` returns soon after."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    stop: Callable[[], None]
+
+
+async def run_services(services: Sequence[Service], stopping: asyncio.Event, clock: Clock) -> None:
+    """Runs all services until `stopping` is set, then stops them last-in-first-out within a deadline.
+
+    Raises an ExceptionGroup when a loop fails or ends by itself.
+    """
+    async with asyncio.TaskGroup() as group:
+        tasks = {s.name: group.create_task(_guarded(s, stopping), name=s.name) for s in services}
+        await stopping.wait()
+        deadline = clock.monotonic() + STOP_SECONDS
+        for service in reversed(services):
+            service.stop()
+            left = max(0.0, deadline - clock.monotonic())
+            _done, late = await asyncio.wait([tasks[service.name]], timeout=left)
+            for task in late:
+                log.warning("service_cancelled", service=service.name)
+                task.cancel()
+    log.info("stopped")
+
+
+async def _guarded(service: Service, stopping: asyncio.Event) -> None:
+    await service.run()
+    if not stopping.is_set():
+        raise LoopEnded(service.name)
+
+
+def stop_on_signals(stopping: asyncio.Event) -> None:
+    """SIGTERM and SIGINT ask for a graceful end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+
+class LagProbe:
+    """Measures how late the event loop wakes a sleeper (design 10). `observe` gets seconds."""
+
+    def __init__(self, clock: Clock, observe: Callable[[float], None], interval: float = 0.05) -> None:
+        self._clock = clock
+        self._observe = observe
+        self._interval = interval
+        self._stopping = False
+        self.worst = 0.0
+        self.last_turn = clock.monotonic()
+
+    def stop(self) -> None:
+        self._stopping = True
+
+    async def run(self) -> None:
+        while not self._stopping:
+            began = self._clock.monotonic()
+            await self._clock.sleep(self._interval)
+            now = self._clock.monotonic()
+            lag = max(0.0, now - began - self._interval)
+            self.worst = max(self.worst, lag)
+            self.last_turn = now
+            self._observe(lag)

@@ -1,0 +1,35 @@
+"""What the parts of one connection's sync share. Made once by app; holds no behaviour of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from daemon.config import Timing
+from daemon.domain.ids import Key, Kind, System
+from daemon.domain.ownership import Policy
+from daemon.metrics import Metrics
+from daemon.ports import Clock, RemoteSystem, Store
+from daemon.sync.gate import Gate
+from daemon.sync.locks import PairLocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One 24SevenOffice identity paired with one Rackbeat account, with its policy and its ports."""
+
+    name: str
+    erp: RemoteSystem
+    wms: RemoteSystem
+    store: Store
+    clock: Clock
+    policy: Policy
+    timing: Timing
+    metrics: Metrics
+    gate: Gate
+    locks: PairLocks = field(default_factory=PairLocks)
+
+    def remote(self, system: System) -> RemoteSystem:
+        return self.erp if system is System.ERP else self.wms
+
+    def key(self, kind: Kind, system: System, native_id: str) -> Key:
+        return Key(self.name, kind, system, native_id)

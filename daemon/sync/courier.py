@@ -1,0 +1,55 @@
+"""Delivers the commands of an applied repair plan by the same door as the sync (design 5, Repair)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daemon.domain.change import Create, native_id_of
+from daemon.domain.errors import SyncError
+from daemon.domain.ids import Key, System
+from daemon.domain.work import Command, Signal, Source
+from daemon.sync.connection import Connection
+from daemon.sync.intake import Intake
+from daemon.sync.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What became of one command. `skipped_reason`: a Reason value when it was not carried out."""
+
+    ok: bool
+    skipped_reason: str | None = None
+    detail: str = ""
+    response: str = ""
+
+
+class Courier:
+    """Holds the pair lock, sends one command, marks the pair dirty so that the sync looks at it again."""
+
+    def __init__(self, connection: Connection, outbox: Outbox, intake: Intake) -> None:
+        self._c = connection
+        self._outbox = outbox
+        self._intake = intake
+
+    async def deliver(self, command: Command, *, actor: str, why: str) -> Delivered:
+        """Never raises SyncError: a failure is part of the fix-up report."""
+        keys = self._keys(command)
+        try:
+            async with self._c.locks.hold(keys[0]):
+                performed = await self._outbox.send(command, before=None, why=why, actor=actor)
+        except SyncError as error:
+            self._c.metrics.error(self._c.name, error.reason)
+            return Delivered(ok=False, skipped_reason=str(error.reason), detail=error.detail)
+        await self._intake.signal([Signal(key=key, source=Source.REPAIR) for key in keys])
+        return Delivered(ok=True, response=performed.response)
+
+    def _keys(self, command: Command) -> list[Key]:
+        """The 24SO key first: it is the canonical one for the lock."""
+        keys = []
+        if command.erp_id:
+            keys.append(self._c.key(command.kind, System.ERP, command.erp_id))
+        if command.wms_id:
+            keys.append(self._c.key(command.kind, System.WMS, command.wms_id))
+        if not keys and not isinstance(command.change, Create):
+            keys.append(self._c.key(command.kind, command.system, native_id_of(command.change)))
+        return keys

@@ -1,0 +1,54 @@
+"""Which numbers 24SevenOffice uses more than once (R4). Kept in memory, renewed by one listing when it is old."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from typing import cast
+
+from daemon.domain.company import Company
+from daemon.domain.errors import SyncError
+from daemon.domain.ids import Kind
+from daemon.domain.numbers import target_number
+from daemon.domain.ownership import NumberSource
+from daemon.domain.product import Category, Product
+from daemon.ports import Clock, RemoteSystem
+
+MAX_AGE_SECONDS = 300.0
+
+
+class NumberIndex:
+    """Target numbers of all 24SO records by kind. A number that cannot be sent at all is not counted."""
+
+    def __init__(self, erp: RemoteSystem, clock: Clock, source: NumberSource) -> None:
+        self._erp = erp
+        self._clock = clock
+        self._source = source
+        self._loaded: dict[Kind, tuple[float, Mapping[str, int], frozenset[str]]] = {}
+        self._lock = asyncio.Lock()
+
+    async def is_unique(self, kind: Kind, erp_id: str, number: str) -> bool:
+        """False when another 24SO record of the kind asks for the same number. Raises SyncError."""
+        if self._source is NumberSource.ID:
+            return True
+        async with self._lock:
+            loaded = self._loaded.get(kind)
+            old = loaded is None or self._clock.monotonic() - loaded[0] > MAX_AGE_SECONDS
+            if loaded is None or old or erp_id not in loaded[2]:
+                loaded = await self._load(kind)
+        return loaded[1].get(number, 0) <= 1
+
+    async def _load(self, kind: Kind) -> tuple[float, Mapping[str, int], frozenset[str]]:
+        counts: Counter[str] = Counter()
+        ids: set[str] = set()
+        async for batch in self._erp.listing(kind):
+            for record in batch:
+                ids.add(record.native_id)
+                try:
+                    counts[target_number(cast(Product | Company | Category, record), self._source)] += 1
+                except SyncError:
+                    continue
+        loaded = (self._clock.monotonic(), counts, frozenset(ids))
+        self._loaded[kind] = loaded
+        return loaded

@@ -1,0 +1,157 @@
+"""Polling: what changed since the last look becomes signals. Content is compared only to see that it moved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from daemon.domain.converge_order import qualifies
+from daemon.domain.errors import SyncError
+from daemon.domain.ids import Kind, System
+from daemon.domain.normal import digest
+from daemon.domain.order import Order, erp_order_id_of
+from daemon.domain.ownership import Master
+from daemon.domain.record import Record
+from daemon.domain.work import Signal, Source
+from daemon.sync.connection import Connection
+from daemon.sync.intake import Intake
+
+log = structlog.get_logger()
+
+OVERLAP = timedelta(minutes=3)
+"""How far a poll looks back behind the start of the one before: clocks differ and 24SO rounds to the minute
+(apis/24so-soap.md 6.5, 13); the gateway adds its own two minutes."""
+
+REMEMBERED = 50_000
+_CURSOR = "cursor"
+
+
+class Seen:
+    """Digests of what the last polls showed, so that the overlap does not signal the same state twice. Bounded."""
+
+    def __init__(self, limit: int = REMEMBERED) -> None:
+        self._digests: OrderedDict[str, str] = OrderedDict()
+        self._limit = limit
+
+    def is_news(self, record: Record) -> bool:
+        now = digest(record)
+        if self._digests.get(record.native_id) == now:
+            self._digests.move_to_end(record.native_id)
+            return False
+        self._digests[record.native_id] = now
+        self._digests.move_to_end(record.native_id)
+        while len(self._digests) > self._limit:
+            self._digests.popitem(last=False)
+        return True
+
+    def forget(self) -> None:
+        self._digests.clear()
+
+
+class Poller:
+    """Polls some kinds of one system, one after the other, for ever. A failed poll is tried again at the next turn."""
+
+    def __init__(
+        self, connection: Connection, system: System, kinds: Sequence[Kind], seconds: float, intake: Intake
+    ) -> None:
+        self._c = connection
+        self._system = system
+        self._kinds = kinds
+        self._seconds = seconds
+        self._intake = intake
+        self._seen = {kind: Seen() for kind in kinds}
+        self._failing: set[Kind] = set()
+        self._stopping = asyncio.Event()
+        self.last_turn = connection.clock.monotonic()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        while not self._stopping.is_set():
+            for kind in self._kinds:
+                await self._poll_guarded(kind)
+            self.last_turn = self._c.clock.monotonic()
+            try:
+                async with asyncio.timeout(self._seconds):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def _poll_guarded(self, kind: Kind) -> None:
+        """A broken source speaks twice: at the first failure and at the recovery."""
+        try:
+            await self.poll(kind)
+        except SyncError as error:
+            self._c.metrics.error(self._c.name, error.reason)
+            if kind not in self._failing:
+                log.warning("poll_failed", connection=self._c.name, system=self._system, kind=kind, reason=error.reason)
+            self._failing.add(kind)
+            return
+        if kind in self._failing:
+            log.info("poll_recovered", connection=self._c.name, system=self._system, kind=kind)
+            self._failing.discard(kind)
+        self._c.metrics.poll(self._c.name, self._system, self._c.clock.now())
+
+    async def poll(self, kind: Kind) -> int:
+        """One look; returns how many keys were signalled. The cursor moves only when all was signalled.
+
+        The first look at orders is a full one (R9: whatever qualifies); master records start with the initial sync,
+        so their first look only sets the cursor (R7).
+        """
+        began = self._c.clock.now()
+        since = await self._cursor(kind)
+        if since is None and kind is not Kind.ORDER:
+            await self._move(kind, began)
+            return 0
+        try:
+            signalled = await self._signal_news(kind, since)
+            await self._move(kind, began)
+        except BaseException:
+            self._seen[kind].forget()
+            raise
+        return signalled
+
+    async def _signal_news(self, kind: Kind, since: datetime | None) -> int:
+        signalled = 0
+        async for batch in self._c.remote(self._system).listing(kind, changed_since=since):
+            news = [record for record in batch if self._seen[kind].is_news(record)]
+            wanted = await self._wanted(kind, news)
+            if wanted:
+                await self._intake.signal([self._signal(kind, record) for record in wanted])
+            signalled += len(wanted)
+        return signalled
+
+    def _signal(self, kind: Kind, record: Record) -> Signal:
+        return Signal(key=self._c.key(kind, self._system, record.native_id), source=Source.POLL)
+
+    async def _wanted(self, kind: Kind, records: Sequence[Record]) -> list[Record]:
+        """Without those that the engine would only look at and leave."""
+        if kind is not Kind.ORDER:
+            wanted = self._c.policy.masters.get(kind) is Master.ERP and self._system is System.ERP
+            return list(records) if wanted else []
+        ids = [record.native_id for record in records]
+        async with self._c.store.reading() as tx:
+            linked = await tx.links.get_many(self._c.name, kind, self._system, ids)
+        return [r for r in records if r.native_id in linked or (isinstance(r, Order) and self._is_ours(r))]
+
+    def _is_ours(self, order: Order) -> bool:
+        if self._system is System.ERP:
+            return qualifies(order, self._c.policy.orders)
+        return erp_order_id_of(order.reference) is not None
+
+    def _name(self, kind: Kind) -> str:
+        return f"{self._system}.{kind}"
+
+    async def _cursor(self, kind: Kind) -> datetime | None:
+        async with self._c.store.reading() as tx:
+            body = await tx.documents.get(self._c.name, _CURSOR, self._name(kind))
+        return datetime.fromisoformat(str(body)) - OVERLAP if body is not None else None
+
+    async def _move(self, kind: Kind, at: datetime) -> None:
+        async with self._c.store.transaction() as tx:
+            await tx.documents.put(self._c.name, _CURSOR, self._name(kind), at.isoformat(), at)

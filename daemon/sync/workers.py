@@ -1,0 +1,141 @@
+"""Workers of one connection: claim due keys, converge them, and let one bad record stop one record (design 3.16)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Key, Kind
+from daemon.domain.work import InboxItem
+from daemon.sync.backoff import retry_at
+from daemon.sync.connection import Connection
+from daemon.sync.engine import MASTER_KINDS, Engine
+from daemon.sync.reader import Reader
+
+log = structlog.get_logger()
+
+CLAIM_LIMIT = 200
+BATCH = 25
+ORDER_SLOTS = 4
+MASTER_SLOTS = 4
+IDLE_SECONDS = 1.0
+
+
+class Workers:
+    """Orders have slots of their own, so that they never wait behind a large import of products."""
+
+    def __init__(self, connection: Connection, engine: Engine, bell: asyncio.Event) -> None:
+        self._c = connection
+        self._engine = engine
+        self._bell = bell
+        self._claimed: set[Key] = set()
+        self._order_slots = asyncio.Semaphore(ORDER_SLOTS)
+        self._master_slots = asyncio.Semaphore(MASTER_SLOTS)
+        self._stopping = asyncio.Event()
+        self.last_turn = connection.clock.monotonic()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when the work in hand is done."""
+        self._stopping.set()
+        self._bell.set()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            while not self._stopping.is_set():
+                self._bell.clear()
+                for batch in await self._claim():
+                    group.create_task(self._work(batch), name=f"work-{self._c.name}-{batch[0].key.kind}")
+                self.last_turn = self._c.clock.monotonic()
+                try:
+                    async with asyncio.timeout(IDLE_SECONDS):
+                        await self._bell.wait()
+                except TimeoutError:
+                    continue
+
+    async def _claim(self) -> list[list[InboxItem]]:
+        async with self._c.store.reading() as tx:
+            due = await tx.inbox.due(self._c.name, self._c.clock.now(), CLAIM_LIMIT + len(self._claimed))
+        fresh = [item for item in due if item.key not in self._claimed]
+        open_orders = max(0, ORDER_SLOTS * 4 - self._busy(Kind.ORDER))
+        open_masters = max(0, BATCH * 2 - self._busy(*MASTER_KINDS))
+        orders = [i for i in fresh if i.key.kind is Kind.ORDER][:open_orders]
+        masters = [i for i in fresh if i.key.kind is not Kind.ORDER][:open_masters]
+        self._claimed |= {item.key for item in (*orders, *masters)}
+        return [[item] for item in orders] + _batches(masters)
+
+    def _busy(self, *kinds: Kind) -> int:
+        return sum(1 for key in self._claimed if key.kind in kinds)
+
+    async def _work(self, batch: Sequence[InboxItem]) -> None:
+        try:
+            reader = self._engine.reader()
+            if len(batch) > 1:
+                await self._prefetch(batch, reader)
+            async with asyncio.TaskGroup() as group:
+                for item in batch:
+                    group.create_task(self._one(item, reader), name=f"converge-{item.key.kind}")
+        finally:
+            self._claimed -= {item.key for item in batch}
+            self._bell.set()
+
+    async def _prefetch(self, batch: Sequence[InboxItem], reader: Reader) -> None:
+        """A batch that cannot be read ahead is read one by one, where each failure finds its own item."""
+        async with self._master_slots:
+            try:
+                await self._engine.prefetch(batch, reader)
+            except SyncError as error:
+                log.info("prefetch_failed", connection=self._c.name, reason=error.reason, detail=error.detail)
+
+    async def _one(self, item: InboxItem, reader: Reader) -> None:
+        slots = self._order_slots if item.key.kind is Kind.ORDER else self._master_slots
+        async with slots:
+            began = self._c.clock.monotonic()
+            outcome = await self._converge(item, reader)
+            seconds = self._c.clock.monotonic() - began
+        self._c.metrics.work(self._c.name, item.key.kind, outcome, seconds)
+        log.info("converged", key=str(item.key), source=item.source, outcome=outcome, seconds=round(seconds, 3))
+
+    async def _converge(self, item: InboxItem, reader: Reader) -> str:
+        """The item boundary."""
+        try:
+            outcome = await self._engine.converge(item, reader)
+        except SyncError as error:
+            return await self._put_back(item, error)
+        except Exception as error:
+            log.exception("converge_internal_error", key=str(item.key))
+            return await self._put_back(item, SyncError(Reason.INTERNAL, f"{type(error).__name__}: {error}"))
+        async with self._c.store.transaction() as tx:
+            await tx.inbox.done(item.key, item.generation)
+        return "changed" if outcome == "changed" else "unchanged"
+
+    async def _put_back(self, item: InboxItem, error: SyncError) -> str:
+        self._c.metrics.error(self._c.name, error.reason)
+        now = self._c.clock.now()
+        due_at = (
+            now + timedelta(seconds=5)
+            if error.reason is Reason.PAUSED
+            else retry_at(now, item.attempts, error, self._c.timing)
+        )
+        async with self._c.store.transaction() as tx:
+            if due_at is None:
+                await tx.inbox.park(item.key, item.generation, error.reason, error.detail)
+            else:
+                await tx.inbox.retry(item.key, due_at, error.reason, error.detail)
+        log.info("put_back", key=str(item.key), reason=error.reason, detail=error.detail, parked=due_at is None)
+        if error.reason is Reason.INTERNAL:
+            return "internal"
+        return "parked" if due_at is None else "retried"
+
+
+def _batches(items: Sequence[InboxItem]) -> list[list[InboxItem]]:
+    """Grouped by kind, in the order in which kinds depend on each other, at most BATCH each."""
+    by_kind: dict[Kind, list[InboxItem]] = defaultdict(list)
+    for item in items:
+        by_kind[item.key.kind].append(item)
+    ranked = sorted(by_kind, key=lambda k: MASTER_KINDS.index(k) if k in MASTER_KINDS else len(MASTER_KINDS))
+    return [by_kind[kind][i : i + BATCH] for kind in ranked for i in range(0, len(by_kind[kind]), BATCH)]
