@@ -1,0 +1,86 @@
+"""The closed sets that label values come from. A value from outside a set is counted as `other` (or `internal`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from daemon.domain.change import OPERATIONS
+from daemon.domain.drift import Severity
+from daemon.domain.errors import Reason
+from daemon.domain.ids import Kind, System
+
+OTHER = "other"
+UNKNOWN_CONNECTION = "unknown"
+"""Webhooks for a connection that is not configured."""
+
+SYSTEMS = tuple(str(system) for system in System)
+KINDS = tuple(str(kind) for kind in Kind)
+SEVERITIES = tuple(str(severity) for severity in Severity)
+REASONS = tuple(str(reason) for reason in Reason)
+WEBHOOK_OUTCOMES = (
+    "accepted",
+    "wrong_secret",
+    "wrong_token",
+    "too_large",
+    "no_json",
+    "unknown_key",
+    "rate_limited",
+    "timeout",
+    "internal",
+)
+CALL_OUTCOMES = ("ok", *REASONS, OTHER)
+WORK_OUTCOMES = ("changed", "unchanged", "parked", "retried", "internal")
+COMMAND_OPERATIONS = (*OPERATIONS.values(), OTHER)
+COMMAND_OUTCOMES = ("done", "dropped", "retried", "parked", "unknown", OTHER)
+DRIFT_CHANGES = ("opened", "resolved", "vanished")
+RUN_OUTCOMES = ("equal", "drift", "incomplete", "failed", OTHER)
+REPAIR_OUTCOMES = ("done", "skipped", "failed", "manual", "refused", OTHER)
+
+ERP_OPERATIONS = (
+    "Login HasSession GetIdentities SetIdentityById GetClientInformation GetProducts SaveProducts GetCategories "
+    "SaveCategories GetStockQuantity GetCompanies SaveCompanies GetInvoices SaveInvoices wsdl"
+)
+WMS_OPERATIONS = """
+/self GET
+/products GET POST
+/products/{} GET PUT DELETE
+/products/{}/fields/{} GET PUT
+/product-groups GET POST
+/product-groups/{} GET PUT DELETE
+/customers GET POST
+/customers/{} GET PUT DELETE
+/customers/{}/fields/{} GET PUT
+/suppliers GET POST
+/suppliers/{} GET PUT DELETE
+/suppliers/{}/fields/{} GET PUT
+/orders GET
+/orders/drafts POST
+/orders/{} GET PUT DELETE
+/orders/{}/book POST
+/orders/{}/reopen POST
+/orders/{}/lines POST
+/orders/{}/lines/{} PUT DELETE
+/fields GET POST
+/payment-terms GET POST
+/webhooks GET POST
+/webhooks/{} PUT DELETE
+"""
+
+
+def _rest_operations(table: str) -> Iterator[str]:
+    for row in table.split("\n"):
+        path, *methods = row.split() or [""]
+        yield from (f"{method} {path}" for method in methods)
+
+
+CALL_OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    System.ERP: (*ERP_OPERATIONS.split(), OTHER),
+    System.WMS: (*_rest_operations(WMS_OPERATIONS), OTHER),
+}
+"""SOAP operations, and REST calls as `daemon.wms` spells them: method and path template."""
+
+
+def folded(value: str, known: Iterable[str], otherwise: str = OTHER) -> str:
+    """The value when it is in the closed set, else the catch-all of that set."""
+    text = str(value)
+    return text if text in known else otherwise

@@ -1,0 +1,116 @@
+"""What /metrics shows: closed label sets, every series from the start, nothing made of ids."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from daemon.domain.errors import Reason
+from daemon.metrics import Metrics
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+def make() -> Metrics:
+    return Metrics(CollectorRegistry(), ("main", "second"), ("order.duplicate", "product.number_too_long"))
+
+
+def series(metrics: Metrics) -> Series:
+    samples = (sample for family in metrics.registry.collect() for sample in family.samples)
+    return {(s.name, tuple(sorted(s.labels.items()))): s.value for s in samples if not s.name.endswith("_created")}
+
+
+def value(metrics: Metrics, name: str, **labels: str) -> float:
+    return series(metrics)[name, tuple(sorted(labels.items()))]
+
+
+def use_everything(metrics: Metrics, word: str, connection: str = "main") -> None:
+    """Every method once; `word` wherever a caller could put an unforeseen value."""
+    metrics.webhook(word, word)
+    metrics.webhook(connection, word)
+    metrics.remote_call(connection, "erp", word, word, 0.2)
+    metrics.remote_call(connection, "wms", word, word, 0.2)
+    metrics.budget(connection, "wms", 7)
+    metrics.poll(connection, "erp", AT)
+    metrics.work(connection, "order", word, 0.1)
+    metrics.command(connection, "wms", word, word)
+    metrics.error(connection, word)
+    metrics.queue(connection, 3, 1.5, 1)
+    metrics.outbox(connection, 2)
+    metrics.drift(connection, {(word, "high"): 2})
+    metrics.drift_changed(connection, 1, 2, 3)
+    metrics.run(connection, word, AT, 3)
+    metrics.snapshot(connection, "erp", "product", 77)
+    metrics.repair(connection, word)
+    metrics.loop_lag(0.004)
+
+
+def test_no_use_makes_a_series_that_was_not_there_from_the_start() -> None:
+    metrics = make()
+    before = set(series(metrics))
+    for word in ("100234", "Jack's New England Clam Chowder", "GET /products/100234", ""):
+        use_everything(metrics, word)
+    assert set(series(metrics)) == before
+
+
+def test_no_label_is_named_after_an_id_and_every_name_is_ours() -> None:
+    for name, labels in series(make()):
+        assert name.startswith("samsvar_")
+        assert {label for label, _ in labels} <= {
+            "connection", "system", "operation", "outcome", "kind", "severity", "reason", "change", "version", "le"
+        }  # fmt: skip
+
+
+def test_every_reason_has_a_series_for_every_connection() -> None:
+    names = {labels for name, labels in series(make()) if name == "samsvar_errors_total"}
+    assert len(names) == 2 * len(Reason)
+
+
+def test_what_is_counted_can_be_read_back() -> None:
+    metrics = make()
+    metrics.webhook("main", "accepted")
+    metrics.webhook("stranger", "wrong_secret")
+    metrics.remote_call("main", "wms", "GET /orders/{}", Reason.TIMEOUT, 1.0)
+    metrics.remote_call("main", "erp", "GetInvoices", "ok", 1.0)
+    metrics.command("main", "wms", "create", "done")
+    metrics.drift_changed("main", 4, 0, 1)
+    assert value(metrics, "samsvar_webhooks_total", connection="main", outcome="accepted") == 1
+    assert value(metrics, "samsvar_webhooks_total", connection="unknown", outcome="wrong_secret") == 1
+    assert (
+        value(metrics, "samsvar_remote_calls_total", connection="main", system="wms", operation="GET /orders/{}") == 1
+    )
+    assert value(metrics, "samsvar_remote_call_outcomes_total", connection="main", system="wms", outcome="timeout") == 1
+    assert value(metrics, "samsvar_remote_call_outcomes_total", connection="main", system="erp", outcome="ok") == 1
+    assert (
+        value(metrics, "samsvar_commands_total", connection="main", system="wms", operation="create", outcome="done")
+        == 1
+    )
+    assert value(metrics, "samsvar_drift_changes_total", connection="main", change="opened") == 4
+
+
+def test_a_gauge_that_nobody_set_is_not_zero() -> None:
+    metrics = make()
+    assert math.isnan(value(metrics, "samsvar_remote_budget_remaining", connection="main", system="erp"))
+    assert math.isnan(value(metrics, "samsvar_drift", connection="main", kind="order.duplicate", severity="high"))
+    metrics.budget("main", "erp", 0)
+    assert value(metrics, "samsvar_remote_budget_remaining", connection="main", system="erp") == 0
+
+
+def test_drift_that_is_gone_goes_back_to_zero() -> None:
+    metrics = make()
+    metrics.drift("main", {("order.duplicate", "high"): 3, ("users.own_detector", "low"): 2})
+    metrics.drift("main", {("users.own_detector", "low"): 1, ("users.other_detector", "low"): 1})
+    assert value(metrics, "samsvar_drift", connection="main", kind="order.duplicate", severity="high") == 0
+    assert value(metrics, "samsvar_drift", connection="main", kind="other", severity="low") == 2
+
+
+def test_the_worst_lag_is_kept() -> None:
+    metrics = make()
+    for seconds in (0.002, 0.04, 0.001):
+        metrics.loop_lag(seconds)
+    assert value(metrics, "samsvar_event_loop_lag_worst_seconds") == pytest.approx(0.04)
+    assert value(metrics, "samsvar_event_loop_lag_seconds_bucket", le="0.05") == 3
