@@ -6,6 +6,7 @@ the machine can post to the sandbox.
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -60,16 +61,16 @@ def first_in_body(body: bytes, version: Version) -> etree._Element:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SoapFault(f"{UNREADABLE}{error}", sender=True) from error
-    if root.getroottree().docinfo.doctype:
+    docinfo: Any = root.getroottree().docinfo  # the type stubs do not know doctype
+    if docinfo.doctype:
         raise SoapFault(UNREADABLE + "For security reasons DTD is prohibited in this XML document.", sender=True)
     if root.tag != f"{{{version.envelope}}}Envelope":
         raise SoapFault(f"{UNREADABLE}Possible SOAP version mismatch: Envelope {root.tag} was unexpected.", sender=True)
     soap_body = root.find(f"{{{version.envelope}}}Body")
     if soap_body is None:
         raise SoapFault(UNREADABLE + "The envelope has no Body.", sender=True)
-    for child in soap_body:
-        if isinstance(child.tag, str):
-            return child
+    for child in soap_body.iterchildren("{*}*"):
+        return child
     raise SoapFault(UNREADABLE + "The Body is empty.", sender=True)
 
 

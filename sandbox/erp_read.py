@@ -41,9 +41,7 @@ class Reader:
         by_name = {prop.name: at for at, prop in enumerate(declared.props)}
         found: Rec = {}
         reached = 0
-        for child in element:
-            if not isinstance(child.tag, str):
-                continue
+        for child in element.iterchildren("{*}*"):
             name = etree.QName(child)
             at = by_name.get(name.localname) if name.namespace == NAMESPACE else None
             in_order = at is not None and (at >= reached or self._settings.out_of_order_elements == "read")
@@ -72,8 +70,8 @@ class Reader:
     def _array(self, element: etree._Element, declared: Array) -> list[Any]:
         items: list[Any] = []
         of = self._service.types.get(declared.type)
-        for child in element:
-            if not isinstance(child.tag, str) or child.get(NIL) in ("true", "1"):
+        for child in element.iterchildren("{*}*"):
+            if child.get(NIL) in ("true", "1"):
                 continue
             if child.tag != f"{{{NAMESPACE}}}{declared.item}":
                 self.skipped.append(f"{declared.name}/{child.tag}")
@@ -102,7 +100,7 @@ class Reader:
         return value
 
     def _unreadable(self, child: etree._Element, why: str) -> SoapFault:
-        place = f"There is an error in XML document ({child.sourceline or 1}, 1). ---> "
+        place = f"There is an error in XML document ({child.sourceline}, 1). ---> "
         return SoapFault(UNREADABLE + place + why, sender=True)
 
 
