@@ -10,7 +10,7 @@ import types
 import typing
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -56,28 +56,32 @@ def _load(expected: Any, raw: JSON) -> object:
         return _load_union(typing.get_args(expected), raw)
     if origin is tuple:
         (item, *_rest) = typing.get_args(expected)
-        return tuple(_load(item, element) for element in raw)
+        return tuple(_load(item, element) for element in _expect(list, raw))
     if origin is not None and issubclass(origin, Mapping):
         _key, item = typing.get_args(expected)
-        return {k: _load(item, v) for k, v in raw.items()}
+        return {k: _load(item, v) for k, v in _expect(dict, raw).items()}
     if dataclasses.is_dataclass(expected):
         return _load_dataclass(typing.cast(type, expected), raw)
     return _load_leaf(expected, raw)
 
 
 def _load_union(options: tuple[Any, ...], raw: JSON) -> object:
-    if raw is None:
+    """The stored form tells the option: a dataclass by `type`, a Decimal by `decimal`, the rest by JSON's own types."""
+    if raw is None and types.NoneType in options:
         return None
     if isinstance(raw, dict) and "type" in raw:
         for option in options:
             if dataclasses.is_dataclass(option) and typing.cast(type, option).__name__ == raw["type"]:
                 return _load_dataclass(typing.cast(type, option), raw)
         raise ValueError(f"unknown type {raw['type']!r}")
-    if isinstance(raw, dict) and "decimal" in raw:
-        return Decimal(raw["decimal"])
-    if isinstance(raw, bool) and bool in options:
-        return raw
-    return _load(next(o for o in options if o is not types.NoneType and o is not Decimal and o is not bool), raw)
+    if isinstance(raw, bool | dict):
+        wanted: type = bool if isinstance(raw, bool) else Decimal
+        if wanted in options:
+            return _load_leaf(wanted, raw)
+    others = [option for option in options if option not in (types.NoneType, Decimal, bool)]
+    if not others:
+        raise ValueError(f"expected one of {options}, got {type(raw).__name__}")
+    return _load(others[0], raw)
 
 
 def _load_dataclass(cls: type, raw: JSON) -> object:
@@ -90,13 +94,26 @@ def _load_dataclass(cls: type, raw: JSON) -> object:
 
 def _load_leaf(expected: Any, raw: JSON) -> object:
     if expected is Decimal:
-        return Decimal(raw["decimal"])
+        return _load_decimal(_expect(dict, raw).get("decimal"))
     if expected is datetime:
         return datetime.fromisoformat(raw)
     if expected is date:
         return date.fromisoformat(raw)
     if isinstance(expected, type) and issubclass(expected, Enum):
         return expected(raw)
+    if expected is int and isinstance(raw, bool):
+        raise ValueError("expected an int, got a bool")
+    return _expect(expected, raw)
+
+
+def _load_decimal(text: JSON) -> Decimal:
+    try:
+        return Decimal(_expect(str, text))
+    except InvalidOperation as error:
+        raise ValueError("not a decimal number") from error
+
+
+def _expect(expected: Any, raw: JSON) -> Any:
     if isinstance(expected, type) and isinstance(raw, expected):
         return raw
     raise ValueError(f"expected {expected}, got {type(raw).__name__}")
