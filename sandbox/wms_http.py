@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from aiohttp import web
 
+from sandbox.control import note
 from sandbox.wms_state import WmsState
 from sandbox.wms_table import R, Table
 
@@ -116,8 +117,9 @@ def endpoint(state: WmsState, handler: Handler, by: str) -> Callable[[web.Reques
                 made = handler(call)
         except Refused as refusal:
             made = reply(refusal.payload, refusal.status)
-        request["wrote"] = request.method != "GET" and made.status < 400
-        request["who"] = by
+        said = note(request)
+        said.wrote = request.method != "GET" and made.status < 400
+        said.who, said.target = by, "/".join(request.match_info.values())
         return made
 
     return answer

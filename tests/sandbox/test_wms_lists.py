@@ -1,4 +1,4 @@
-"""Envelope, paging, filters, sorting, projection and path encoding of the Rackbeat imitation (apis/rackbeat.md 1, 2)."""
+"""Envelope, paging, filters, sorting, projection, path encoding of the Rackbeat imitation (apis/rackbeat.md 1, 2)."""
 
 import json
 import time
