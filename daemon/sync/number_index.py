@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import cast
 
+import structlog
+
 from daemon.domain.company import Company
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind
@@ -14,6 +16,8 @@ from daemon.domain.numbers import target_number
 from daemon.domain.ownership import NumberSource
 from daemon.domain.product import Category, Product
 from daemon.ports import Clock, RemoteSystem
+
+log = structlog.get_logger()
 
 MAX_AGE_SECONDS = 300.0
 
@@ -45,10 +49,18 @@ class NumberIndex:
         async for batch in self._erp.listing(kind):
             for record in batch:
                 ids.add(record.native_id)
-                try:
-                    counts[target_number(cast(Product | Company | Category, record), self._source)] += 1
-                except SyncError:
-                    continue
+                number = self._number(cast(Product | Company | Category, record))
+                if number is not None:
+                    counts[number] += 1
         loaded = (self._clock.monotonic(), counts, frozenset(ids))
         self._loaded[kind] = loaded
         return loaded
+
+    def _number(self, record: Product | Company | Category) -> str | None:
+        try:
+            return target_number(record, self._source)
+        except SyncError:
+            return None
+        except Exception:
+            log.exception("number_index_bad_record", kind=record.kind, native_id=record.native_id)
+            return None

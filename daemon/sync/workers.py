@@ -88,8 +88,8 @@ class Workers:
         async with self._master_slots:
             try:
                 await self._engine.prefetch(batch, reader)
-            except SyncError as error:
-                log.info("prefetch_failed", connection=self._c.name, reason=error.reason, detail=error.detail)
+            except Exception as error:  # noqa: BLE001 - a boundary: the item at fault fails again by itself and is parked
+                log.info("prefetch_failed", connection=self._c.name, kind=batch[0].key.kind, error=repr(error)[:300])
 
     async def _one(self, item: InboxItem, reader: Reader) -> None:
         slots = self._order_slots if item.key.kind is Kind.ORDER else self._master_slots
