@@ -1,0 +1,42 @@
+-- id: order.missing_in_wms
+-- entity: order
+-- severity: critical
+-- title_nb: Ordre i 24SevenOffice som mangler i Rackbeat
+-- title_en: Order in 24SevenOffice that is missing in Rackbeat
+-- why: The order is ready for the warehouse, but the warehouse does not have it and will not ship it.
+-- why_nb: Ordren er klar for lageret, men lageret har den ikke og kommer ikke til å sende den.
+-- grace: 15m
+-- repair: manual
+--
+-- Excused up to the grace: an order that changed just now, or has work waiting that is not parked. An order with a line
+-- that cannot be sent is `order.line_unsendable`; one without product lines has nothing for the warehouse.
+select
+    o.id as erp_id,
+    null as wms_id,
+    o.id as number,
+    null as field,
+    o.status as erp_value,
+    null as wms_value,
+    o.total as amount,
+    o.units as units,
+    to_json({
+        customer: o.customer_id,
+        ordered_on: o.ordered_on,
+        waits: if(w.is_parked, 'parked', null),
+        erp_changed_at: o.changed_at
+    }) as detail
+from erp_order_state o,
+lateral (
+    select coalesce(bool_or(q.parked), false) as is_parked,
+        coalesce(bool_or(not q.parked and q.since > run_at() - grace_of('order.missing_in_wms')), false) as is_under_way
+    from open_work q
+    where q.kind = 'order' and q.erp_id = o.id
+) w
+-- where
+where o.copies = 0
+    and o.has_status
+    and o.is_recent
+    and o.faults = 0
+    and o.product_lines > 0
+    and (w.is_parked or not w.is_under_way)
+    and (w.is_parked or coalesce(o.changed_at <= run_at() - grace_of('order.missing_in_wms'), true))

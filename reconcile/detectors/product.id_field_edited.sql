@@ -1,0 +1,39 @@
+-- id: product.id_field_edited
+-- entity: product
+-- severity: medium
+-- title_nb: Feltet «24SO Produkt-id» er endret i Rackbeat
+-- title_en: The field "24SO Produkt-id" was changed in Rackbeat
+-- why: The field tells which 24SevenOffice product this is. Only the integration writes it; with another content, other
+--   tools will connect the wrong records.
+-- why_nb: Feltet sier hvem i 24SevenOffice dette er. Bare integrasjonen skriver det; med et annet innhold kobler andre
+--   verktøy varen til feil post.
+-- grace: 5m
+-- repair: restore_id_field
+--
+-- Our link says what belongs there. A field that was emptied or is not there at all counts as edited (detail.was).
+select
+    k.erp_id as erp_id,
+    k.wms_id as wms_id,
+    p.number as number,
+    '24SO Produkt-id' as field,
+    k.erp_id as erp_value,
+    coalesce(p.id_field, '') as wms_value,
+    null as amount,
+    null as units,
+    to_json({
+        was: case when p.id_field is null then 'missing' when trim(p.id_field) = '' then 'emptied' else 'edited' end,
+        name: p.name,
+        wms_changed_at: p.changed_at
+    }) as detail
+from link k
+join wms_product p on p.id = k.wms_id,
+lateral (
+    select count(*) as waiting
+    from open_work q
+    where q.kind = 'product' and q.operation = 'set_id_field' and (q.erp_id = k.erp_id or q.wms_id = k.wms_id)
+        and not q.parked and q.since > run_at() - grace_of('product.id_field_edited')
+) w
+-- where
+where trim(coalesce(p.id_field, '')) <> k.erp_id
+    and k.kind = 'product'
+    and w.waiting = 0

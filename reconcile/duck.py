@@ -1,0 +1,207 @@
+"""DuckDB: one hardened instance for the daemon, one file per connection, one writer thread (design 6).
+
+The only importer of duckdb. Called by every part of reconcile that needs SQL; must never run a statement on the event
+loop, and never overwrite a file that it cannot read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from threading import Timer
+from typing import TypeVar
+
+import duckdb
+
+T = TypeVar("T")
+Cursor = duckdb.DuckDBPyConnection
+"""A DuckDB cursor; jobs get one. Named here so that nobody else imports duckdb."""
+
+SCHEMA_VERSION = 1
+FETCH_ROWS = 2_000
+_BREATH_SECONDS = 0.001
+"""A short sleep between fetches lets the event loop have the interpreter (design 6)."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+
+class SnapshotFileError(Exception):
+    """A snapshot file cannot be used: damaged, held by another process, or written by a newer version."""
+
+
+class QueryTooSlow(Exception):
+    """A job was interrupted at its time limit."""
+
+
+class QueryFailed(Exception):
+    """DuckDB refused a statement; the text is its own, cut to 500 characters."""
+
+
+class Duck:
+    """The instance. `folder`: the state folder; no file outside it can be reached by any SQL."""
+
+    def __init__(self, folder: Path, *, memory_limit: str = "200MB", threads: int = 2) -> None:
+        self._folder = folder.absolute()
+        self._settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": str(threads),
+            "memory_limit": memory_limit,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb")
+        self._instance: Cursor | None = None
+        self._open: dict[str, SnapshotFile] = {}
+
+    async def open(self, connection: str) -> SnapshotFile:
+        """The snapshot file of one connection, made when it is not there (0600 in a 0700 folder).
+
+        Raises SnapshotFileError; the file is then left as it was.
+        """
+        if connection not in self._open:
+            cursor = await asyncio.get_running_loop().run_in_executor(self._pool, self._attach, connection)
+            self._open.setdefault(connection, SnapshotFile(cursor, self._pool))
+        return self._open[connection]
+
+    async def close(self) -> None:
+        """Writes everything out. What is still running is interrupted."""
+        for file in self._open.values():
+            file.interrupt()
+        self._open.clear()
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._shut)
+        self._pool.shutdown(wait=False)
+
+    def _shut(self) -> None:
+        if self._instance is not None:
+            self._instance.close()
+            self._instance = None
+
+    def _attach(self, connection: str) -> Cursor:
+        if not _NAME.fullmatch(connection):
+            raise SnapshotFileError(f"{connection[:64]!r} cannot name a folder")
+        folder = self._folder / connection
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / "snapshots.duckdb"
+        alias = f'"snapshots of {connection}"'
+        existed = path.exists()
+        try:
+            cursor = self._started().cursor()
+            cursor.execute(f"attach if not exists '{_quoted(path)}' as {alias}")
+            path.chmod(0o600)
+            cursor.execute(f"use {alias}")
+            if existed:
+                _check_version(cursor, path)
+            cursor.execute(_text("schema.sql"))
+            cursor.execute(_text("views.sql"))
+            if not existed:
+                cursor.execute("insert into meta values (?)", [SCHEMA_VERSION])
+        except duckdb.Error as error:
+            raise SnapshotFileError(
+                f"{path} cannot be opened ({_short(error)}). It holds only snapshots: stop the daemon, move the file "
+                "away, and the next reconcile run makes a new one."
+            ) from error
+        return cursor
+
+    def _started(self) -> Cursor:
+        if self._instance is None:
+            instance = duckdb.connect(":memory:", config=self._settings)
+            folder = _quoted(self._folder)
+            instance.execute(f"set allowed_directories = ['{folder}']")
+            instance.execute(f"set temp_directory = '{folder}/duckdb-temporary'")
+            instance.execute("set enable_external_access = false")
+            instance.execute("set lock_configuration = true")
+            self._instance = instance
+        return self._instance
+
+
+class SnapshotFile:
+    """One connection's snapshots. Jobs run one after the other on the writer thread."""
+
+    def __init__(self, cursor: Cursor, pool: ThreadPoolExecutor) -> None:
+        self._cursor = cursor
+        self._pool = pool
+
+    async def run(self, job: Callable[[Cursor], T], *, limit_seconds: float | None = None) -> T:
+        """The job's result. Raises QueryTooSlow at the time limit, QueryFailed for DuckDB's own errors."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(self._guarded, job, limit_seconds))
+
+    async def query(
+        self, sql: str, values: Sequence[object] = (), *, max_rows: int = 100_000, limit_seconds: float | None = None
+    ) -> list[tuple[object, ...]]:
+        """At most `max_rows` rows."""
+        return await self.run(partial(rows_of, sql=sql, values=values, max_rows=max_rows), limit_seconds=limit_seconds)
+
+    def interrupt(self) -> None:
+        self._cursor.interrupt()
+
+    def _guarded(self, job: Callable[[Cursor], T], limit_seconds: float | None) -> T:
+        timer = None if limit_seconds is None else Timer(limit_seconds, self._cursor.interrupt)
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            return job(self._cursor)
+        except duckdb.InterruptException as error:
+            raise QueryTooSlow(f"stopped after {limit_seconds} s") from error
+        except duckdb.Error as error:
+            raise QueryFailed(_short(error)) from error
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+
+def rows_of(cursor: Cursor, *, sql: str, values: Sequence[object] = (), max_rows: int) -> list[tuple[object, ...]]:
+    """Runs a SELECT and fetches at most `max_rows` rows, in small bites. For use inside a job."""
+    cursor.execute(sql, list(values))
+    rows: list[tuple[object, ...]] = []
+    while len(rows) < max_rows:
+        bite = cursor.fetchmany(min(FETCH_ROWS, max_rows - len(rows)))
+        rows.extend(bite)
+        if len(bite) < FETCH_ROWS:
+            break
+        time.sleep(_BREATH_SECONDS)
+    return rows
+
+
+def append(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Loads rows into a table, all columns in order. For use inside a job."""
+    if rows:
+        appender = cursor.appender(table)
+        appender.append_rows(list(rows))
+        appender.flush()
+
+
+def in_memory() -> Cursor:
+    """The same schema without a file, for the examples of the detectors."""
+    cursor = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
+    cursor.execute(_text("schema.sql"))
+    cursor.execute(_text("views.sql"))
+    return cursor
+
+
+def _check_version(cursor: Cursor, path: Path) -> None:
+    row = cursor.execute("select max(schema_version) from meta").fetchone()
+    version = row[0] if row else None
+    if not isinstance(version, int):
+        raise SnapshotFileError(f"{path} is a DuckDB file, but not one of ours")
+    if version > SCHEMA_VERSION:
+        raise SnapshotFileError(
+            f"{path} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION}): "
+            "install that version again, or move the file away"
+        )
+
+
+def _text(name: str) -> str:
+    return files("reconcile").joinpath(name).read_text(encoding="utf-8")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:500]

@@ -1,0 +1,66 @@
+"""The rules of one connection as rows of the `rule` view, so that SQL reads the same choices as the sync (design 3.8).
+
+Called before every detection. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.domain.ids import System
+from daemon.domain.order import ErpStatus
+from daemon.domain.ownership import Policy
+from daemon.domain.product import MAX_NUMBER_LENGTH
+from reconcile.scd import utc
+
+OUR_REFERENCE = ("other_reference", r"^24SO (\d+)$")
+DUPLICATE_MINUTES = 60
+_BEFORE_SHIPPING = (ErpStatus.CONFIRMED, ErpStatus.PRODUCTION, ErpStatus.PACK)
+
+RuleRow = tuple[str, int, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPolicy:
+    """What the audit must know of the configuration.
+
+    `order_references`: (field, regular expression with one group), tried in order. `quantity_owner`: whose quantity
+    stands when they differ.
+    """
+
+    policy: Policy
+    order_references: tuple[tuple[str, str], ...] = (OUR_REFERENCE,)
+    quantity_owner: System = System.ERP
+
+
+def transfer_statuses(transfer_status: str) -> tuple[str, ...]:
+    """The configured status and what follows it before shipping: an order there has reached it (R9)."""
+    if transfer_status not in _BEFORE_SHIPPING:
+        return (transfer_status,)
+    return _BEFORE_SHIPPING[_BEFORE_SHIPPING.index(transfer_status) :]
+
+
+def rule_rows(audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime) -> list[RuleRow]:
+    """`graces`: seconds by detector id. `as_of`: the instant that graces are measured from."""
+    orders = audit.policy.orders
+    single = {
+        "number_source": str(audit.policy.number_source),
+        "quantity_owner": str(audit.quantity_owner),
+        "max_number_length": str(MAX_NUMBER_LENGTH),
+        "duplicate_minutes": str(DUPLICATE_MINUTES),
+        "as_of": utc(as_of).isoformat(sep=" "),
+    }
+    if orders.orders_since is not None:
+        single["orders_since"] = orders.orders_since.isoformat()
+    return [
+        *((name, 0, None, value) for name, value in single.items()),
+        *_numbered("transfer_status", ((None, s) for s in transfer_statuses(orders.transfer_status))),
+        *_numbered("order_reference", audit.order_references),
+        *_numbered("grace", ((detector, str(seconds)) for detector, seconds in sorted(graces.items()))),
+    ]
+
+
+def _numbered(name: str, pairs: Iterable[tuple[str | None, str]]) -> list[RuleRow]:
+    return [(name, ordinal, field, value) for ordinal, (field, value) in enumerate(pairs)]

@@ -1,0 +1,81 @@
+"""Keeps history: what was read is compared with what is current, and only the difference is stored (design 5, Audit).
+
+Called by `snapshot`, `ours` and `confirm` inside jobs on DuckDB's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+
+from reconcile.duck import Cursor, append
+
+Rows = Mapping[str, Sequence[tuple[object, ...]]]
+"""Rows by table, as `reconcile.rows` makes them."""
+
+
+def stage(cursor: Cursor, tables: Collection[str]) -> None:
+    """Empty places to load into."""
+    for table in tables:
+        cursor.execute(_sql("stage", table))
+
+
+def load(cursor: Cursor, rows: Rows) -> None:
+    """Adds rows to the places that `stage` made."""
+    for table, some in rows.items():
+        append(cursor, f"{table}_stage", some)
+
+
+def settle(
+    cursor: Cursor, tables: Collection[str], moment: datetime, *, touched: Collection[str] | None = None
+) -> None:
+    """Makes the staged rows the current ones, in one transaction.
+
+    `moment`: aware UTC, when they were read. `touched`: only these records were read; others stay as they are. A
+    touched record without staged rows is gone.
+    """
+    cursor.execute("begin")
+    try:
+        if touched is not None:
+            cursor.execute("create or replace temp table touched (record varchar)")
+            append(cursor, "touched", [(record,) for record in touched])
+        scope = "" if touched is None else " and record in (select record from touched)"
+        at = {"moment": utc(moment)}
+        for table in tables:
+            for step in ("known", "changed", "gone"):
+                cursor.execute(_sql(step, table, scope))
+            for step in ("close", "add"):
+                cursor.execute(_sql(step, table), at)
+            cursor.execute(_sql("clear", table))
+        cursor.execute("commit")
+    except BaseException:
+        cursor.execute("rollback")
+        raise
+
+
+def current_count(cursor: Cursor, table: str) -> int:
+    row = cursor.execute(f"select count(distinct record) from {table}_scd where valid_to is null").fetchone()
+    return int(row[0]) if row else 0
+
+
+def staged_count(cursor: Cursor, table: str) -> int:
+    row = cursor.execute(f"select count(distinct record) from {table}_stage").fetchone()
+    return int(row[0]) if row else 0
+
+
+def utc(moment: datetime) -> datetime:
+    """Naive UTC, as DuckDB's TIMESTAMP wants it (TIMESTAMPTZ needs pytz)."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+@cache
+def _steps() -> Mapping[str, str]:
+    text = files("reconcile").joinpath("scd.sql").read_text(encoding="utf-8")
+    parts = (part.partition("\n") for part in text.split("-- name: ")[1:])
+    return {name.strip(): body.strip() for name, _newline, body in parts}
+
+
+def _sql(step: str, table: str, scope: str = "") -> str:
+    return _steps()[step].format(table=table, scope=scope)
