@@ -1,0 +1,79 @@
+"""How fast we may call: our own rate, the pause that a 429 asks for, and the budget that the headers tell.
+
+One per gateway, so that a pause holds for every caller at once (apis/rackbeat.md 1.7). Never calls anything itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from aiolimiter import AsyncLimiter
+
+from daemon.domain.errors import Reason, SyncError
+from daemon.ports import Budget, Clock
+
+LONGEST_WAIT = 65.0
+"""Seconds that a call waits for the window to pass (it is one minute long); a longer pause is the outbox's business."""
+
+_YEAR = timedelta(days=366)
+
+
+class Pace:
+    """Awaited before each call, told about each reply."""
+
+    def __init__(self, clock: Clock, requests_per_second: Decimal) -> None:
+        self._clock = clock
+        self._limiter = _limiter(requests_per_second)
+        self._paused_until = 0.0
+        self._budget = Budget()
+
+    @property
+    def budget(self) -> Budget:
+        return self._budget
+
+    async def ready(self) -> None:
+        """Returns when the next call may go. Raises SyncError RATE_LIMITED when that is more than 65 s away."""
+        if self._limiter is not None:
+            await self._limiter.acquire()
+        for _ in range(10):
+            left = self._paused_until - self._clock.monotonic()
+            if left <= 0:
+                return
+            if left > LONGEST_WAIT:
+                break
+            await self._clock.sleep(left)
+        raise SyncError(Reason.RATE_LIMITED, "Rackbeat asked for a pause", retry_after=left)
+
+    def pause(self, seconds: float) -> None:
+        """All calls wait until then; a shorter pause never cuts a longer one."""
+        self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def note(self, headers: Mapping[str, str]) -> None:
+        """Takes the budget from X-RateLimit-*; replies without them change nothing."""
+        limit, remaining = _count(headers, "X-RateLimit-Limit"), _count(headers, "X-RateLimit-Remaining")
+        if limit is None and remaining is None:
+            return
+        self._budget = Budget(limit=limit, remaining=remaining, resets_at=self._reset(headers))
+
+    def _reset(self, headers: Mapping[str, str]) -> datetime | None:
+        seconds = _count(headers, "X-RateLimit-Reset")
+        if seconds is None:
+            return None
+        now = self._clock.now()
+        at = datetime.fromtimestamp(min(seconds, 2**33), UTC)
+        return at if abs(at - now) < _YEAR else None
+
+
+def _limiter(requests_per_second: Decimal) -> AsyncLimiter | None:
+    """None: unlimited. Below one a second the bucket holds a single request, so that the first never waits."""
+    if requests_per_second <= 0:
+        return None
+    bucket = max(int(requests_per_second), 1)
+    return AsyncLimiter(bucket, float(bucket / requests_per_second))
+
+
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
