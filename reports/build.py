@@ -39,7 +39,7 @@ def build_report(
     by id; a kind it does not know keeps its bare name. `language`: the reader's default, `nb` or `en`.
     """
     facts = run_facts(run)
-    rows = [_row(drift, catalog.get(drift.kind), previous_run_at, now) for drift in drifts]
+    rows = [_row(drift, catalog.get(drift.kind), previous_run_at) for drift in drifts]
     by_standing = {standing: _sorted(rows, standing) for standing in Standing}
     active = sorted((r for r in rows if r.standing in (Standing.NEW, Standing.REOPENED, Standing.OPEN)), key=urgency)
     return Report(
@@ -93,7 +93,7 @@ def standing_of(drift: Drift, previous_run_at: datetime | None) -> Standing:
     return Standing.OPEN
 
 
-def _row(drift: Drift, detector: Detector | None, previous_run_at: datetime | None, now: datetime) -> Row:
+def _row(drift: Drift, detector: Detector | None, previous_run_at: datetime | None) -> Row:
     step = next_step(drift, detector)
     return Row(drift=drift, standing=standing_of(drift, previous_run_at), step=step, command=command(drift, step))
 
@@ -112,7 +112,9 @@ def _groups(active: Sequence[Row], catalog: Mapping[str, Detector]) -> tuple[Gro
     groups = []
     for step in NextStep:
         kinds = list(dict.fromkeys(row.drift.kind for row in active if row.step is step))
-        topics = [_topic(kind, [r for r in active if r.step is step and r.drift.kind == kind], catalog) for kind in kinds]
+        topics = [
+            _topic(kind, [r for r in active if r.step is step and r.drift.kind == kind], catalog) for kind in kinds
+        ]
         if topics:
             groups.append(Group(step=step, topics=tuple(topics)))
     return tuple(groups)
@@ -125,6 +127,6 @@ def _topic(kind: str, rows: Sequence[Row], catalog: Mapping[str, Detector]) -> T
         kind=kind,
         severity=worst,
         titles=titles_of(kind, detector),
-        why=detector.why if detector else "",
+        whys={"nb": detector.why_nb or detector.why, "en": detector.why} if detector else {"nb": "", "en": ""},
         rows=tuple(rows),
     )

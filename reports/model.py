@@ -59,12 +59,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """All open rows of one drift kind. `titles` by language; `why` as the detector's header says it, may be empty."""
+    """All open rows of one drift kind. `titles` and `whys` by language, as the detector's header says it."""
 
     kind: str
     severity: Severity
     titles: Mapping[str, str]
-    why: str
+    whys: Mapping[str, str]
     rows: tuple[Row, ...]
 
 

@@ -26,6 +26,8 @@ class Detector(Protocol):
     @property
     def why(self) -> str: ...
     @property
+    def why_nb(self) -> str: ...
+    @property
     def repair(self) -> str: ...
 
 
@@ -64,7 +66,7 @@ STEP_RANK: Mapping[NextStep, int] = {step: rank for rank, step in enumerate(Next
 
 def next_step(drift: Drift, detector: Detector | None) -> NextStep:
     """A repair command first; else by the kind, else by the family of kinds (design 8), else: look into it."""
-    repair = drift.repair if drift.repair is not None else (detector.repair if detector else "")
+    repair = drift.repair or drift.detail.get("repair") or (detector.repair if detector else "")
     if repair.strip().lower() not in NO_REPAIR and not repair.startswith("manual"):
         return NextStep.COMMAND
     if drift.kind in BY_KIND:

@@ -61,7 +61,7 @@ class Catalogue:
         sentence = self._entries[code]
         return (sentence.nb if language == "nb" else sentence.en).format(**values)
 
-    def counted(self, code: str, language: str, count: int, **values: object) -> str:
+    def counted(self, code: str, language: str, count: int, /, **values: object) -> str:
         """`<code>.one` or `<code>.many`; `{count}` is the bare number unless the caller formats it in `values`."""
         form = f"{code}.one" if count == 1 else f"{code}.many"
         return self.text(form, language, **{"count": count, **values})
@@ -78,6 +78,6 @@ def text(code: str, language: str, **values: object) -> str:
     return CATALOGUE.text(code, language, **values)
 
 
-def counted(code: str, language: str, count: int, **values: object) -> str:
+def counted(code: str, language: str, count: int, /, **values: object) -> str:
     """`text` for a sentence with a number in it: singular or plural."""
     return CATALOGUE.counted(code, language, count, **values)

@@ -1,7 +1,7 @@
-"""What each drift kind means for the reader (`why.*`) and what to do about it (`todo.*`). Entries are (bokmål, English).
+"""What to do about each drift kind (`todo.*`) and the details beside a row (`detail.*`). Entries are (bokmål, English).
 
-Used by the report, beside the titles of the detectors (reconcile/catalog). A kind without an entry here shows the
-detector's own words and the advice of its next step (`todo.step.*`).
+Used by the report, beside the titles and explanations in the headers of the detectors (reconcile/catalog). A kind
+without an entry here, for example of a user's own detector, shows the advice of its next step (`todo.step.*`).
 """
 
 from __future__ import annotations
@@ -9,37 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 DRIFTS: Mapping[str, tuple[str, str]] = {
-    "why.order.duplicate": (
-        "Den samme ordren finnes flere ganger i Rackbeat og kan bli sendt flere ganger. Det skjer som oftest når noen "
-        "har trykket GET mer enn én gang.",
-        "The same order exists more than once in Rackbeat and may be shipped more than once. Most often somebody "
-        "pressed GET more than one time.",
-    ),
-    "why.order.missing_in_wms": (
-        "Ordren er klar i 24SevenOffice, men lageret har ikke fått den.",
-        "The order is ready in 24SevenOffice, but the warehouse has not received it.",
-    ),
-    "why.order.line_unsendable": (
-        "En linje på ordren kan ikke overføres, og da venter hele ordren.",
-        "One line of the order cannot be sent, and so the whole order waits.",
-    ),
-    "why.order.quantity_mismatch": (
-        "Antallet på en ordrelinje er ikke det samme i de to systemene, så det kan bli sendt eller fakturert feil.",
-        "The quantity of an order line differs between the two systems, so the wrong quantity may be shipped or "
-        "invoiced.",
-    ),
-    "why.product.number_too_long": (
-        "Rackbeat tar imot høyst 25 tegn i et produktnummer, så disse produktene overføres ikke.",
-        "Rackbeat accepts at most 25 characters in a product number, so these products are not sent.",
-    ),
-    "why.product.id_field_edited": (
-        "Feltet «24SO Produkt-id» viser hvilket produkt dette er i 24SevenOffice. Noen har endret det for hånd.",
-        "The field “24SO Produkt-id” says which product this is in 24SevenOffice. Somebody has edited it by hand.",
-    ),
-    "why.customer.id_field_edited": (
-        "Feltet «kunde-id» viser hvilken kunde dette er i 24SevenOffice. Noen har endret det for hånd.",
-        "The field “kunde-id” says which customer this is in 24SevenOffice. Somebody has edited it by hand.",
-    ),
     "todo.order.duplicate": (
         "Se over ordrene i Rackbeat. Behold den som er i arbeid, og slett kladdene. Er flere bokført, snakk med "
         "lageret før noe annulleres.",
@@ -70,6 +39,18 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "Sett feltet i Rackbeat tilbake til verdien fra 24SevenOffice. Det er tryggest med en plan.",
         "Set the field in Rackbeat back to the value from 24SevenOffice. A plan is the safest way.",
     ),
+    "detail.kept": ("Denne beholdes: {value}", "This one is kept: {value}"),
+    "detail.grade.exact": ("Sikkert: samme 24SO-ordre", "Certain: the same 24SO order"),
+    "detail.grade.likely": (
+        "Sannsynlig: samme kunde og samme varer, opprettet tett etter hverandre",
+        "Likely: same customer and same goods, created close together",
+    ),
+    "detail.status": ("Status i Rackbeat: {value}", "Status in Rackbeat: {value}"),
+    "detail.erp_status": ("Status i 24SevenOffice: {value}", "Status in 24SevenOffice: {value}"),
+    "detail.wms_status": ("Status i Rackbeat: {value}", "Status in Rackbeat: {value}"),
+    "detail.base": ("Enige sist om: {value}", "Last agreed on: {value}"),
+    "detail.needed_by": ("Trengs av ordre {value}", "Needed by order {value}"),
+    "detail.characters": ("{value} tegn", "{value} characters"),
     "todo.step.command": (
         "Lag en plan og se over den. Ingenting skrives før noen godkjenner planen.",
         "Make a plan and review it. Nothing is written until somebody approves the plan.",

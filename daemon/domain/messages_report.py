@@ -1,4 +1,4 @@
-"""Sentences of the drift report and the fix-up report (`report.*`, `fixup.*`, `when.*`). Entries are (bokmål, English)."""
+"""Sentences of the drift report and the fix-up report: `report.*`, `fixup.*`, `when.*`. Entries are (bokmål, English)."""
 
 from __future__ import annotations
 
@@ -140,6 +140,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "report.changed_in": ("Sist endret i {system} {when}", "Last changed in {system} {when}"),
     "report.times_reopened": ("Har kommet tilbake {count} ganger", "Has come back {count} times"),
     "report.units": ("{units} enheter", "{units} units"),
+    "report.value": ("Verdi", "Value"),
     "report.value.missing": ("finnes ikke", "not there"),
     "report.value.empty": ("tomt", "empty"),
     "report.values.short": (

@@ -1,0 +1,52 @@
+"""HTML form: one self-contained file, no script, nothing loaded from anywhere.
+
+Autoescape is on for every template, and whatever is printed passes `visible` first, so that neither markup nor
+control characters of a remote system survive. A content policy in the page forbids scripts and loading besides.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from daemon.domain.messages import CATALOGUE, Catalogue
+from reports.fix_up_letter import fix_up_letter_of
+from reports.letter import letter_of
+from reports.model import FixUpReport, Report
+from reports.phrases import visible
+
+
+def render_html(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -> str:
+    """The drift report as one HTML file. Raises KeyError for a language other than nb and en."""
+    return _render("report.html.j2", letter_of(report, language, catalogue))
+
+
+def render_fix_up_html(fix_up: FixUpReport, language: str, catalogue: Catalogue = CATALOGUE) -> str:
+    """The fix-up report as one HTML file."""
+    return _render("fix_up.html.j2", fix_up_letter_of(fix_up, language, catalogue))
+
+
+def _render(template: str, page: object) -> str:
+    environment = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+        keep_trailing_newline=True,
+    )
+    # The style sheet is a file of this package: trusted, and not to be escaped.
+    css = Markup(_source("style.css.j2"))
+    return environment.get_template(template).render(page=page, css=css)
+
+
+def _source(name: str) -> str:
+    return (files("reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _harmless(value: object) -> object:
+    """Plain text only; markup was made by a template of ours and is escaped already."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

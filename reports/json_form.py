@@ -1,0 +1,176 @@
+"""JSON form: the same report for programs. Keys are stable; a change that breaks a reader raises `VERSION`.
+
+Values are as the systems write them, not worded; times are ISO 8601 in UTC, amounts and quantities are text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from daemon.domain.drift import Drift
+from daemon.domain.money import plain
+from daemon.domain.work import InboxItem
+from reports.fix_up_letter import undo_command
+from reports.model import FixUpItem, FixUpReport, Report, Row, RunFacts
+
+VERSION = 1
+
+DRIFT_KEYS = (
+    "fingerprint",
+    "connection",
+    "kind",
+    "severity",
+    "entity",
+    "erp_id",
+    "wms_id",
+    "number",
+    "field",
+    "erp_value",
+    "wms_value",
+    "base_value",
+    "erp_changed_at",
+    "wms_changed_at",
+    "erp_as_of",
+    "wms_as_of",
+    "amount",
+    "units",
+    "detail",
+    "state",
+    "first_seen",
+    "last_seen",
+    "confirmed_at",
+    "ack",
+    "snooze",
+    "repair",
+)
+"""The drift row of design 9, in its order."""
+
+
+def render_json(report: Report) -> dict[str, Any]:
+    """The drift report as one JSON document: every row, however many."""
+    sections = {"new": report.new, "reopened": report.reopened, "still_open": report.still_open}
+    sections |= {"snoozed": report.snoozed, "resolved": report.resolved}
+    document = {
+        "version": VERSION,
+        "type": "drift_report",
+        "connection": report.connection,
+        "identities": {system.value: name for system, name in report.identities.items()},
+        "generated_at": report.generated_at,
+        "previous_run_at": report.previous_run_at,
+        "language": report.language,
+        "verdict": report.verdict.value,
+        "run": _run(report.run),
+        "counts": {**{name: len(rows) for name, rows in sections.items()}, "open": report.open_count},
+        "amount_at_risk": report.amount_at_risk,
+        "units_at_risk": report.units_at_risk,
+        "top": [row.drift.fingerprint for row in report.top],
+        "groups": [
+            {"next_step": group.step.value, "topics": [_topic(t.kind, t.rows) for t in group.topics]}
+            for group in report.groups
+        ],
+        "titles": {kind: dict(titles) for kind, titles in sorted(report.titles.items())},
+        **{name: [_row(row) for row in rows] for name, rows in sections.items()},
+        "parked": [_parked(item) for item in report.parked],
+    }
+    return _ready(document)  # type: ignore[no-any-return]  # a mapping stays a mapping
+
+
+def render_fix_up_json(fix_up: FixUpReport) -> dict[str, Any]:
+    """The fix-up report as one JSON document."""
+    document = {
+        "version": VERSION,
+        "type": "fix_up_report",
+        "connection": fix_up.connection,
+        "identities": {system.value: name for system, name in fix_up.identities.items()},
+        "plan_id": fix_up.plan_id,
+        "checksum": fix_up.checksum,
+        "actor": fix_up.actor,
+        "reason": fix_up.reason,
+        "applied_at": fix_up.applied_at,
+        "finished_at": fix_up.finished_at,
+        "done": [_item(item) for item in fix_up.done],
+        "not_done": [_item(item) for item in fix_up.not_done],
+        "manual": list(fix_up.manual),
+        "undo": undo_command(fix_up) or None,
+    }
+    return _ready(document)  # type: ignore[no-any-return]  # a mapping stays a mapping
+
+
+def drift_row(drift: Drift) -> dict[str, Any]:
+    """The JSON drift row of design 9."""
+    return {key: _ready(getattr(drift, key)) for key in DRIFT_KEYS}
+
+
+def _row(row: Row) -> dict[str, Any]:
+    extra = {"standing": row.standing.value, "next_step": row.step.value, "command": row.command}
+    return {**drift_row(row.drift), "resolved_at": _ready(row.drift.resolved_at), **extra}
+
+
+def _topic(kind: str, rows: tuple[Row, ...]) -> dict[str, Any]:
+    return {"kind": kind, "fingerprints": [row.drift.fingerprint for row in rows]}
+
+
+def _run(run: RunFacts) -> dict[str, Any]:
+    return {
+        "id": run.run_id,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "complete": run.complete,
+        "as_of": {system.value: at for system, at in run.as_of.items()},
+        "skew_seconds": run.skew_seconds,
+        "compared": {row.kind: {"erp": row.erp, "wms": row.wms} for row in run.compared},
+        "not_compared": [
+            {"kind": n.kind or None, "system": n.system or None, "reason": n.reason or None, "detail": n.detail}
+            for n in run.not_compared
+        ],
+        "candidates": run.candidates,
+        "vanished": run.vanished,
+        "unconfirmed": run.unconfirmed,
+        "requests": {system.value: count for system, count in run.requests.items()},
+    }
+
+
+def _parked(item: InboxItem) -> dict[str, Any]:
+    return {
+        "kind": item.key.kind.value,
+        "system": item.key.system.value,
+        "native_id": item.key.native_id,
+        "reason": item.reason.value if item.reason else None,
+        "detail": item.detail,
+        "attempts": item.attempts,
+        "first_at": item.first_at,
+    }
+
+
+def _item(item: FixUpItem) -> dict[str, Any]:
+    return {
+        "action_id": item.action_id,
+        "drift_kind": item.drift_kind,
+        "operation": item.operation,
+        "kind": item.kind,
+        "system": item.system.value,
+        "native_id": item.native_id,
+        "outcome": item.outcome,
+        "why": item.why or None,
+        "before": dict(item.before),
+        "after": dict(item.after),
+        "undoable": item.undoable,
+    }
+
+
+def _ready(value: object) -> Any:
+    """Something `json.dumps` takes and UTF-8 can hold: broken characters are replaced."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {_ready(str(key)): _ready(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_ready(item) for item in value]
+    if isinstance(value, str):
+        return str(value).encode("utf-8", "replace").decode("utf-8")
+    return value

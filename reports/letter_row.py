@@ -1,0 +1,149 @@
+"""One drift, or one parked key, in words. Used by `letter`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daemon.domain.drift import Drift
+from daemon.domain.work import InboxItem
+from reports.model import Row, Standing
+from reports.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """`anchor` is safe as an HTML id. `values_label` empty: no two values to show. `notes`: short extra sentences."""
+
+    anchor: str
+    subject: str
+    title: str
+    severity: str
+    badge: str
+    standing: str
+    ids: str
+    values_label: str
+    erp_value: str
+    wms_value: str
+    erp_missing: bool
+    wms_missing: bool
+    summary: str
+    since: str
+    notes: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterParked:
+    subject: str
+    system: str
+    reason: str
+    hint: str
+    detail: str
+    since: str
+
+
+def row_of(row: Row, titles: Mapping[str, Mapping[str, str]], say: Phrases, *, bare: bool = False) -> LetterRow:
+    """The words for one drift. `bare`: without the command, which then stands once for all."""
+    drift = row.drift
+    has_values = _has_values(drift)
+    label = _field(drift.field, say) if has_values else ""
+    erp, wms = say.value(drift.field, "erp", drift.erp_value), say.value(drift.field, "wms", drift.wms_value)
+    return LetterRow(
+        anchor="d-" + "".join(character for character in drift.fingerprint if character.isalnum())[:40],
+        subject=_subject(drift, say),
+        title=say.shown(titles.get(drift.kind, {}).get(say.language, drift.kind)),
+        severity=drift.severity.value,
+        badge=say.say(f"report.badge.{row.standing.value}"),
+        standing=row.standing.value,
+        ids=_ids(drift, say),
+        values_label=label,
+        erp_value=erp,
+        wms_value=wms,
+        erp_missing=not (drift.erp_value or "").strip(),
+        wms_missing=not (drift.wms_value or "").strip(),
+        summary=say.say("report.values.short", field=label, erp=erp, wms=wms) if has_values else "",
+        since=_since(row, say),
+        notes=_notes(drift, say),
+        command="" if bare else say.shown(row.command),
+    )
+
+
+def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
+    """The words for work that waits for a person (design 3.13: reason and hint, always)."""
+    reason = item.reason.value if item.reason else ""
+    return LetterParked(
+        subject=say.say(f"subject.{item.key.kind.value}", id=say.shown(item.key.native_id)),
+        system=item.key.system.product_name,
+        reason=say.say(f"reason.{reason}") if reason else say.say("report.parked.no_reason"),
+        hint=say.say(f"hint.{reason}") if reason else "",
+        detail=say.say("report.parked.detail", detail=say.shown(item.detail)) if item.detail else "",
+        since=say.since(item.first_at),
+    )
+
+
+def _has_values(drift: Drift) -> bool:
+    """False too when the values are nothing but the two ids, which stand beside the subject anyway."""
+    values = (drift.erp_value, drift.wms_value)
+    return values != (None, None) and values != (drift.erp_id, drift.wms_id)
+
+
+def _subject(drift: Drift, say: Phrases) -> str:
+    """An order is named by its own id (its `number` may be that of a product on a line), the rest by their number."""
+    entity = drift.entity or drift.kind.partition(".")[0]
+    ids = (drift.erp_id, drift.wms_id, drift.number)
+    name = next(filter(None, ids if entity == "order" else (drift.number, *ids)), drift.fingerprint[:12])
+    code = f"subject.{entity}"
+    return say.say(code, id=say.shown(name)) if say.knows(code) else say.shown(f"{entity} {name}")
+
+
+def _ids(drift: Drift, say: Phrases) -> str:
+    if drift.erp_id and drift.wms_id:
+        return say.say("report.ids.both", erp=say.shown(drift.erp_id), wms=say.shown(drift.wms_id))
+    if drift.erp_id:
+        return say.say("report.ids.erp", erp=say.shown(drift.erp_id))
+    return say.say("report.ids.wms", wms=say.shown(drift.wms_id)) if drift.wms_id else ""
+
+
+def _field(field: str | None, say: Phrases) -> str:
+    """The field's own name, or a neutral word so that the two values are shown anyway."""
+    label = say.name(f"field.{field}", field) if field else say.say("report.value")
+    return label[:1].upper() + label[1:]
+
+
+def _since(row: Row, say: Phrases) -> str:
+    if row.standing is Standing.RESOLVED and row.drift.resolved_at:
+        return say.say("report.resolved_at", when=say.when(row.drift.resolved_at))
+    return say.since(row.drift.first_seen)
+
+
+def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
+    notes = []
+    if drift.entity == "order" and drift.number and drift.number not in (drift.erp_id, drift.wms_id):
+        notes.append(say.say("subject.product", id=say.shown(drift.number)))
+    notes += [note for key, value in drift.detail.items() if value for note in _detail(key, value, drift, say)]
+    if drift.amount:
+        notes.append(say.money(drift.amount))
+    if drift.units:
+        notes.append(say.say("report.units", units=say.number(drift.units)))
+    if drift.reopened > 1:
+        notes.append(say.say("report.times_reopened", count=say.number(drift.reopened)))
+    if drift.ack:
+        notes.append(say.say("report.seen_by", who=say.shown(drift.ack)))
+    if drift.snooze:
+        notes.append(say.say("report.snoozed_until", until=say.shown(drift.snooze)))
+    return tuple(notes)
+
+
+def _detail(key: str, value: object, drift: Drift, say: Phrases) -> tuple[str, ...]:
+    """The details that mean something to a reader; the rest is in the JSON form."""
+    text = str(value)
+    if say.knows(f"detail.{key}.{text}"):
+        return (say.say(f"detail.{key}.{text}"),)
+    if not say.knows(f"detail.{key}"):
+        return ()
+    if key in ("status", "wms_status"):
+        return (say.say(f"detail.{key}", value=say.value("status", "wms", text)),)
+    if key == "erp_status":
+        return (say.say(f"detail.{key}", value=say.value("status", "erp", text)),)
+    return (say.say(f"detail.{key}", value=say.value(drift.field if key == "base" else None, "erp", text)),)

@@ -1,0 +1,102 @@
+"""Plain-text form of the drift report: for a terminal now, and for the text part of the mail later.
+
+Says the same as the HTML, shorter: no line of it carries control characters.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from daemon.domain.messages import CATALOGUE, Catalogue
+from reports.letter import Letter, LetterGroup, LetterSection, letter_of
+from reports.letter_row import LetterRow
+from reports.model import Report
+
+WIDTH = 78
+
+
+def render_text(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -> str:
+    """The drift report as plain text, 78 columns wide where the values allow."""
+    return "\n".join(_lines(letter_of(report, language, catalogue))) + "\n"
+
+
+def _lines(letter: Letter) -> Iterator[str]:
+    yield letter.title
+    yield ""
+    yield from _wrap(letter.verdict)
+    for sentence in letter.lead:
+        yield from _wrap(sentence)
+    if letter.alarm:
+        yield from _heading(letter.alarm.title)
+        for sentence in (*letter.alarm.sentences, letter.alarm.note):
+            yield from _wrap(sentence)
+        for item in letter.alarm.items:
+            yield from _wrap(f"- {item.what}: {item.why}", "  ")
+    if letter.first:
+        yield from _heading(letter.first_title)
+        for place, row in enumerate(letter.first, start=1):
+            yield from _wrap(f"{place}. {row.subject}: {row.title}", "   ")
+    for group in letter.groups:
+        yield from _group(group)
+    yield from _parked(letter)
+    for section in (letter.snoozed, letter.resolved):
+        yield from _section(section)
+    yield from _heading(letter.coverage.title)
+    for counts in letter.coverage.rows:
+        yield f"{counts.kind}: 24SevenOffice {counts.erp}, Rackbeat {counts.wms}"
+    for sentence in (*letter.coverage.sentences, "", *letter.footer):
+        yield from _wrap(sentence)
+
+
+def _group(group: LetterGroup) -> Iterator[str]:
+    yield from _heading(group.title)
+    for topic in group.topics:
+        yield from _wrap(f"{topic.title} ({topic.severity_label})")
+        yield from _wrap(topic.todo)
+        if topic.command:
+            yield f"    {topic.command}"
+        for row in topic.rows:
+            yield from _row(row)
+        if topic.more:
+            yield from _wrap(topic.more)
+        yield ""
+
+
+def _row(row: LetterRow) -> Iterator[str]:
+    yield from _wrap(f"- {row.subject} [{row.badge}]", "  ")
+    for line in (row.summary, row.since, row.ids, *row.notes):
+        if line:
+            yield from _wrap(f"  {line}", "  ")
+    if row.command:
+        yield f"    {row.command}"
+
+
+def _parked(letter: Letter) -> Iterator[str]:
+    if letter.parked:
+        yield from _heading(letter.parked_title)
+    for item in letter.parked:
+        yield from _wrap(f"- {item.subject} ({item.system})", "  ")
+        for line in (item.reason, item.hint, item.detail):
+            if line:
+                yield from _wrap(f"  {line}", "  ")
+
+
+def _section(section: LetterSection | None) -> Iterator[str]:
+    if section is None:
+        return
+    yield from _heading(section.title)
+    for row in section.rows:
+        yield from _wrap(f"- {row.subject}: {row.title} ({row.since})", "  ")
+    if section.more:
+        yield from _wrap(section.more)
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield title
+    yield "-" * len(title)
+
+
+def _wrap(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]

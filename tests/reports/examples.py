@@ -1,0 +1,205 @@
+"""A rich morning and its pieces: drifts of every standing, parked work, a run record. No clock: NOW is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from daemon.domain.drift import Drift, DriftState, Severity
+from daemon.domain.errors import Reason
+from daemon.domain.ids import Key, Kind, System
+from daemon.domain.work import InboxItem, Source
+from reports.build import build_report
+from reports.model import FixUpItem, FixUpReport, Report
+
+NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+YESTERDAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+IDENTITIES = {System.ERP: "Nordlys Handel AS", System.WMS: "Nordlys Lager"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SomeDetector:
+    id: str
+    title_nb: str
+    title_en: str
+    repair: str = "manual"
+    severity: Severity = Severity.HIGH
+    entity: str = "order"
+    why: str = "It matters in English."
+    why_nb: str = "Det betyr noe på norsk."
+
+
+CATALOG: Mapping[str, SomeDetector] = {
+    detector.id: detector
+    for detector in (
+        SomeDetector(
+            id="order.duplicate",
+            title_nb="Samme ordre finnes flere ganger i Rackbeat",
+            title_en="The same order exists more than once in Rackbeat",
+            repair="delete_duplicate",
+            why_nb="Hver kopi reserverer varer og kan bli sendt, slik at kunden får og betaler varene to ganger.",
+        ),
+        SomeDetector(
+            id="order.quantity_mismatch",
+            title_nb="Ulikt antall på samme ordrelinje",
+            title_en="Different quantities on the same order line",
+            repair="settle_quantity",
+            why_nb="Kunden faktureres for antallet i 24SevenOffice og får antallet i Rackbeat.",
+        ),
+        SomeDetector(
+            id="order.missing_in_wms",
+            title_nb="Ordre i 24SevenOffice som mangler i Rackbeat",
+            title_en="Order in 24SevenOffice that is missing in Rackbeat",
+            severity=Severity.CRITICAL,
+            why_nb="Ordren er klar for lageret, men lageret har den ikke og kommer ikke til å sende den.",
+        ),
+        SomeDetector(
+            id="product.number_too_long",
+            entity="product",
+            severity=Severity.MEDIUM,
+            title_nb="Varenummer på mer enn 25 tegn",
+            title_en="Product number longer than 25 characters",
+            why_nb="Rackbeat godtar varenumre på høyst 25 tegn. Varen overføres ikke.",
+        ),
+        SomeDetector(
+            id="customer.id_field_edited",
+            entity="customer",
+            severity=Severity.MEDIUM,
+            title_nb="Feltet «kunde-id» er endret i Rackbeat",
+            title_en='The field "kunde-id" was changed in Rackbeat',
+            repair="restore_id_field",
+        ),
+    )
+}
+
+
+def drift(kind: str, erp_id: int | str, **changes: Any) -> Drift:
+    """A drift of this kind, first seen an hour ago unless told otherwise."""
+    seen = changes.pop("first_seen", NOW - timedelta(hours=1))
+    facts: dict[str, Any] = {
+        "fingerprint": f"{kind}-{erp_id}".encode().hex().ljust(40, "0")[-40:],
+        "connection": "nordlys",
+        "kind": kind,
+        "severity": Severity.HIGH,
+        "entity": kind.partition(".")[0],
+        "state": DriftState.OPEN,
+        "first_seen": seen,
+        "last_seen": NOW,
+        "confirmed_at": seen,
+        "erp_id": str(erp_id),
+    }
+    return Drift(**{**facts, **changes})
+
+
+def morning() -> list[Drift]:
+    """Something of everything."""
+    return [
+        drift("order.missing_in_wms", 10251, severity=Severity.CRITICAL, amount=Decimal("18450.5"), field="status",
+              erp_value="Confirmed", wms_value=None),
+        drift("order.duplicate", 10248, wms_id="1004", number="1004", field="reference", erp_value="10248",
+              wms_value="1004", amount=Decimal("4320"), units=Decimal(12),
+              detail={"grade": "exact", "kept": "1001", "status": "draft"}),
+        drift("order.duplicate", 10249, wms_id="1005", number="1005", field="reference", erp_value="10249",
+              wms_value="1005", detail={"grade": "likely", "kept": "1002", "status": "booked", "repair": "manual"},
+              state=DriftState.REOPENED, reopened=2, first_seen=NOW - timedelta(days=4)),
+        drift("order.quantity_mismatch", 10250, wms_id="1003", number="Jack's New England Clam", field="quantity",
+              erp_value="5", wms_value="3", amount=Decimal("240"), units=Decimal(2),
+              first_seen=datetime(2026, 11, 17, 8, 14, tzinfo=UTC), detail={"base": "5", "wms_status": "booked"}),
+        *(
+            drift("product.number_too_long", 70 + place, severity=Severity.MEDIUM, number=f"{name} ({place})",
+                  field="number", erp_value=f"{name} ({place})", first_seen=NOW - timedelta(days=40 + place),
+                  detail={"characters": str(len(name) + 4), "needed_by": "10248, 10252" if place else None})
+            for place, name in enumerate(["Louisiana Fiery Hot Pepper Sauce", "Grandma's Boysenberry Spread Ekstra"])
+        ),
+        drift("customer.id_field_edited", 31, severity=Severity.MEDIUM, wms_id="10031", number="10031",
+              field="id_field", erp_value="31", wms_value="47", ack="Kari på support"),
+        drift("product.number_too_long", 90, severity=Severity.MEDIUM, number="Uncle Bob's Organic Dried Pears",
+              field="number", erp_value="Uncle Bob's Organic Dried Pears", snooze="2026-12-01"),
+        drift("order.quantity_mismatch", 10201, wms_id="980", field="quantity", erp_value="2", wms_value="2",
+              state=DriftState.RESOLVED, resolved_at=NOW - timedelta(hours=3), first_seen=NOW - timedelta(days=2)),
+    ]  # fmt: skip
+
+
+RUN: Mapping[str, object] = {
+    "run_id": "20261123T045500Z",
+    "started_at": "2026-11-23T04:55:00+00:00",
+    "finished_at": "2026-11-23T04:59:31+00:00",
+    "state": "done",
+    "as_of": {"erp": "2026-11-23T04:55:04+00:00", "wms": "2026-11-23T04:56:40+00:00"},
+    "compared": {
+        "product": {"erp": 12480, "wms": 12471},
+        "customer": {"erp": 91, "wms": 91},
+        "supplier": {"erp": 29, "wms": 29},
+        "order": {"erp": 830, "wms": 826},
+    },
+    "not_compared": [],
+    "candidates": 14,
+    "vanished": 5,
+    "requests": {"erp": 38, "wms": 142},
+}
+
+PARTIAL: Mapping[str, object] = {
+    **RUN,
+    "compared": {"order": {"erp": 830, "wms": 826}, "product": {"erp": 12480, "wms": None}},
+    "not_compared": [{"kind": "product", "system": "wms", "reason": "incomplete", "detail": "4,000 of 12,471 came"}],
+}
+
+
+def parked(detail: str = "") -> list[InboxItem]:
+    return [
+        InboxItem(
+            key=Key("nordlys", Kind.ORDER, System.ERP, "10252"), source=Source.POLL, generation=3,
+            first_at=NOW - timedelta(hours=20), due_at=NOW, attempts=1, parked=True, reason=Reason.LINE_UNSENDABLE,
+            detail=detail or "Louisiana Fiery Hot Pepper Sauce: 32 characters",
+        ),
+    ]  # fmt: skip
+
+
+def report(**changes: Any) -> Report:
+    """The rich morning, or one with some facts replaced."""
+    facts: dict[str, Any] = {
+        "connection": "nordlys",
+        "identities": IDENTITIES,
+        "run": RUN,
+        "drifts": morning(),
+        "previous_run_at": YESTERDAY,
+        "parked": parked(),
+        "catalog": CATALOG,
+        "language": "nb",
+        "now": NOW,
+    }
+    return build_report(**{**facts, **changes})
+
+
+def silent_night(**changes: Any) -> Report:
+    return report(**{"drifts": [], "parked": [], **changes})
+
+
+def fix_up(**changes: Any) -> FixUpReport:
+    """Two carried out, one skipped."""
+    items = (
+        FixUpItem(action_id="a1", drift_kind="customer.id_field_edited", operation="set_id_field", kind="customer",
+                  system=System.WMS, native_id="10031", outcome="done", before={"id_field": "47"},
+                  after={"id_field": "31"}, undoable=True),
+        FixUpItem(action_id="a2", drift_kind="order.duplicate", operation="delete", kind="order", system=System.WMS,
+                  native_id="1004", outcome="done", before={"status": "draft", "reference": "24SO 10248"}),
+        FixUpItem(action_id="a3", drift_kind="order.duplicate", operation="delete", kind="order", system=System.WMS,
+                  native_id="1005", outcome="skipped", why="stale", before={"status": "draft"}),
+    )  # fmt: skip
+    facts: dict[str, Any] = {
+        "connection": "nordlys",
+        "identities": IDENTITIES,
+        "plan_id": "p-20261123-1",
+        "actor": "uid:1000",
+        "reason": "Rydder etter dobbel GET",
+        "applied_at": NOW,
+        "finished_at": NOW + timedelta(seconds=42),
+        "checksum": "5b1f20aa93c4",
+        "items": items,
+        "manual": ("Ordre 1005 er bokført: avtal med lageret før den annulleres.",),
+        "titles": {kind: {"nb": d.title_nb, "en": d.title_en} for kind, d in CATALOG.items()},
+    }
+    return FixUpReport(**{**facts, **changes})
