@@ -1,8 +1,14 @@
-"""The account itself: `/self`, `/settings`, replacing the token. Source: apis/rackbeat.md 1.2, 10."""
+"""The account itself: `/self`, `/settings`, replacing the token, and the lists that are always empty here.
+
+Source: apis/rackbeat.md 1.2, 2.2, 10.
+"""
+
+from functools import partial
 
 from aiohttp import web
 
 from sandbox.wms_http import Call, Handler, Json, missing, reply
+from sandbox.wms_lists import plain_list
 from sandbox.wms_settings import new_token
 
 
@@ -42,9 +48,24 @@ def replace_token(call: Call) -> web.Response:
     return reply({"token": call.state.settings.token})
 
 
+def _empty_list(many: str, call: Call) -> web.Response:
+    return plain_list(call, many, [])
+
+
+_ALWAYS_EMPTY = {
+    "/lots": "lots",
+    "/collections": "collections",
+    "/employees": "employees",
+    "/layouts": "layouts",
+    "/delivery-terms": "delivery_terms",
+    "/purchase-orders": "purchase_orders",
+    "/supplier-invoices": "supplier_invoices",
+}
+
 ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/self", show_self),
     ("GET", "/settings", list_settings),
     ("GET", "/settings/{identifier}", show_setting),
     ("POST", "/tokens/replace-current", replace_token),
 ]
+ROUTES += [("GET", path, partial(_empty_list, many)) for path, many in _ALWAYS_EMPTY.items()]

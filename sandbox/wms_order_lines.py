@@ -183,6 +183,19 @@ def create_line(call: Call) -> web.Response:
     return _answer(call, line, 201)
 
 
+def create_text_line(call: Call) -> web.Response:
+    """A line without an item, which only the user interface can make (14 no. 15)."""
+    order = _open_order(call)
+    body = Body(call.body, strict=call.state.settings.strict_types)
+    body.need("name")
+    name = body.text("name") or ""
+    body.check()
+    line = OrderLine(id=call.state.next_id(), product_id=None, name=name, quantity=ZERO, line_price=ZERO)
+    order.lines.append(line)
+    _changed(call, order, None, {f"lines.{line.id}": render_line(call.view, line)})
+    return _answer(call, line, 201)
+
+
 def update_line(call: Call) -> web.Response:
     order = _open_order(call)
     line = _line(call, order)
@@ -222,3 +235,4 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("PUT", "/orders/{number}/lines/{id}", update_line),
     ("DELETE", "/orders/{number}/lines/{id}", delete_line),
 ]
+UI_ROUTES: list[tuple[str, str, Handler]] = [("POST", "/orders/{number}/text-lines", create_text_line)]

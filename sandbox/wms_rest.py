@@ -14,6 +14,7 @@ from sandbox import (
     wms_inventory,
     wms_invoices,
     wms_order_actions,
+    wms_order_copies,
     wms_order_lines,
     wms_orders,
     wms_parties,
@@ -45,6 +46,7 @@ _NOUNS = (
     wms_shipments,
     wms_invoices,
     wms_order_actions,
+    wms_order_copies,
     wms_order_lines,
     wms_inventory,
     wms_webhooks,
@@ -68,6 +70,8 @@ def create_wms_app(state: WmsState, settings: WmsSettings | None = None) -> web.
     app[STATE], app[DELIVERIES] = state, deliveries
     for method, path, handler in _routes(deliveries):
         _add(app, method, API + path, state, handler, "api")
+        _add(app, method, PREFIX + "ui" + path, state, handler, "ui")
+    for method, path, handler in wms_order_lines.UI_ROUTES:
         _add(app, method, PREFIX + "ui" + path, state, handler, "ui")
     app.add_routes(control_routes(state.journal, state.faults, wms_control_routes(state, deliveries)))
     app.cleanup_ctx.append(_delivering)

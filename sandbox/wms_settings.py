@@ -7,10 +7,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
+from zoneinfo import available_timezones
 
 from sandbox.wms_events import STOCK_EVENT
 
 UNCHANGEABLE = frozenset({"tokens"})
+AT_LEAST_ONE = frozenset({"default_limit", "max_limit", "delivery_attempts"})
 
 
 def new_token() -> str:
@@ -47,6 +49,7 @@ class WmsSettings:
     mark_ready_route: bool = False  # POST /orders/{number}/mark-ready-for-shipping, 15
     cancel_route: bool = True  # 14 no. 17
     archive_route: bool = True  # 14 no. 17
+    backorder_keeps_reference: bool = False  # other_reference of the order made for the rest, 5.3
     https_webhooks_only: bool = False  # 11.1, off because tests listen on plain loopback
     webhook_extras: bool = False  # the documented body beside key and key_name, 11.3
     webhook_token_on_upsert: bool = False  # 14 no. 19
@@ -91,4 +94,8 @@ class WmsSettings:
             return f"{name}: wrong type"
         if isinstance(value, int | float) and value < 0:
             return f"{name}: must not be negative"
+        if name in AT_LEAST_ONE and value == 0:
+            return f"{name}: must be at least 1"
+        if name == "zone" and value not in available_timezones():
+            return "zone: unknown time zone"
         return None

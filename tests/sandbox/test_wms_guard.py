@@ -73,6 +73,8 @@ async def test_switches_are_changed_over_http_all_or_none_and_never_show_the_tok
         bad = await rb.call("PATCH", "/_sandbox/settings", {"rate_limit": 3, "tokens": ["x"]}, expect=400)
         assert bad["problems"] == ["unknown setting 'tokens'"]
         assert rb.state.settings.rate_limit == 0
+        for wrong in ({"zone": "Mars/Base"}, {"max_limit": 0}, {"rate_limit": -1}, {"strict_types": 1}):
+            await rb.call("PATCH", "/_sandbox/settings", wrong, expect=400)
         good = await rb.call("PATCH", "/_sandbox/settings", {"cancel_route": False, "delivery_total_seconds": 2})
         assert good["cancel_route"] is False and "tokens" not in good
         assert rb.state.settings.token not in str(await rb.call("GET", "/_sandbox/settings"))

@@ -1,5 +1,7 @@
 """Orders from draft to shipped, their locks and the stock they move (apis/rackbeat.md 3.5, 5)."""
 
+import asyncio
+
 from tests.sandbox.wms_account import Account, Json, opened
 
 
@@ -202,3 +204,44 @@ async def test_the_history_of_an_order_shows_every_value_before_and_after() -> N
         assert (rows[0]["before"], rows[0]["by"]) == (None, "api")
         assert rows[1]["before"] == {f"lines.{line}.quantity": "3"}
         assert (rows[1]["after"], rows[1]["by"]) == ({f"lines.{line}.quantity": "4"}, "ui")
+
+
+async def test_a_copy_carries_the_reference_and_a_backorder_takes_over_what_is_left() -> None:
+    async with opened() as rb:
+        await shop(rb)
+        order = await rb.draft([{"item_id": "A", "quantity": 3}], other_reference="24SO 1")
+        path = f"/orders/{order['number']}"
+        copy = (await rb.call("POST", f"{path}/copy", expect=201))["order"]
+        assert (copy["other_reference"], copy["is_booked"], copy["lines"][0]["quantity"]) == ("24SO 1", False, 3)
+        await rb.call("POST", f"{path}/create-backorder", expect=422)
+        await rb.call("POST", f"{path}/book")
+        part = {"lines": [{"id": order["lines"][0]["id"], "quantity": 1}]}
+        first = (await rb.call("POST", f"{path}/create-shipment", part))["order_shipment"]
+        await rb.call("POST", f"/orders/shipments/{first['id']}/mark-shipped")
+        rest = (await rb.call("POST", f"{path}/create-backorder", expect=201))["order"]
+        assert (rest["lines"][0]["quantity"], rest["is_booked"]) == (2, True)
+        assert str(order["number"]) in rest["note"] and rest["other_reference"] is None
+        old = (await rb.call("GET", path))["order"]
+        assert old["is_cancelled"] and old["is_archived"]
+        assert await stock_of(rb, "A") == (9, 2, 7)
+
+
+async def test_a_text_line_made_by_a_person_has_no_item_and_does_not_hinder_shipping() -> None:
+    async with opened() as rb:
+        await shop(rb)
+        order = await rb.draft([{"item_id": "A", "quantity": 1}])
+        path = f"/orders/{order['number']}"
+        made = await rb.call("POST", f"/_sandbox/ui{path}/text-lines", {"name": "Leveres bak"}, expect=201)
+        assert (made["order_line"]["child_id"], made["order_line"]["item"]) == (None, None)
+        await rb.call("POST", f"{path}/text-lines", {"name": "x"}, expect=404)
+        await rb.call("POST", f"{path}/book")
+        shipment = (await rb.call("POST", f"{path}/create-shipment"))["order_shipment"]
+        await rb.call("POST", f"/orders/shipments/{shipment['id']}/mark-shipped")
+        assert (await rb.call("GET", path))["order"]["is_shipped"]
+
+
+async def test_twenty_creates_at_once_get_twenty_numbers() -> None:
+    async with opened() as rb:
+        await shop(rb)
+        made = await asyncio.gather(*(rb.draft([{"item_id": "A", "quantity": 1}]) for _ in range(20)))
+        assert len({order["number"] for order in made}) == 20
