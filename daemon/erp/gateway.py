@@ -1,0 +1,132 @@
+"""24SevenOffice behind the port `RemoteSystem`. Built by daemon/app.py, one for each connection.
+
+Nothing here or below decides anything about the business; it reads, writes once, and says exactly how it failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from daemon.domain.change import Change, Create, Performed
+from daemon.domain.company import Company
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Kind, System
+from daemon.domain.order import Order
+from daemon.domain.product import Product
+from daemon.domain.record import Record
+from daemon.erp.calls import Calls
+from daemon.erp.http import SoapHttp
+from daemon.erp.limits import Limits
+from daemon.erp.reading import Reader, Tally
+from daemon.erp.session import HOLD_SECONDS, Credentials, Session
+from daemon.erp.transport import SoapTransport
+from daemon.erp.wire import NO_GUID
+from daemon.erp.writing import Writer
+from daemon.erp.wsdl import WsdlShelf
+from daemon.ports import Budget, Clock, Identity
+
+
+class ErpGateway:
+    """`url`: base address, to which the service paths are added (design 9). `session`: lends its connection pool only;
+    cookies are never shared. `wsdl_cache`: an existing or new folder of ours. `requests_per_second` 0: unlimited.
+    `on_call(operation, outcome, seconds)`: once for each call, outcome "ok" or a Reason."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        username: str,
+        password: str,
+        application_id: str,
+        identity_id: str,
+        session: aiohttp.ClientSession | None,
+        wsdl_cache: Path,
+        clock: Clock,
+        requests_per_second: Decimal,
+        timeout_seconds: float,
+        on_call: Callable[[str, str, float], None] | None = None,
+        login_hold_seconds: float = HOLD_SECONDS,
+    ) -> None:
+        credentials = Credentials(
+            username=username, password=password, application_id=application_id, identity_id=identity_id
+        )
+        wsdl_cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._identity_id = identity_id
+        self._limits = Limits(clock, requests_per_second, wait_seconds=timeout_seconds)
+        self._http = SoapHttp(shared=session, limits=self._limits, timeout_seconds=timeout_seconds, folder=wsdl_cache)
+        shelf = WsdlShelf(wsdl_cache, self._http, clock)
+        transport = SoapTransport(url=url, http=self._http, shelf=shelf, clock=clock, on_call=on_call)
+        self._calls = Calls(Session(transport, credentials, clock, login_hold_seconds))
+        self._reader = Reader(self._calls)
+        self._writer = Writer(self._calls)
+
+    @property
+    def system(self) -> System:
+        return System.ERP
+
+    @property
+    def tally(self) -> Tally:
+        """Ids that came unasked, came twice, or did not come."""
+        return self._reader.tally
+
+    async def identity(self) -> Identity:
+        """The identity the session is in (R2). Raises SyncError(FORBIDDEN) when it is not the configured one: we would
+        write into somebody else's books."""
+        found = await self._calls.identity()
+        known = _guid(found.get("Id"))
+        if self._identity_id and known and known != _guid(self._identity_id):
+            raise SyncError(Reason.FORBIDDEN, "24SevenOffice put us into another identity than the configured one")
+        name = _client_name(found) or await self._listed_name(known)
+        if not name:
+            name = str((await self._calls.client_information()).get("Name") or "")
+        return Identity(id=known or self._identity_id, name=name)
+
+    async def _listed_name(self, known: str) -> str:
+        wanted = known or _guid(self._identity_id)
+        if not wanted:
+            return ""
+        identities = await self._calls.identities()
+        return next((_client_name(i) for i in identities if isinstance(i, dict) and _guid(i.get("Id")) == wanted), "")
+
+    def budget(self) -> Budget:
+        return self._limits.budget
+
+    async def fetch_many(self, kind: Kind, native_ids: Sequence[str]) -> Mapping[str, Record]:
+        return await self._reader.fetch_many(kind, native_ids)
+
+    def listing(self, kind: Kind, *, changed_since: datetime | None = None) -> AsyncIterator[Sequence[Record]]:
+        return self._reader.listing(kind, changed_since)
+
+    async def find(self, create: Create, since: datetime) -> Sequence[Record]:
+        """All carriers of the reference, however old where the service tells no time of creation: adopting one too many
+        is a question to a person, creating one too many is a duplicate."""
+        record = create.record
+        if isinstance(record, Order):
+            return await self._reader.find_order(record, since)
+        if isinstance(record, Product):
+            return await self._reader.find_product(record)
+        if isinstance(record, Company):
+            return await self._reader.find_company(record.kind, record.number)
+        return await self._reader.find_category(record.number, record.name)
+
+    async def perform(self, change: Change) -> Performed:
+        return await self._writer.perform(change)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+
+def _guid(value: object) -> str:
+    text = str(value or "").strip().strip("{}").lower()
+    return "" if text == NO_GUID else text
+
+
+def _client_name(identity: Mapping[str, Any]) -> str:
+    client = identity.get("Client")
+    return str(client.get("Name") or "") if isinstance(client, dict) else ""

@@ -1,0 +1,134 @@
+"""How fast and how many at once, and how much is left of the hourly budget. One instance per gateway.
+
+Called by `http` around every request. Source: apis/24so-soap.md 4 (7,200 an hour, two in flight per session,
+`APILimitRemaining`, `APILimitReset`, quarantine), 12 row 4.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from aiolimiter import AsyncLimiter
+
+from daemon.domain.errors import Reason, SyncError
+from daemon.erp.faults import is_limit_text, quarantine_end
+from daemon.ports import Budget, Clock
+
+HOURLY_LIMIT = 7200
+IN_FLIGHT = 2
+_LONGEST_PAUSE = 3700.0
+_BURST_PAUSE = 5.0
+_EMPTY_BUDGET_PAUSE = 60.0
+"""With nothing left we look again after a minute: there are hints of a finer window than an hour (section 4)."""
+
+
+def _limiter(requests_per_second: Decimal) -> AsyncLimiter | None:
+    if requests_per_second <= 0:
+        return None
+    if requests_per_second >= 1:
+        return AsyncLimiter(float(requests_per_second), 1.0)
+    return AsyncLimiter(1.0, float(1 / requests_per_second))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _count(text: str | None) -> int | None:
+    words = (text or "").strip()
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
+
+
+class Limits:
+    """The gate in front of the service."""
+
+    def __init__(self, clock: Clock, requests_per_second: Decimal, wait_seconds: float) -> None:
+        self._clock = clock
+        self._wait_seconds = wait_seconds
+        self._limiter = _limiter(requests_per_second)
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._closed_until = 0.0
+        self.budget = Budget()
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """One request's place. Raises SyncError, and nothing was sent: RATE_LIMITED while the service has us blocked,
+        TIMEOUT when no place came free in time."""
+        self._check_open()
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise self._no_place() from None
+        try:
+            await self._paced()
+            self._check_open()
+            yield
+        finally:
+            self._slots.release()
+
+    async def _paced(self) -> None:
+        if self._limiter is None:
+            return
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._limiter.acquire()
+        except TimeoutError:
+            raise self._no_place() from None
+
+    def _no_place(self) -> SyncError:
+        return SyncError(Reason.TIMEOUT, f"waited {self._wait_seconds:.0f} s for a place in our own queue")
+
+    def _check_open(self) -> None:
+        left = self._closed_until - self._clock.monotonic()
+        if left > 0:
+            raise SyncError(Reason.RATE_LIMITED, "waiting until 24SevenOffice takes requests again", retry_after=left)
+
+    def seen(self, headers: Mapping[str, str]) -> None:
+        """Reads the budget headers of an answer, whatever else it is. A missing header changes nothing."""
+        remaining = _count(headers.get("APILimitRemaining"))
+        if remaining is None:
+            return
+        resets_at = _moment(headers.get("APILimitReset"))
+        self.budget = Budget(limit=max(HOURLY_LIMIT, remaining), remaining=remaining, resets_at=resets_at)
+        if remaining == 0:
+            self._close(min(_EMPTY_BUDGET_PAUSE, self._seconds_until(resets_at)))
+
+    def blocked(self, headers: Mapping[str, str], text: str) -> float:
+        """After a rate-limit answer: how long to wait, in seconds; until then requests are answered here.
+
+        The service has an hourly limit and, it seems, a burst limit that answers a bare 429 (section 4).
+        """
+        moment = self._retry_after(headers) or quarantine_end(text)
+        if moment is None and is_limit_text(text):
+            pause = self._seconds_until(_moment(headers.get("APILimitReset")))
+        elif moment is None:
+            pause = _BURST_PAUSE
+        else:
+            pause = self._seconds_until(moment)
+        self._close(pause)
+        return pause
+
+    def _retry_after(self, headers: Mapping[str, str]) -> datetime | None:
+        seconds = _count(headers.get("Retry-After"))
+        return None if seconds is None else self._clock.now() + timedelta(seconds=seconds)
+
+    def _seconds_until(self, moment: datetime | None) -> float:
+        """Without a told time, until the next full hour (section 12, row 4)."""
+        now = self._clock.now()
+        if moment is None:
+            return 3600.0 - (now.minute * 60 + now.second)
+        return min(max((moment - now).total_seconds(), 1.0), _LONGEST_PAUSE)
+
+    def _close(self, seconds: float) -> None:
+        self._closed_until = max(self._closed_until, self._clock.monotonic() + seconds)
