@@ -33,11 +33,13 @@ def failure(status: int, raw: bytes, *, operation: str, is_write: bool, retry_af
     """The error for a reply that is not 2xx. `retry_after`: seconds, from the header of the same name.
 
     A 5xx on a write may hide a committed change, so its outcome is unknown; a 4xx was refused before anything
-    happened.
+    happened. A 404 that is an HTML page comes from something in between and does not say that a record is absent.
     """
     messages = messages_of(raw)
     detail = f"{operation}: {status}" + (f" {'; '.join(messages)}" if messages else "")
     reason = _BY_STATUS.get(status)
+    if reason is Reason.NOT_FOUND and raw.lstrip().startswith(b"<"):
+        reason = None
     if reason is Reason.REFUSED:
         return SyncError(_refusal(messages), detail)
     if reason is not None:

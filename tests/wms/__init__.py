@@ -1,0 +1,1 @@
+"""The Rackbeat adapter against small loopback servers that misbehave on purpose."""
