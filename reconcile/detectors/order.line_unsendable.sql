@@ -19,7 +19,7 @@ select
     o.total as amount,
     o.fault_units as units,
     to_json({
-        status: o.status,
+        erp_status: o.status,
         customer: o.customer_id,
         reasons: o.fault_reasons,
         products: array_to_string(list_sort(o.fault_products)[1:20], ', '),

@@ -1,0 +1,128 @@
+"""Copies our own links, bases and open work into the snapshot, with their moment (design 5, Audit).
+
+Called by `run` before detection and by `confirm` before the second look. Reads the state database through the port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from daemon.domain.change import Scalar, operation_of
+from daemon.domain.ids import System
+from daemon.domain.link import Link
+from daemon.domain.money import plain
+from daemon.domain.work import Command, CommandState, InboxItem
+from daemon.ports import Clock, Store
+from reconcile.duck import Cursor, SnapshotFile, append
+from reconcile.rows import Row, decimal, moment
+from reconcile.rules import RuleRow
+from reconcile.scd import load, settle, stage
+from reconcile.tables import OUR_TABLES
+
+MAX_WORK = 200_000
+"""Longest inbox or outbox that is copied; beyond it nobody is excused by what was left out."""
+_SEPARATOR = "\x1f"
+_OPEN_STATES = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
+
+
+async def copy_ours(file: SnapshotFile, store: Store, clock: Clock, connection: str, *, paused: bool) -> None:
+    """One consistent read of links, bases, inbox and outbox. `paused`: the outbox is, so its work excuses nothing."""
+    moment_read = clock.now()
+    await file.run(partial(stage, tables=OUR_TABLES))
+    async with store.reading() as tables:
+        async for links in tables.links.all(connection):
+            await file.run(partial(_load_links, links=list(links)))
+        inbox = await tables.inbox.list(connection, limit=MAX_WORK)
+        outbox = await tables.outbox.list(connection, states=_OPEN_STATES, limit=MAX_WORK)
+    work = [_inbox_row(item) for item in inbox] + [_outbox_row(command, paused) for command in outbox]
+    await file.run(partial(load, rows={"open_work": work}))
+    await file.run(partial(settle, tables=OUR_TABLES, moment=moment_read))
+
+
+async def write_rules(file: SnapshotFile, rules: Sequence[RuleRow]) -> None:
+    """Replaces the rules."""
+
+    def job(cursor: Cursor) -> None:
+        cursor.execute("delete from rule_now")
+        append(cursor, "rule_now", rules)
+
+    await file.run(job)
+
+
+def _load_links(cursor: Cursor, links: Sequence[Link]) -> None:
+    rows: dict[str, list[Row]] = {"link": [], "base": [], "base_line": []}
+    for link in links:
+        record = _SEPARATOR.join((link.kind, link.erp_id, link.wms_id))
+        ids = (link.kind, link.erp_id, link.wms_id)
+        rows["link"].append((record, "", *ids, moment(link.created_at), moment(link.updated_at)))
+        for system, fields in ((System.ERP, link.base.erp), (System.WMS, link.base.wms)):
+            rows["base"] += [
+                (record, f"{system}{_SEPARATOR}{name}", *ids, str(system), name, _text(value))
+                for name, value in fields.items()
+            ]
+        rows["base_line"] += _base_lines(record, link)
+    load(cursor, rows)
+
+
+def _base_lines(record: str, link: Link) -> list[Row]:
+    return [
+        (
+            record,
+            f"{line.erp_row_id}{_SEPARATOR}{line.wms_line_id}",
+            link.erp_id,
+            link.wms_id,
+            line.erp_row_id,
+            line.wms_line_id,
+            line.erp_product_id,
+            line.wms_number,
+            decimal(line.quantity),
+            decimal(line.unit_price),
+            decimal(line.discount_percent),
+        )
+        for line in link.base.lines
+    ]
+
+
+def _inbox_row(item: InboxItem) -> Row:
+    key = item.key
+    is_erp = key.system is System.ERP
+    return (
+        _SEPARATOR.join((key.kind, key.system, key.native_id)),
+        "inbox",
+        str(key.kind),
+        str(key.system),
+        key.native_id if is_erp else None,
+        None if is_erp else key.native_id,
+        None,
+        item.parked,
+        None if item.reason is None else str(item.reason),
+        str(item.source),
+        moment(item.first_at),
+        moment(item.due_at),
+    )
+
+
+def _outbox_row(command: Command, paused: bool) -> Row:
+    return (
+        command.id,
+        "outbox",
+        str(command.kind),
+        str(command.system),
+        command.erp_id,
+        command.wms_id,
+        operation_of(command.change),
+        paused or command.state is CommandState.PARKED,
+        None if command.reason is None else str(command.reason),
+        command.origin,
+        moment(command.decided_at),
+        moment(command.due_at),
+    )
+
+
+def _text(value: Scalar) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return plain(value)
