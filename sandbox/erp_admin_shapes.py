@@ -153,7 +153,9 @@ def company_wire(wish: Mapping[str, Any], before: Rec) -> dict[str, Any]:
     for name, (outer, place, inner) in COMPANY_NESTED.items():
         if name in wish:
             nested = record.setdefault(outer, dict(before.get(outer, {})))
-            nested[place] = {**(nested.get(place) or {}), inner: _text(wish[name])}
+            if not isinstance(wish[name], str):
+                raise ShapeError([f"{name}: must be text"])
+            nested[place] = {**(nested.get(place) or {}), inner: wish[name]}
     return record
 
 

@@ -3,7 +3,7 @@
 Called once, before the sandbox is served. Records are dated before the start, so that nothing looks freshly changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -15,12 +15,14 @@ from sandbox.world import Category, Company, Order, Product, World
 
 FIRST_ROW = 700_000
 FIRST_INVOICE = 30_000
+LONGEST_NAME = 125
+LONGEST_REFERENCE = 50
 _ALIASES = {"uk": "GB", "usa": "US"}
 
 
 def load_world(book: Book, world: World) -> list[str]:
     """Fill an empty book. Returns warnings, for instance of countries that have no two-letter code."""
-    warnings = list(world.warnings)
+    warnings = [*world.warnings, *_cut(world)]
     code_of = _country_codes()
     before = (book.now() - timedelta(days=30)).replace(second=0, microsecond=0)
     for category in world.categories:
@@ -46,6 +48,15 @@ def load_world(book: Book, world: World) -> list[str]:
     return warnings
 
 
+def _cut(world: World) -> Iterator[str]:
+    for product in world.products:
+        if len(product.name) > LONGEST_NAME:
+            yield f"product {product.id}: the name is cut to {LONGEST_NAME} characters"
+    for order in world.orders:
+        if len(order.your_reference) > LONGEST_REFERENCE:
+            yield f"order {order.id}: your_reference is cut to {LONGEST_REFERENCE} characters"
+
+
 def _category(category: Category) -> dict[str, Any]:
     return {"Id": category.id, "Name": category.name}
 
@@ -54,7 +65,7 @@ def _product(product: Product, before: datetime) -> dict[str, Any]:
     record: dict[str, Any] = {
         "Id": product.id,
         "No": product.number,
-        "Name": product.name[:125],
+        "Name": product.name[:LONGEST_NAME],
         "StatusId": 0 if product.discontinued else 1,
         "Price": product.sales_price,
         "InPrice": product.cost_price,
@@ -131,7 +142,7 @@ def _order(book: Book, order: Order, before: datetime) -> dict[str, Any]:
         "CustomerOrgNo": customer["OrganizationNumber"],
         "InvoiceEmailAddress": (customer["EmailAddresses"].get("Invoice") or {}).get("Value", ""),
         "Currency": {"Symbol": "NOK"},
-        "YourReference": order.your_reference[:50],
+        "YourReference": order.your_reference[:LONGEST_REFERENCE],
         "Addresses": {"Delivery": post, "Invoice": post, "Post": post} if post else {},
         "InvoiceRows": rows,
         "DateChanged": min(before, midnight(last) + timedelta(hours=12)) if last else before,

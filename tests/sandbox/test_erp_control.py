@@ -52,6 +52,7 @@ async def test_a_person_changes_products_and_companies() -> None:
         assert customer["type"] == "Business"
         wish = {"email": "ny@example.com", "street": "Vei 2"}
         await erp.http.patch(f"/_sandbox/companies/{customer['id']}", json=wish)
+        assert (await erp.http.patch("/_sandbox/companies/10", json={"email": 5})).status == 400
         shown = await (await erp.http.get(f"/_sandbox/companies/{customer['id']}")).json()
         assert (shown["email"], shown["street"], shown["name"]) == ("ny@example.com", "Vei 2", "Kunde")
 
