@@ -1,0 +1,142 @@
+"""What an operator can ask of a running daemon. Implemented behind the admin socket by the composition root's layer;
+`daemon.web.admin` translates, `daemon/cli` shows. Shapes here are the contract between the three.
+
+Every method returns JSON-ready values (times as ISO text in UTC, decimals as text). It raises `OperationRefused` for
+what a rule forbids and `SyncError` for what a remote system did not do; both reach the operator as one line what, one
+line why, one line what to type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from daemon.domain.ids import Kind, System
+
+JsonObject = dict[str, Any]
+
+FAILED, USAGE, REFUSED = 1, 2, 5
+"""Exit codes of the CLI that an operation may choose (design 9)."""
+
+
+class OperationRefused(Exception):
+    """`code`: stable word for scripts. `nb`, `en`: what and why, whole sentences. `todo_*`: what to type."""
+
+    def __init__(
+        self, code: str, nb: str, en: str, *, todo_nb: str = "", todo_en: str = "", exit_code: int = REFUSED
+    ) -> None:
+        super().__init__(en)
+        self.code = code
+        self.message = {"nb": nb, "en": en}
+        self.todo = {"nb": todo_nb, "en": todo_en}
+        self.exit_code = exit_code
+
+
+class Progress(Protocol):
+    async def __call__(self, progress: Mapping[str, Any]) -> None:
+        """Tells whoever waits how far it is: `stage` (a word), and optionally `done`, `total`, `text`. Never fails,
+        also when nobody listens any more."""
+        ...
+
+
+class Operations(Protocol):
+    """`connection` is a configured name; an unknown one raises OperationRefused(`unknown_connection`, exit 2).
+    `actor` is `uid:<n>` and goes to the audit log."""
+
+    async def status(self, connection: str | None) -> JsonObject:
+        """`{version, mode, started_at, loop_lag_worst_ms, connections: [{connection, mode, problems: [text],
+        erp: {identity, budget_remaining, polled_at}, wms: {...}, queue: {depth, oldest_seconds, parked},
+        outbox: {pending, parked, paused}, drift_open, last_run: {run_id, outcome, finished_at} | null}]}`"""
+        ...
+
+    async def sync_start(
+        self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        """Initial sync (R7). `confirm` None: the dry run, writes nothing, gives `{dry_run: true, total, kinds: [{kind,
+        create, linked, unsendable: {reason: n}}], left_out}`. With the total of a dry run: starts, reports progress
+        until the inbox has settled, and gives the same with `dry_run: false, signalled, parked`. Any other number:
+        OperationRefused, exit 5 (design 3.11)."""
+        ...
+
+    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
+        """The manual GET of R14; waits for the outcome: `{order, outcome, wms_number | null, reason | null, detail}`
+        with outcome `transferred`, `unchanged` or `parked`."""
+        ...
+
+    async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
+        """`{items: [{connection, kind, system, id, source, due_at, first_at, attempts, parked, reason, detail}]}`"""
+        ...
+
+    async def inbox_retry(
+        self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
+    ) -> JsonObject:
+        """Makes parked keys due now. Kind and id None: all parked ones. `{retried: n}`"""
+        ...
+
+    async def inbox_drop(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, actor: str
+    ) -> JsonObject:
+        """`{dropped: n}`"""
+        ...
+
+    async def outbox_list(self, connection: str, states: Sequence[str], limit: int) -> JsonObject:
+        """`states` empty: pending, sending and parked. `{paused, commands: [{id, connection, kind, system, operation,
+        erp_id, wms_id, state, attempts, origin, due_at, reason, detail}]}`"""
+        ...
+
+    async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
+        """`{paused: true}`"""
+        ...
+
+    async def outbox_resume(self, connection: str, actor: str) -> JsonObject:
+        """`{paused: false}`"""
+        ...
+
+    async def reconcile_run(self, connection: str, actor: str, progress: Progress) -> JsonObject:
+        """`{run_id, connection, outcome: equal|drift|incomplete|failed, started_at, finished_at, seconds, opened,
+        resolved, vanished, drift_open, counts: {kind: n}, not_compared: [{what, why}], drift: [row]}`; `drift` holds
+        the open drift rows of design 9."""
+        ...
+
+    async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
+        """`{drift: [row]}`, rows of design 9."""
+        ...
+
+    async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
+        """One row of design 9, with `title` and `why` in `{nb, en}`. Unknown: OperationRefused, exit 2."""
+        ...
+
+    async def repair_plan(
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
+    ) -> JsonObject:
+        """Both empty: everything open. A plan: `{plan_id, connection, checksum, created_at, state, actions: [{id, kind,
+        fingerprint, operation, system, entity, erp_id, wms_id, number, title: {nb, en}, before, after, destructive,
+        state, why}], manual: [{fingerprint, kind, title: {nb, en}, todo: {nb, en}}]}`"""
+        ...
+
+    async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
+        """The same shape."""
+        ...
+
+    async def repair_apply(
+        self,
+        connection: str,
+        plan_id: str,
+        checksum: str,
+        why: str,
+        confirmed: Sequence[str],
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        """`confirmed`: ids of the destructive actions that a person agreed to; the others of that sort are skipped.
+        `{plan_id, done, skipped, failed, actions: [{id, outcome, why}], report: {html, json}}`. A wrong checksum:
+        OperationRefused, exit 5 (design 3.12)."""
+        ...
+
+    async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
+        """`{html, json}`: paths of the files that were written."""
+        ...
+
+    async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
+        """Newest first: `{entries: [{at, actor, action, kind, system, id, why, before, after, response, outcome}]}`"""
+        ...
