@@ -15,7 +15,7 @@ from aiohttp import web
 
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import CommandState
-from daemon.web.admin_answer import Answer
+from daemon.web.admin_answer import HEARTBEAT_SECONDS, Answer
 from daemon.web.arguments import Arguments, BadArgument
 from daemon.web.middleware import application
 from daemon.web.operations import JsonObject, Operations, Progress
@@ -26,16 +26,19 @@ MAX_BODY = 1_000_000
 Call = Callable[[Operations, Arguments, str, Progress], Coroutine[Any, Any, JsonObject]]
 
 
-def create_admin_app(operations: Operations) -> web.Application:
+def create_admin_app(operations: Operations, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> web.Application:
+    """`heartbeat_seconds`: how often a waiting client hears that the daemon lives."""
     app = application(max_body=MAX_BODY)
     for name, call in CALLS.items():
-        app.router.add_post(f"/v1/{name}", _route(operations, name, call))
+        app.router.add_post(f"/v1/{name}", _route(operations, name, call, heartbeat_seconds))
     return app
 
 
-def _route(operations: Operations, name: str, call: Call) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _route(
+    operations: Operations, name: str, call: Call, heartbeat_seconds: float
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
-        answer = Answer(request, name)
+        answer = Answer(request, name, heartbeat_seconds)
         body = await request.read()
         try:
             arguments = Arguments(json.loads(body or b"{}"))

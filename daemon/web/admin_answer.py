@@ -24,8 +24,9 @@ HEARTBEAT_SECONDS = 5.0
 class Answer:
     """Made for one request; `operation` is the name in the log."""
 
-    def __init__(self, request: web.Request, operation: str) -> None:
+    def __init__(self, request: web.Request, operation: str, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> None:
         self._request = request
+        self._heartbeat_seconds = heartbeat_seconds
         self._operation = operation
         self._stream: web.StreamResponse | None = None
 
@@ -37,7 +38,7 @@ class Answer:
         """Runs the operation and answers with its result or its failure."""
         task = asyncio.create_task(work, name=f"admin:{self._operation}")
         try:
-            while not (await asyncio.wait({task}, timeout=HEARTBEAT_SECONDS))[0]:
+            while not (await asyncio.wait({task}, timeout=self._heartbeat_seconds))[0]:
                 await self._line(None)
         finally:
             if not task.done():

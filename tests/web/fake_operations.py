@@ -1,0 +1,209 @@
+"""An `Operations` that answers with plausible rows and remembers what it was asked. Also used by the CLI tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Kind, System
+from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
+
+LONG = "Jack's New England Clam Chowder with a number that goes on and on"
+
+
+def drift_row(**changes: Any) -> JsonObject:
+    row: JsonObject = {
+        "fingerprint": "3f9c2ab1d0", "connection": "sandbox", "kind": "order.quantity_mismatch", "severity": "high",
+        "entity": "order", "erp_id": "10248", "wms_id": "1021", "number": LONG, "field": "quantity", "erp_value": "5",
+        "wms_value": "3", "base_value": None, "erp_changed_at": None, "wms_changed_at": None,
+        "erp_as_of": "2026-11-22T10:00:00Z", "wms_as_of": "2026-11-22T10:00:01Z", "amount": "42.50", "units": "2",
+        "detail": {}, "state": "open", "first_seen": "2026-11-22T10:00:05Z", "last_seen": "2026-11-22T10:00:05Z",
+        "confirmed_at": "2026-11-22T10:00:05Z", "ack": None, "snooze": None, "repair": None,
+    }  # fmt: skip
+    return row | changes
+
+
+def plan(**changes: Any) -> JsonObject:
+    action = {
+        "id": "a1", "kind": "order.duplicate", "fingerprint": "3f9c2ab1d0", "operation": "delete", "system": "wms",
+        "entity": "order", "erp_id": "10248", "wms_id": "1022", "number": "1022",
+        "title": {"nb": "Slett ordrekladd 1022", "en": "Delete draft order 1022"}, "before": "draft, 3 lines",
+        "after": None, "destructive": True, "state": "planned", "why": "untouched draft",
+    }  # fmt: skip
+    manual = {
+        "fingerprint": "77aa", "kind": "product.number_too_long",
+        "title": {"nb": f"For langt nummer: {LONG}", "en": f"Number too long: {LONG}"},
+        "todo": {"nb": "Gi produktet et kortere nummer i 24SevenOffice.", "en": "Shorten it in 24SevenOffice."},
+    }  # fmt: skip
+    return {
+        "plan_id": "p-1", "connection": "sandbox", "checksum": "c0ffee", "created_at": "2026-11-22T10:00:00Z",
+        "state": "open", "actions": [action, action | {"id": "a2", "destructive": False, "operation": "set_id_field"}],
+        "manual": [manual],
+    } | changes  # fmt: skip
+
+
+class FakeOperations:
+    """`fail_with`: raised by the next operation. `calls`: (operation, arguments) in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        self.fail_with: Exception | None = None
+        self.run_outcome = "drift"
+        self.gate: asyncio.Event | None = None
+        self.finished = asyncio.Event()
+
+    def _called(self, name: str, *arguments: Any) -> None:
+        self.calls.append((name, arguments))
+        if self.fail_with is not None:
+            raise self.fail_with
+
+    async def status(self, connection: str | None) -> JsonObject:
+        self._called("status", connection)
+        side = {"identity": "Sandkassen AS", "budget_remaining": 7100, "polled_at": "2026-11-22T10:00:00Z"}
+        one = {
+            "connection": "sandbox", "mode": "sync", "problems": ["WMS webhooks are not registered"], "erp": side,
+            "wms": side | {"budget_remaining": None}, "queue": {"depth": 3, "oldest_seconds": 12.5, "parked": 1},
+            "outbox": {"pending": 2, "parked": 0, "paused": False}, "drift_open": 4,
+            "last_run": {"run_id": "r-1", "outcome": "drift", "finished_at": "2026-11-22T10:00:00Z"},
+        }  # fmt: skip
+        started = "2026-11-22T09:00:00Z"
+        return {"version": "0.1.0", "mode": "sync", "started_at": started, "loop_lag_worst_ms": 7, "connections": [one]}
+
+    async def sync_start(
+        self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        self._called("sync_start", connection, list(kinds), confirm, actor)
+        row = {"kind": "product", "create": 70, "linked": 0, "unsendable": {"number_too_long": 7}}
+        result = {"dry_run": confirm is None, "total": 70, "left_out": 8, "kinds": [row]}
+        if confirm is None:
+            return result
+        for done in (0, 35, 70):
+            await progress({"stage": "sync", "done": done, "total": 70})
+        return result | {"signalled": 77, "parked": 7}
+
+    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
+        self._called("order_get", connection, order_id, actor)
+        if order_id == "404":
+            raise SyncError(Reason.NOT_FOUND, "order 404")
+        return {
+            "order": order_id, "outcome": "transferred", "wms_number": "1021", "reason": None, "detail": ""
+        }  # fmt: skip
+
+    async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
+        self._called("inbox_list", connection, parked, limit)
+        item = {
+            "connection": connection, "kind": "order", "system": "erp", "id": "10250", "source": "poll",
+            "due_at": "2026-11-22T10:00:00Z", "first_at": "2026-11-22T10:00:00Z", "attempts": 1, "parked": True,
+            "reason": "line_unsendable", "detail": f"\x1b[31m{LONG}\x1b[0m\nnext line",
+        }  # fmt: skip
+        return {"items": [item]}
+
+    async def inbox_retry(
+        self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
+    ) -> JsonObject:
+        self._called("inbox_retry", connection, kind, native_id, system, actor)
+        return {"retried": 1}
+
+    async def inbox_drop(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, actor: str
+    ) -> JsonObject:
+        self._called("inbox_drop", connection, kind, native_id, system, actor)
+        return {"dropped": 1}
+
+    async def outbox_list(self, connection: str, states: Sequence[str], limit: int) -> JsonObject:
+        self._called("outbox_list", connection, list(states), limit)
+        command = {
+            "id": "11111111-2222-3333-4444-555555555555", "connection": connection, "kind": "order", "system": "wms",
+            "operation": "create", "erp_id": "10250", "wms_id": None, "state": "pending", "attempts": 0,
+            "origin": "sync", "due_at": "2026-11-22T10:00:00Z", "reason": None, "detail": "",
+        }  # fmt: skip
+        return {"paused": True, "commands": [command]}
+
+    async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
+        self._called("outbox_pause", connection, why, actor)
+        return {"paused": True}
+
+    async def outbox_resume(self, connection: str, actor: str) -> JsonObject:
+        self._called("outbox_resume", connection, actor)
+        return {"paused": False}
+
+    async def reconcile_run(self, connection: str, actor: str, progress: Progress) -> JsonObject:
+        self._called("reconcile_run", connection, actor)
+        for stage in ("snapshot", "detect", "confirm"):
+            await progress({"stage": stage})
+        if self.gate is not None:
+            await self.gate.wait()
+        self.finished.set()
+        rows = [drift_row()] if self.run_outcome == "drift" else []
+        return {
+            "run_id": "r-2", "connection": connection, "outcome": self.run_outcome,
+            "started_at": "2026-11-22T10:00:00Z",
+            "finished_at": "2026-11-22T10:00:09Z", "seconds": 9.0, "opened": len(rows), "resolved": 0, "vanished": 1,
+            "drift_open": len(rows), "counts": {row["kind"]: 1 for row in rows},
+            "not_compared": [{"what": "wms order", "why": "unreachable"}] if self.run_outcome == "incomplete" else [],
+            "drift": rows,
+        }  # fmt: skip
+
+    async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
+        self._called("drift_list", connection, kind, open_only, limit)
+        return {
+            "drift": [drift_row(), drift_row(fingerprint="77aa11bb22", kind="product.number_too_long", wms_id=None)]
+        }
+
+    async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
+        self._called("drift_show", connection, fingerprint)
+        if not "3f9c2ab1d0".startswith(fingerprint):
+            nb, en = f"Det finnes ikke noe avvik {fingerprint}.", f"There is no drift {fingerprint}."
+            raise OperationRefused("unknown_drift", nb, en, todo_en="samsvar drift list", exit_code=USAGE)
+        return drift_row() | {
+            "title": {"nb": "Antallet er ulikt", "en": "The quantity differs"},
+            "why": {"nb": "Noen endret den ene siden.", "en": "Somebody changed one side."},
+        }  # fmt: skip
+
+    async def repair_plan(
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
+    ) -> JsonObject:
+        self._called("repair_plan", connection, list(kinds), list(fingerprints), actor)
+        return plan()
+
+    async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
+        self._called("repair_show", connection, plan_id)
+        return plan(plan_id=plan_id)
+
+    async def repair_apply(
+        self,
+        connection: str,
+        plan_id: str,
+        checksum: str,
+        why: str,
+        confirmed: Sequence[str],
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        self._called("repair_apply", connection, plan_id, checksum, why, list(confirmed), actor)
+        if checksum != "c0ffee":
+            raise OperationRefused("checksum", "Planen er en annen enn den du så.", "The plan is not the one you saw.")
+        await progress({"stage": "apply", "done": 1, "total": 2})
+        return {
+            "plan_id": plan_id, "done": 1, "skipped": 1, "failed": 0,
+            "actions": [
+                {"id": "a1", "outcome": "skipped" if "a1" not in confirmed else "done", "why": "not confirmed"},
+                {"id": "a2", "outcome": "done", "why": ""},
+            ],
+            "report": {"html": "/srv/reports/fixup-p-1.html", "json": "/srv/reports/fixup-p-1.json"},
+        }  # fmt: skip
+
+    async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
+        self._called("report_build", connection, language, actor)
+        return {"html": "/srv/reports/drift.html", "json": "/srv/reports/drift.json"}
+
+    async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
+        self._called("audit_log", connection, native_id, limit)
+        entry = {
+            "at": "2026-11-22T10:00:00Z", "actor": "uid:1000", "action": "create", "kind": "order", "system": "wms",
+            "id": "1021", "why": "sync: order reached Confirmed", "before": "", "after": "{}", "response": "201",
+            "outcome": "ok",
+        }  # fmt: skip
+        return {"entries": [entry]}
