@@ -273,7 +273,9 @@ async def test_a_redirect_on_the_same_host_keeps_method_and_body(status: int) ->
         assert server.seen[1].body == {"number": "A", "sales_price": 1.1}
 
 
-@pytest.mark.parametrize("target", ["http://localhost:9/x", "https://127.0.0.1/api", "//other.invalid/", "", "mailto:a"])
+@pytest.mark.parametrize(
+    "target", ["http://localhost:9/x", "https://127.0.0.1/api", "//other.invalid/", "", "mailto:a"]
+)
 async def test_the_token_never_follows_a_redirect_elsewhere(target: str) -> None:
     error = await failing(lambda s, n: reply({}, 302, Location=target), get("/products"))
     assert error.reason is Reason.BAD_REPLY
