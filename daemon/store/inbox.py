@@ -119,10 +119,12 @@ class SqlInbox:
         """Removes the key, or leaves it due, attempts 0, when it was signalled meanwhile."""
         removed = await self._connection.execute(sa.delete(inbox).where(_is(key), inbox.c.generation == generation))
         if removed.rowcount == 0:
-            await self._update(_is(key), attempts=0, reason=None, detail="")
+            await self._update(_is_waiting(key), attempts=0, reason=None, detail="")
 
     async def retry(self, key: Key, due_at: datetime, reason: Reason, detail: str) -> None:
-        await self._update(_is(key), due_at=due_at, attempts=inbox.c.attempts + 1, reason=str(reason), detail=detail)
+        """Due later, attempts + 1; nothing for a key that is gone or parked."""
+        values = {"due_at": due_at, "attempts": inbox.c.attempts + 1, "reason": str(reason), "detail": detail}
+        await self._update(_is_waiting(key), **values)
 
     async def park(self, key: Key, generation: int, reason: Reason, detail: str) -> None:
         """Parks only this generation; a newer one stays due, its attempts counted on."""
@@ -163,6 +165,10 @@ def _is(key: Key) -> sa.ColumnElement[bool]:
         inbox.c.system == str(key.system),
         inbox.c.native_id == key.native_id,
     )
+
+
+def _is_waiting(key: Key) -> sa.ColumnElement[bool]:
+    return sa.and_(_is(key), sa.not_(inbox.c.parked))
 
 
 def _by_key() -> tuple[sa.ColumnElement[str], ...]:

@@ -1,0 +1,1 @@
+"""Tests of daemon/store on real SQLite files."""
