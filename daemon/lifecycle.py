@@ -6,9 +6,13 @@ Shutdown is last-in-first-out with a deadline: stop accepting, stop claiming, fi
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -62,6 +66,27 @@ def stop_on_signals(stopping: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+
+
+class AlreadyRunning(RuntimeError):
+    """Another daemon holds this state folder."""
+
+
+@contextmanager
+def holding_lock(path: Path) -> Iterator[None]:
+    """One daemon per state folder; the kernel lets go of the lock when the process dies, however it dies.
+
+    Raises AlreadyRunning.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyRunning(str(path)) from error
+        yield
+    finally:
+        os.close(handle)
 
 
 class LagProbe:

@@ -10,15 +10,25 @@ from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.link import Base, LineLink
-from daemon.domain.order import ERP_STATUSES_AFTER_SENT, Order, OrderLine, WmsStatus, wms_reference
+from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, Order, OrderLine, WmsStatus, wms_reference
 from daemon.domain.ownership import OrderPolicy, Policy, WmsArrival
 
 
 def qualifies(erp: Order, policy: OrderPolicy) -> bool:
-    """R9: has reached the configured status, and is dated on or after `orders_since`."""
-    if erp.status != policy.transfer_status:
+    """R9: has reached the configured status, and is dated on or after `orders_since`.
+
+    Reached means: stands in it, or in a later one of Confirmed, Production and Pack: an order may pass through the
+    configured status between two polls.
+    """
+    if not _has_reached(erp.status, policy.transfer_status):
         return False
     return policy.orders_since is None or (erp.ordered_on is not None and erp.ordered_on >= policy.orders_since)
+
+
+def _has_reached(status: str, configured: str) -> bool:
+    if configured not in BEFORE_SHIPPING or status not in BEFORE_SHIPPING:
+        return status == configured
+    return BEFORE_SHIPPING.index(status) >= BEFORE_SHIPPING.index(configured)
 
 
 def product_lines(order: Order) -> list[OrderLine]:

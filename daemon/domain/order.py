@@ -22,6 +22,9 @@ class ErpStatus:
     INACTIVE = "Inactive"
 
 
+BEFORE_SHIPPING = (ErpStatus.CONFIRMED, ErpStatus.PRODUCTION, ErpStatus.PACK)
+"""The usual way of an order to the warehouse, in order (apis/24so-soap.md 7.3)."""
+
 ERP_STATUSES_AFTER_SENT = frozenset(
     {"OrderState_Sent", "ForInvoicing", "Invoiced", "InvoicedCashAccount", "InvoicedPack", "Return"}
 )

@@ -49,6 +49,24 @@ def test_other_statuses_wait_but_a_manual_get_ignores_them(status: str) -> None:
     assert len(decide_order(order(status=status), None, None, POLICY, RELATED, forced=True)) == 1
 
 
+@pytest.mark.parametrize(
+    ("configured", "status", "goes"),
+    [
+        ("Confirmed", "Pack", True),
+        ("Production", "Pack", True),
+        ("Production", "Confirmed", False),
+        ("Pack", "Production", False),
+        ("Web", "Web", True),
+        ("Web", "Confirmed", False),
+    ],
+)
+def test_an_order_that_passed_the_configured_status_between_two_polls_goes_too(
+    configured: str, status: str, goes: bool
+) -> None:
+    policy = Policy(orders=OrderPolicy(transfer_status=configured))
+    assert bool(decide_order(order(status=status), None, None, policy, RELATED)) is goes
+
+
 def test_orders_before_the_first_date_stay_and_an_undated_order_counts_as_before() -> None:
     policy = Policy(orders=OrderPolicy(orders_since=date(2026, 11, 3)))
     assert decide_order(order(), None, None, policy, RELATED) == []

@@ -1,0 +1,227 @@
+"""The composition root: a flat list of constructors in one exit stack. Importing it does nothing.
+
+Called by `samsvar run`. Order matters: what is made first is closed last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from daemon.clock import SystemClock
+from daemon.config import Config, ConnectionConfig
+from daemon.domain.ids import Kind, System
+from daemon.domain.ownership import Mode
+from daemon.erp.gateway import ErpGateway
+from daemon.lifecycle import LagProbe, Service, holding_lock, run_services, stop_on_signals
+from daemon.log import configure, get_logger
+from daemon.metrics import Metrics
+from daemon.operations.audits import Audits
+from daemon.operations.facade import DaemonOperations
+from daemon.operations.gauges import Gauges
+from daemon.operations.greeter import Greeter
+from daemon.operations.queues import PAUSE, Queues
+from daemon.operations.repairs import Repairs
+from daemon.operations.status import StatusBoard
+from daemon.operations.transfers import Transfers
+from daemon.operations.unit import Unit
+from daemon.operations.webhooks import WebhookKeeper
+from daemon.ports import Clock
+from daemon.store.db import SqlStore
+from daemon.sync.connection import Connection
+from daemon.sync.courier import Courier
+from daemon.sync.engine import MASTER_KINDS, Engine
+from daemon.sync.gate import Gate
+from daemon.sync.initial import InitialSync
+from daemon.sync.intake import Intake
+from daemon.sync.poller import Poller
+from daemon.sync.recovery import recover
+from daemon.sync.workers import Workers
+from daemon.web.admin import create_admin_app
+from daemon.web.listen import listening_tcp, listening_unix
+from daemon.web.observe import create_observe_app
+from daemon.web.public import WebhookRoute, create_public_app
+from daemon.wms.gateway import WmsGateway
+from daemon.wms.webhook import RackbeatWebhookParser
+from reconcile.catalog import load_catalog
+from reconcile.duck import Duck
+
+MASTER_POLL_FACTOR = 10
+"""Master records change seldom: they are polled this many times less often than orders, to save 24SO's budget."""
+
+
+def main(config: Config) -> int:
+    """Runs the daemon until SIGTERM; returns the exit code. Raises AlreadyRunning, StateError, OSError."""
+    config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    configure(sys.stderr, config.secrets())
+    with holding_lock(config.state_dir / "daemon.lock"):
+        asyncio.run(serve(config, SystemClock()))
+    return 0
+
+
+async def serve(config: Config, clock: Clock, *, stopping: asyncio.Event | None = None) -> None:
+    """Everything that lives as long as the process."""
+    stopping = stopping or asyncio.Event()
+    stop_on_signals(stopping)
+    catalog = load_catalog()
+    registry = CollectorRegistry()
+    metrics = Metrics(registry, list(config.connections), list(catalog))
+    async with AsyncExitStack() as stack:
+        store = await SqlStore.open(config.state_dir / "state.db", clock)
+        stack.push_async_callback(store.close)
+        duck = Duck(config.state_dir)
+        stack.push_async_callback(duck.close)
+        intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
+        units = {
+            name: await _unit(config.state_dir, connection, store, clock, metrics, intake, stack)
+            for name, connection in config.connections.items()
+        }
+        routes = {name: _route(unit, clock) for name, unit in units.items()}
+        public = await stack.enter_async_context(
+            listening_tcp(create_public_app(routes, intake, metrics), *config.listen.public)
+        )
+        for unit in units.values():
+            unit.webhooks.url = _webhook_url(unit, public)
+        lag = LagProbe(clock, metrics.loop_lag)
+        gauges = Gauges(list(units.values()), clock)
+        addresses = {"public": "http://{}:{}".format(*public)}
+        board = StatusBoard(config, units, clock, lag, gauges, addresses)
+        observe = await stack.enter_async_context(
+            listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
+        )
+        addresses["observe"] = "http://{}:{}".format(*observe)
+        operations = DaemonOperations(
+            board,
+            Transfers(units),
+            Queues(units),
+            Audits(config, units, duck, catalog),
+            Repairs(config, units, duck, catalog),
+        )
+        await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
+        get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
+        await run_services(_services(list(units.values()), lag, gauges, clock), stopping, clock)
+
+
+async def _unit(
+    folder: Path,
+    config: ConnectionConfig,
+    store: SqlStore,
+    clock: Clock,
+    metrics: Metrics,
+    intake: Intake,
+    stack: AsyncExitStack,
+) -> Unit:
+    erp, wms = _gateways(folder, config, clock, metrics)
+    stack.push_async_callback(erp.close)
+    stack.push_async_callback(wms.close)
+    async with store.reading() as tx:
+        pause = await tx.documents.get(config.name, PAUSE, "outbox")
+    paused = isinstance(pause, dict) and bool(pause.get("paused"))
+    connection = Connection(
+        name=config.name,
+        erp=erp,
+        wms=wms,
+        store=store,
+        clock=clock,
+        policy=config.policy,
+        timing=config.timing,
+        metrics=metrics,
+        gate=Gate(config.policy.mode, paused=paused),
+    )
+    engine = Engine(connection)
+    webhooks = WebhookKeeper(config.name, wms.client, store, clock)
+    await webhooks.load()
+    if config.policy.mode is Mode.SYNC:
+        await recover(connection, intake)
+    return Unit(
+        config=config,
+        connection=connection,
+        engine=engine,
+        intake=intake,
+        workers=Workers(connection, engine, intake.bell(config.name)),
+        pollers=_pollers(connection, intake),
+        initial=InitialSync(connection, intake),
+        courier=Courier(connection, engine.outbox, intake),
+        webhooks=webhooks,
+    )
+
+
+def _gateways(folder: Path, config: ConnectionConfig, clock: Clock, metrics: Metrics) -> tuple[ErpGateway, WmsGateway]:
+    erp = ErpGateway(
+        url=config.erp.url,
+        username=config.erp.username,
+        password=config.erp.password,
+        application_id=config.erp.application_id,
+        identity_id=config.erp.identity_id,
+        session=None,
+        wsdl_cache=folder / config.name / "wsdl",
+        clock=clock,
+        requests_per_second=config.erp.requests_per_second,
+        timeout_seconds=config.timing.request_timeout_seconds,
+        on_call=_counted(metrics, config.name, System.ERP),
+    )
+    wms = WmsGateway(
+        url=config.wms.url,
+        token=config.wms.token,
+        session=None,
+        clock=clock,
+        requests_per_second=config.wms.requests_per_second,
+        timeout_seconds=config.timing.request_timeout_seconds,
+        customer_group=config.policy.customer_group,
+        supplier_group=config.policy.supplier_group,
+        payment_terms=config.policy.payment_terms,
+        currency=config.policy.currency,
+        locale=config.policy.locale,
+        on_call=_counted(metrics, config.name, System.WMS),
+    )
+    return erp, wms
+
+
+def _counted(metrics: Metrics, connection: str, system: System) -> Callable[[str, str, float], None]:
+    def count(operation: str, outcome: str, seconds: float) -> None:
+        metrics.remote_call(connection, system, operation, outcome, seconds)
+
+    return count
+
+
+def _pollers(connection: Connection, intake: Intake) -> list[Poller]:
+    timing = connection.timing
+    masters = timing.erp_poll_seconds * MASTER_POLL_FACTOR
+    return [
+        Poller(connection, System.ERP, [Kind.ORDER], timing.erp_poll_seconds, intake),
+        Poller(connection, System.WMS, [Kind.ORDER], timing.wms_poll_seconds, intake),
+        Poller(connection, System.ERP, list(MASTER_KINDS), masters, intake),
+    ]
+
+
+def _route(unit: Unit, clock: Clock) -> WebhookRoute:
+    """Settling is the intake's, in one place for all signals."""
+    parser = RackbeatWebhookParser(unit.name, unit.webhooks.tokens, clock=clock, settle_seconds={})
+    return WebhookRoute(secret=unit.webhooks.secret, parser=parser)
+
+
+def _webhook_url(unit: Unit, public: tuple[str, int]) -> str:
+    outside = unit.config.public_url.rstrip("/") or "http://{}:{}".format(*public)
+    return f"{outside}/webhooks/{unit.name}/{unit.webhooks.secret}"
+
+
+def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock) -> list[Service]:
+    """In the order of starting; stopped in the reverse order."""
+    services = [Service("lag_probe", lag.run, lag.stop), Service("gauges", gauges.run, gauges.stop)]
+    for unit in units:
+        greeter = Greeter(unit, clock)
+        services.append(Service(f"greeter-{unit.name}", greeter.run, greeter.stop))
+        if unit.connection.policy.mode is not Mode.SYNC:
+            continue
+        services.append(Service(f"workers-{unit.name}", unit.workers.run, unit.workers.stop))
+        services += [
+            Service(f"poller-{unit.name}-{number}", poller.run, poller.stop)
+            for number, poller in enumerate(unit.pollers)
+        ]
+        services.append(Service(f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
+    return services

@@ -1,0 +1,94 @@
+"""The `Operations` protocol of daemon/web/operations.py, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daemon.domain.ids import Kind, System
+from daemon.operations.audits import Audits
+from daemon.operations.queues import Queues
+from daemon.operations.repairs import Repairs
+from daemon.operations.status import StatusBoard
+from daemon.operations.transfers import Transfers
+from daemon.web.operations import JsonObject, Progress
+
+
+class DaemonOperations:
+    """Each method hands on to the part that knows; shapes are documented in the protocol."""
+
+    def __init__(
+        self, status: StatusBoard, transfers: Transfers, queues: Queues, audits: Audits, repairs: Repairs
+    ) -> None:
+        self._status = status
+        self._transfers = transfers
+        self._queues = queues
+        self._audits = audits
+        self._repairs = repairs
+
+    async def status(self, connection: str | None) -> JsonObject:
+        return await self._status.status(connection)
+
+    async def sync_start(
+        self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        return await self._transfers.sync_start(connection, kinds, confirm, actor, progress)
+
+    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
+        return await self._transfers.order_get(connection, order_id, actor)
+
+    async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
+        return await self._queues.inbox_list(connection, parked, limit)
+
+    async def inbox_retry(
+        self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
+    ) -> JsonObject:
+        return await self._queues.inbox_retry(connection, kind, native_id, system, actor)
+
+    async def inbox_drop(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, actor: str
+    ) -> JsonObject:
+        return await self._queues.inbox_drop(connection, kind, native_id, system, actor)
+
+    async def outbox_list(self, connection: str, states: Sequence[str], limit: int) -> JsonObject:
+        return await self._queues.outbox_list(connection, states, limit)
+
+    async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
+        return await self._queues.outbox_pause(connection, why, actor)
+
+    async def outbox_resume(self, connection: str, actor: str) -> JsonObject:
+        return await self._queues.outbox_resume(connection, actor)
+
+    async def reconcile_run(self, connection: str, actor: str, progress: Progress) -> JsonObject:
+        return await self._audits.reconcile_run(connection, actor, progress)
+
+    async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
+        return await self._audits.drift_list(connection, kind, open_only, limit)
+
+    async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
+        return await self._audits.drift_show(connection, fingerprint)
+
+    async def repair_plan(
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
+    ) -> JsonObject:
+        return await self._repairs.plan(connection, kinds, fingerprints, actor)
+
+    async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
+        return await self._repairs.show(connection, plan_id)
+
+    async def repair_apply(
+        self,
+        connection: str,
+        plan_id: str,
+        checksum: str,
+        why: str,
+        confirmed: Sequence[str],
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        return await self._repairs.apply(connection, plan_id, checksum, why, confirmed, actor, progress)
+
+    async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
+        return await self._audits.report_build(connection, language, actor)
+
+    async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
+        return await self._queues.audit_log(connection, native_id, limit)

@@ -1,0 +1,59 @@
+"""Samples what metrics cannot count as it happens: depth and age of the queue, open commands, budgets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from daemon.domain.ids import System
+from daemon.domain.work import CommandState
+from daemon.operations.unit import Unit
+from daemon.ports import Clock
+from daemon.sync.recovery import OPEN
+
+SAMPLE_SECONDS = 5.0
+LIMIT = 100_000
+
+
+class Gauges:
+    """One loop for all connections."""
+
+    def __init__(self, units: Sequence[Unit], clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        while not self._stopping.is_set():
+            for unit in self._units:
+                await self.sample(unit)
+            try:
+                async with asyncio.timeout(SAMPLE_SECONDS):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def sample(self, unit: Unit) -> dict[str, int | float]:
+        """Also what `status` shows: `depth`, `oldest_seconds`, `parked`, `pending`, `parked_commands`."""
+        connection = unit.connection
+        async with connection.store.reading() as tx:
+            items = await tx.inbox.list(connection.name, limit=LIMIT)
+            commands = await tx.outbox.list(connection.name, states=(*OPEN, CommandState.PARKED), limit=LIMIT)
+        waiting = [item for item in items if not item.parked]
+        parked = len(items) - len(waiting)
+        oldest = max(((self._clock.now() - item.first_at).total_seconds() for item in waiting), default=0.0)
+        pending = sum(1 for command in commands if command.state in OPEN)
+        connection.metrics.queue(connection.name, len(waiting), oldest, parked)
+        connection.metrics.outbox(connection.name, pending)
+        for system in System:
+            connection.metrics.budget(connection.name, system, connection.remote(system).budget().remaining)
+        return {
+            "depth": len(waiting),
+            "oldest_seconds": round(oldest, 1),
+            "parked": parked,
+            "pending": pending,
+            "parked_commands": len(commands) - pending,
+        }

@@ -1,0 +1,43 @@
+"""Asks both systems who they are until both have answered (R2); `readyz` says so until then."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from daemon.operations.unit import Unit
+from daemon.ports import Clock
+
+log = structlog.get_logger()
+
+FIRST_SECONDS = 2.0
+LONGEST_SECONDS = 300.0
+
+
+class Greeter:
+    """One connection's. Ends its asking when both are known, and then only waits to be stopped."""
+
+    def __init__(self, unit: Unit, clock: Clock) -> None:
+        self._unit = unit
+        self._clock = clock
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        wait = FIRST_SECONDS
+        while not self._stopping.is_set():
+            problems = await self._unit.learn_identities()
+            if not problems:
+                names = {str(system): identity.name for system, identity in self._unit.identities.items()}
+                log.info("connected", connection=self._unit.name, **names)
+                await self._stopping.wait()
+                return
+            log.warning("not_connected", connection=self._unit.name, problems=problems)
+            try:
+                async with asyncio.timeout(wait):
+                    await self._stopping.wait()
+            except TimeoutError:
+                wait = min(wait * 2, LONGEST_SECONDS)

@@ -1,0 +1,169 @@
+"""Operations on the inbox and the outbox: see, try again, drop, pause, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from daemon.domain.change import operation_of
+from daemon.domain.ids import Kind, System
+from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem, Signal, Source
+from daemon.operations.unit import Unit, unit_of
+from daemon.web.operations import USAGE, JsonObject, OperationRefused
+
+PAUSE = "pause"
+SHOWN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
+
+
+class Queues:
+    """Everything an operator does here leaves a line in the audit log."""
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self._units = units
+
+    async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        async with unit.connection.store.reading() as tx:
+            items = await tx.inbox.list(unit.name, parked=parked, limit=limit)
+        return {"items": [_item_json(item) for item in items]}
+
+    async def inbox_retry(
+        self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
+    ) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        items = await self._matching(unit, kind, native_id, system, parked_only=native_id is None)
+        await unit.intake.signal([Signal(key=i.key, source=Source.MANUAL, forced=i.forced) for i in items])
+        await self._note(unit, actor, "inbox_retry", items)
+        return {"retried": len(items)}
+
+    async def inbox_drop(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, actor: str
+    ) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        items = await self._matching(unit, kind, native_id, system, parked_only=False)
+        async with unit.connection.store.transaction() as tx:
+            dropped = sum([await tx.inbox.drop(item.key) for item in items])
+        await self._note(unit, actor, "inbox_drop", items)
+        return {"dropped": dropped}
+
+    async def outbox_list(self, connection: str, states: Sequence[str], limit: int) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        try:
+            wanted = [CommandState(state) for state in states] or list(SHOWN)
+        except ValueError as error:
+            known = ", ".join(CommandState)
+            raise OperationRefused(
+                "unknown_state",
+                f"Ukjent tilstand: {', '.join(states)}.",
+                f"Unknown state: {', '.join(states)}.",
+                todo_nb=f"Velg blant: {known}",
+                todo_en=f"Choose from: {known}",
+                exit_code=USAGE,
+            ) from error
+        async with unit.connection.store.reading() as tx:
+            commands = await tx.outbox.list(unit.name, states=wanted, limit=limit)
+        return {"paused": unit.connection.gate.paused, "commands": [_command_json(c) for c in commands]}
+
+    async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
+        return await self._set_pause(connection, paused=True, why=why, actor=actor)
+
+    async def outbox_resume(self, connection: str, actor: str) -> JsonObject:
+        return await self._set_pause(connection, paused=False, why="resumed", actor=actor)
+
+    async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        async with unit.connection.store.reading() as tx:
+            entries = await tx.audit.list(unit.name, native_id=native_id, limit=limit)
+        return {"entries": [_entry_json(entry) for entry in entries]}
+
+    async def _set_pause(self, connection: str, *, paused: bool, why: str, actor: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        now = unit.connection.clock.now()
+        async with unit.connection.store.transaction() as tx:
+            await tx.documents.put(unit.name, PAUSE, "outbox", {"paused": paused, "why": why, "actor": actor}, now)
+            await tx.audit.append(_entry(unit, actor, "outbox_pause" if paused else "outbox_resume", why))
+        unit.connection.gate.paused = paused
+        unit.intake.bell(unit.name).set()
+        return {"paused": paused}
+
+    async def _matching(
+        self, unit: Unit, kind: Kind | None, native_id: str | None, system: System | None, *, parked_only: bool
+    ) -> list[InboxItem]:
+        async with unit.connection.store.reading() as tx:
+            items = await tx.inbox.list(unit.name, parked=True if parked_only else None, limit=100_000)
+        return [
+            item
+            for item in items
+            if kind in (None, item.key.kind)
+            and native_id in (None, item.key.native_id)
+            and system in (None, item.key.system)
+        ]
+
+    async def _note(self, unit: Unit, actor: str, action: str, items: Sequence[InboxItem]) -> None:
+        async with unit.connection.store.transaction() as tx:
+            for item in items:
+                why = f"was: {item.reason} {item.detail}" if item.reason else "asked by the operator"
+                await tx.audit.append(_entry(unit, actor, action, why, item))
+
+
+def _entry(unit: Unit, actor: str, action: str, why: str, item: InboxItem | None = None) -> AuditEntry:
+    key = item.key if item is not None else unit.connection.key(Kind.ORDER, System.WMS, "")
+    return AuditEntry(
+        connection=unit.name,
+        at=unit.connection.clock.now(),
+        actor=actor,
+        action=action,
+        kind=key.kind,
+        system=key.system,
+        native_id=key.native_id,
+        why=why[:500],
+    )
+
+
+def _item_json(item: InboxItem) -> JsonObject:
+    return {
+        "connection": item.key.connection,
+        "kind": str(item.key.kind),
+        "system": str(item.key.system),
+        "id": item.key.native_id,
+        "source": str(item.source),
+        "due_at": item.due_at.isoformat(),
+        "first_at": item.first_at.isoformat(),
+        "attempts": item.attempts,
+        "parked": item.parked,
+        "reason": str(item.reason) if item.reason else None,
+        "detail": item.detail,
+    }
+
+
+def _command_json(command: Command) -> JsonObject:
+    return {
+        "id": command.id,
+        "connection": command.connection,
+        "kind": str(command.kind),
+        "system": str(command.system),
+        "operation": operation_of(command.change),
+        "erp_id": command.erp_id,
+        "wms_id": command.wms_id,
+        "state": str(command.state),
+        "attempts": command.attempts,
+        "origin": command.origin,
+        "due_at": command.due_at.isoformat(),
+        "reason": str(command.reason) if command.reason else None,
+        "detail": command.detail,
+    }
+
+
+def _entry_json(entry: AuditEntry) -> JsonObject:
+    return {
+        "at": entry.at.isoformat(),
+        "actor": entry.actor,
+        "action": entry.action,
+        "kind": str(entry.kind),
+        "system": str(entry.system),
+        "id": entry.native_id,
+        "why": entry.why,
+        "before": entry.before,
+        "after": entry.after,
+        "response": entry.response,
+        "outcome": entry.outcome,
+    }

@@ -1,0 +1,115 @@
+"""What `samsvar status`, /healthz and /readyz tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+
+from daemon.config import Config
+from daemon.domain.drift import DriftState
+from daemon.domain.ids import System
+from daemon.domain.ownership import Mode
+from daemon.lifecycle import LagProbe
+from daemon.operations.gauges import Gauges
+from daemon.operations.unit import Unit, unit_of
+from daemon.ports import Clock
+from daemon.web.operations import JsonObject
+
+STUCK_SECONDS = 60.0
+"""A loop that has not turned for this long is stuck: no single turn waits longer than its deadlines."""
+
+
+class StatusBoard:
+    """Reads only; safe at any time. `addresses`: what the listeners were really bound to."""
+
+    def __init__(
+        self,
+        config: Config,
+        units: Mapping[str, Unit],
+        clock: Clock,
+        lag: LagProbe,
+        gauges: Gauges,
+        addresses: Mapping[str, str],
+    ) -> None:
+        self._config = config
+        self._units = units
+        self._clock = clock
+        self._lag = lag
+        self._gauges = gauges
+        self._addresses = addresses
+        self._started_at: datetime = clock.now()
+
+    async def status(self, connection: str | None) -> JsonObject:
+        chosen = [unit_of(self._units, connection)] if connection else list(self._units.values())
+        return {
+            "version": version("samsvar"),
+            "mode": str(self._config.mode),
+            "started_at": self._started_at.isoformat(),
+            "loop_lag_worst_ms": round(self._lag.worst * 1000, 1),
+            "listen": dict(self._addresses),
+            "connections": [await self._one(unit) for unit in chosen],
+        }
+
+    async def _one(self, unit: Unit) -> JsonObject:
+        sample = await self._gauges.sample(unit)
+        async with unit.connection.store.reading() as tx:
+            drifts = await tx.drift.load(unit.name, open_only=True)
+            runs = await tx.documents.list(unit.name, "run", limit=1)
+            cursors = dict(await self._cursors(unit))
+        last = runs[0][2] if runs else None
+        return {
+            "connection": unit.name,
+            "mode": str(unit.connection.policy.mode),
+            "problems": self.problems_of(unit),
+            **{str(system): self._side(unit, system, cursors) for system in System},
+            "queue": {k: sample[k] for k in ("depth", "oldest_seconds", "parked")},
+            "outbox": {
+                "pending": sample["pending"],
+                "parked": sample["parked_commands"],
+                "paused": unit.connection.gate.paused,
+            },
+            "drift_open": sum(1 for d in drifts if d.state is not DriftState.RESOLVED),
+            "last_run": _run_line(last),
+        }
+
+    async def _cursors(self, unit: Unit) -> list[tuple[str, str]]:
+        async with unit.connection.store.reading() as tx:
+            rows = await tx.documents.list(unit.name, "cursor")
+        return [(name, at.isoformat()) for name, at, _body in rows]
+
+    def _side(self, unit: Unit, system: System, cursors: Mapping[str, str]) -> JsonObject:
+        identity = unit.identities.get(system)
+        return {
+            "identity": identity.name if identity is not None else None,
+            "budget_remaining": unit.connection.remote(system).budget().remaining,
+            "polled_at": cursors.get(f"{system}.order"),
+        }
+
+    def problems_of(self, unit: Unit) -> list[str]:
+        """What keeps this connection from working, in bounded English texts."""
+        problems = [f"{system.product_name} has not answered yet" for system in System if system not in unit.identities]
+        syncing = unit.connection.policy.mode is Mode.SYNC
+        if syncing and unit.webhooks.problem is not None:
+            problems.append(f"webhooks: {unit.webhooks.problem}")
+        if unit.connection.gate.paused:
+            problems.append("the outbox is paused")
+        return problems
+
+    def ready(self) -> list[str]:
+        return [f"{unit.name}: {problem}" for unit in self._units.values() for problem in self.problems_of(unit)]
+
+    def alive(self) -> list[str]:
+        """Loops that have stopped turning."""
+        now = self._clock.monotonic()
+        turns = {"lag_probe": self._lag.last_turn}
+        for unit in self._units.values():
+            if unit.connection.policy.mode is Mode.SYNC:
+                turns[f"workers-{unit.name}"] = unit.workers.last_turn
+        return [f"{name} has not turned for {now - at:.0f} s" for name, at in turns.items() if now - at > STUCK_SECONDS]
+
+
+def _run_line(last: object) -> JsonObject | None:
+    if not isinstance(last, dict):
+        return None
+    return {name: last.get(name) for name in ("run_id", "outcome", "finished_at")}

@@ -1,0 +1,116 @@
+"""Operations that start a transfer: the initial sync (R7) and the manual GET of one order (R14)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from daemon.domain.errors import Reason
+from daemon.domain.ids import Kind, System
+from daemon.domain.ownership import Mode
+from daemon.domain.work import Signal, Source
+from daemon.operations.unit import Unit, unit_of
+from daemon.sync.engine import MASTER_KINDS
+from daemon.sync.initial import InitialPlan
+from daemon.web.operations import JsonObject, OperationRefused, Progress
+
+GET_SECONDS = 120.0
+TICK_SECONDS = 0.25
+
+
+class Transfers:
+    """Both wait for the outcome and say what became of it; the work itself is the workers'."""
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self._units = units
+
+    async def sync_start(
+        self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        _refuse_in_audit_mode(unit)
+        wanted = [kind for kind in MASTER_KINDS if not kinds or kind in kinds]
+        plan = await unit.initial.plan(wanted)
+        shown = _plan_json(plan, wanted)
+        if confirm is None:
+            return {"dry_run": True, **shown}
+        if confirm != plan.total:
+            raise OperationRefused(
+                "count_not_confirmed",
+                f"Det ville blitt opprettet {plan.total} poster, men {confirm} er bekreftet.",
+                f"{plan.total} records would be created, but {confirm} were confirmed.",
+                todo_nb=f"samsvar sync start --confirm {plan.total}",
+                todo_en=f"samsvar sync start --confirm {plan.total}",
+            )
+        signalled = await unit.initial.start(plan)
+        parked = await self._until_settled(unit, plan, signalled, progress)
+        return {"dry_run": False, **shown, "signalled": signalled, "parked": parked}
+
+    async def _until_settled(self, unit: Unit, plan: InitialPlan, signalled: int, progress: Progress) -> int:
+        """Waits until every signalled key is done or parked. Interrupted here, the work goes on in the daemon."""
+        keys = {unit.connection.key(kind, System.ERP, i) for kind, ids in plan.ids.items() for i in ids}
+        while True:
+            async with unit.connection.store.reading() as tx:
+                items = await tx.inbox.list(unit.name, limit=len(keys) + 100_000)
+            mine = [item for item in items if item.key in keys]
+            waiting = sum(1 for item in mine if not item.parked)
+            await progress({"stage": "sync", "done": signalled - waiting, "total": signalled})
+            if not waiting:
+                return sum(1 for item in mine if item.parked)
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        _refuse_in_audit_mode(unit)
+        key = unit.connection.key(Kind.ORDER, System.ERP, order_id)
+        async with unit.connection.store.reading() as tx:
+            before = await tx.links.get(key)
+        await unit.intake.signal([Signal(key=key, source=Source.MANUAL, forced=True)])
+        reason, detail = await self._until_worked(unit, order_id)
+        async with unit.connection.store.reading() as tx:
+            link = await tx.links.get(key)
+        outcome = "parked" if reason else "unchanged" if before is not None or link is None else "transferred"
+        return {
+            "order": order_id,
+            "outcome": outcome,
+            "wms_number": link.wms_id if link is not None else None,
+            "reason": str(reason) if reason else None,
+            "detail": detail if reason or link else f"24SevenOffice has no order {order_id}",
+        }
+
+    async def _until_worked(self, unit: Unit, order_id: str) -> tuple[Reason | None, str]:
+        key = unit.connection.key(Kind.ORDER, System.ERP, order_id)
+        clock = unit.connection.clock
+        deadline = clock.monotonic() + GET_SECONDS
+        while True:
+            async with unit.connection.store.reading() as tx:
+                item = await tx.inbox.get(key)
+            if item is None:
+                return None, ""
+            if item.parked or item.attempts or clock.monotonic() > deadline:
+                return item.reason or Reason.TIMEOUT, item.detail
+            await asyncio.sleep(TICK_SECONDS / 2)
+
+
+def _refuse_in_audit_mode(unit: Unit) -> None:
+    if unit.connection.policy.mode is Mode.AUDIT:
+        raise OperationRefused(
+            "audit_mode",
+            "Samsvar er i revisjonsmodus: Rackbeats egen integrasjon flytter ordrene, og vi skriver ingenting.",
+            "Samsvar is in audit mode: Rackbeat's own integration moves the orders, and we write nothing.",
+            todo_nb='Sett mode = "sync" i samsvar.toml når Rackbeats integrasjon er slått av.',
+            todo_en='Set mode = "sync" in samsvar.toml once Rackbeat\'s own integration is switched off.',
+        )
+
+
+def _plan_json(plan: InitialPlan, kinds: Sequence[Kind]) -> JsonObject:
+    rows = [
+        {
+            "kind": str(kind),
+            "create": plan.create.get(kind, 0),
+            "linked": plan.linked.get(kind, 0),
+            "unsendable": {reason: n for (k, reason), n in plan.unsendable.items() if k is kind},
+        }
+        for kind in kinds
+    ]
+    return {"total": plan.total, "kinds": rows, "left_out": plan.left_out}

@@ -1,0 +1,71 @@
+"""Everything that belongs to one running connection, in one place for the operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daemon.config import ConnectionConfig
+from daemon.domain.errors import SyncError
+from daemon.domain.ids import System
+from daemon.operations.webhooks import WebhookKeeper
+from daemon.ports import Identity
+from daemon.sync.connection import Connection
+from daemon.sync.courier import Courier
+from daemon.sync.engine import Engine
+from daemon.sync.initial import InitialSync
+from daemon.sync.intake import Intake
+from daemon.sync.poller import Poller
+from daemon.sync.workers import Workers
+from daemon.web.operations import USAGE, OperationRefused
+
+
+@dataclass(slots=True, kw_only=True)
+class Unit:
+    """One connection's parts. `identities` fills in as the systems answer."""
+
+    config: ConnectionConfig
+    connection: Connection
+    engine: Engine
+    intake: Intake
+    workers: Workers
+    pollers: Sequence[Poller]
+    initial: InitialSync
+    courier: Courier
+    webhooks: WebhookKeeper
+    identities: dict[System, Identity] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.connection.name
+
+    async def identity(self, system: System) -> Identity:
+        """Whose books or warehouse this is (R2), asked once. Raises SyncError."""
+        if system not in self.identities:
+            self.identities[system] = await self.connection.remote(system).identity()
+        return self.identities[system]
+
+    async def learn_identities(self) -> list[str]:
+        """Asks for what is not known yet; returns what went wrong."""
+        problems = []
+        for system in System:
+            try:
+                await self.identity(system)
+            except SyncError as error:
+                problems.append(f"{system}: {error}")
+        return problems
+
+
+def unit_of(units: Mapping[str, Unit], name: str) -> Unit:
+    """Raises OperationRefused for a connection that is not configured."""
+    if name in units:
+        return units[name]
+    known = ", ".join(sorted(units))
+    raise OperationRefused(
+        "unknown_connection",
+        f"Forbindelsen «{name}» finnes ikke i konfigurasjonen.",
+        f"There is no connection {name!r} in the configuration.",
+        todo_nb=f"Velg en av disse: samsvar -c NAVN ... ({known})",
+        todo_en=f"Choose one of these: samsvar -c NAME ... ({known})",
+        exit_code=USAGE,
+    )

@@ -1,0 +1,84 @@
+"""Keeps our webhooks registered in Rackbeat, and the secrets that go with them (apis/rackbeat.md 11)."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from typing import cast
+
+import structlog
+
+from daemon.domain.errors import SyncError
+from daemon.ports import Clock, Store
+from daemon.wms.client import RackbeatClient
+from daemon.wms.registration import DEFAULT_EVENTS, ensure_webhooks
+
+log = structlog.get_logger()
+
+CHECK_SECONDS = 900.0
+RETRY_SECONDS = 15.0
+DOCUMENT = "webhook"
+
+
+class WebhookKeeper:
+    """One connection's webhooks. `tokens` is shared with the parser and grows as Rackbeat answers."""
+
+    def __init__(self, connection: str, client: RackbeatClient, store: Store, clock: Clock) -> None:
+        self._connection = connection
+        self._client = client
+        self._store = store
+        self._clock = clock
+        self._known: dict[str, tuple[int, str]] = {}
+        self._stopping = asyncio.Event()
+        self.tokens: dict[str, str] = {}
+        self.secret = ""
+        self.url = ""
+        self.problem: str | None = "not registered yet"
+
+    async def load(self) -> None:
+        """Secret and tokens from the state database; a new secret at the very first start."""
+        async with self._store.transaction() as tx:
+            secret = await tx.documents.get(self._connection, DOCUMENT, "secret")
+            if secret is None:
+                secret = secrets.token_urlsafe(32)
+                await tx.documents.put(self._connection, DOCUMENT, "secret", secret, self._clock.now())
+            known = await tx.documents.get(self._connection, DOCUMENT, "tokens")
+        self.secret = str(secret)
+        rows = cast("dict[str, Sequence[object]]", known or {})
+        self._remember({event: (int(str(row[0])), str(row[1])) for event, row in rows.items()})
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Registers at start and checks now and then: a hook that went missing is made again."""
+        while not self._stopping.is_set():
+            await self._ensure()
+            try:
+                async with asyncio.timeout(CHECK_SECONDS if self.problem is None else RETRY_SECONDS):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def _ensure(self) -> None:
+        try:
+            known = await ensure_webhooks(self._client, self.url, DEFAULT_EVENTS, self._known)
+        except SyncError as error:
+            if self.problem != str(error):
+                log.warning("webhooks_not_registered", connection=self._connection, reason=error.reason)
+            self.problem = str(error)
+            return
+        if known != self._known:
+            rows = {event: list(row) for event, row in known.items()}
+            async with self._store.transaction() as tx:
+                await tx.documents.put(self._connection, DOCUMENT, "tokens", rows, self._clock.now())
+            self._remember(known)
+        if self.problem is not None:
+            log.info("webhooks_registered", connection=self._connection, events=sorted(known))
+        self.problem = None
+
+    def _remember(self, known: dict[str, tuple[int, str]]) -> None:
+        self._known = known
+        self.tokens.clear()
+        self.tokens.update({event: token for event, (_, token) in known.items()})
