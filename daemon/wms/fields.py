@@ -74,9 +74,15 @@ class TextFields:
         self._valid_until = None
 
     async def value(self, kind: Kind, number: str) -> FieldValue:
-        """One record's value by the sub-resource `/fields`: one call, so only where the record did not tell."""
+        """One record's value by the sub-resource `/fields`: one call, so only where the record did not tell. Empty
+        where there is no such sub-resource; only the one of products is documented."""
         resource = RESOURCES[kind]
-        body = await self._client.send(get(resource.one + "/fields", number))
+        try:
+            body = await self._client.send(get(resource.one + "/fields", number))
+        except SyncError as error:
+            if error.reason is Reason.NOT_FOUND:
+                return FieldValue(None)
+            raise
         values = rows_of(body, "field_values", resource.one + "/fields")
         return _from_values(values, resource.field_name, self._known.get(kind))
 

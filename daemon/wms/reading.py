@@ -171,7 +171,12 @@ class Reading:
             return row
         number = number_key(row.get("number"))
         listing = Listing(template="/orders/{}/lines", keys=(number,), collection="order_lines", key="id")
-        return {**row, "lines": await collect(self._client, listing)}
+        try:
+            return {**row, "lines": await collect(self._client, listing)}
+        except SyncError as error:
+            if error.reason is Reason.NOT_FOUND:
+                raise SyncError(Reason.INCOMPLETE, f"order {number} vanished while it was read") from error
+            raise
 
     async def line(self, order: str, line_id: str) -> Row:
         """One line of an order, as JSON. Raises SyncError NOT_FOUND or BAD_REPLY."""

@@ -67,7 +67,7 @@ class RackbeatWebhookParser:
         try:
             content = obj(parse(body, MAX_DEPTH))
         except NotJson:
-            raise WebhookRefused(400, "not_json") from None
+            raise WebhookRefused(400, "no_json") from None
         event = event or _name(content.get("event")) or registered
         return WebhookCall(signals=self._signals(event, content), event=event)
 

@@ -72,6 +72,8 @@ class Loopback:
             return web.Response()
         if answer == "hang":
             await asyncio.sleep(30)
+        if type(answer) is web.Response:  # a fresh one each time: aiohttp sends a response object only once
+            return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
         if isinstance(answer, web.StreamResponse):
             return answer
         return reply(answer)
