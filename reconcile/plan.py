@@ -1,0 +1,129 @@
+"""A repair plan as a frozen value: what would be done to which record, on what condition, and what a person must do.
+
+Pure. Made by `plan_rules.build_plan`, shown by the CLI, carried out by `apply` only with its own checksum (design
+3.12).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from daemon.domain.change import Change, kind_of
+from daemon.domain.codec import dump, load
+from daemon.domain.ids import Kind
+from reconcile.precondition import Ref, canonical
+
+
+class PlanDamaged(Exception):
+    """The plan is not what was stored: its checksum does not fit, or it is no plan."""
+
+
+class PlanUnsafe(Exception):
+    """The plan would touch too large a share of a kind (design 3.11)."""
+
+    def __init__(self, kind: Kind, count: int, total: int) -> None:
+        super().__init__(f"{count} of {total} {kind} records would be changed")
+        self.kind = kind
+        self.count = count
+        self.total = total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One remote call of a plan.
+
+    `kind`: the drift kind. `title`, `values`: a message code of reconcile/messages.py and what fills its places.
+    `before`: the changed fields as the system has them now. `reads`, `digest`: what it relies on (precondition).
+    `after`: the action that must have been done first, or empty. `confirm_each`: deleting asks per item.
+    """
+
+    id: str
+    fingerprint: str
+    kind: str
+    title: str
+    values: Mapping[str, str]
+    change: Change
+    before: Mapping[str, str | None]
+    reads: tuple[Ref, ...]
+    digest: str
+    after: str = ""
+    confirm_each: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualItem:
+    """What no command may do: `code` is a message that tells a person what to do, `values` fill its places."""
+
+    fingerprint: str
+    kind: str
+    code: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLimits:
+    """Fuse: more than `floor` actions on a kind must stay within `share` of its records (`totals`, by kind)."""
+
+    totals: Mapping[str, int]
+    share: Decimal = Decimal("0.2")
+    floor: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Ordered actions and manual items, shown before anything is done. `erp_name`, `wms_name`: whose books and whose
+    warehouse (R2). `reason`: why, as the operator wrote it."""
+
+    id: str
+    connection: str
+    created_at: datetime
+    expires_at: datetime
+    erp_name: str
+    wms_name: str
+    actions: tuple[Action, ...]
+    manual: tuple[ManualItem, ...]
+    reason: str = ""
+    checksum: str = field(default="")
+
+    def action(self, action_id: str) -> Action | None:
+        return next((action for action in self.actions if action.id == action_id), None)
+
+    def to_json(self) -> Mapping[str, object]:
+        body: Mapping[str, object] = dump(self)
+        return body
+
+    @staticmethod
+    def from_json(raw: object) -> Plan:
+        """Raises PlanDamaged when the text was changed after the plan was made."""
+        try:
+            plan: Plan = load(Plan, raw)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise PlanDamaged("not a plan") from error
+        if checksum_of(plan) != plan.checksum:
+            raise PlanDamaged(f"plan {plan.id} does not fit its checksum")
+        return plan
+
+    def raise_if_unsafe(self, limits: PlanLimits) -> None:
+        """Raises PlanUnsafe for the first kind that would be touched too much."""
+        touched = Counter(kind for kind, _record in {(kind_of(a.change), _record_of(a)) for a in self.actions})
+        for kind, count in sorted(touched.items()):
+            total = limits.totals.get(str(kind), 0)
+            if count > limits.floor and count > limits.share * total:
+                raise PlanUnsafe(kind, count, total)
+
+
+def checksum_of(plan: Plan) -> str:
+    """SHA-256 over the canonical JSON of everything but the checksum."""
+    body = {name: value for name, value in plan.to_json().items() if name != "checksum"}
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def _record_of(action: Action) -> str:
+    ref = action.reads[0]
+    return json.dumps([str(ref.system), ref.native_id])

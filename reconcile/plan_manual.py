@@ -1,0 +1,53 @@
+"""What no command may do, and what a person should do instead. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daemon.domain.drift import Drift
+from daemon.domain.ownership import Mode
+from daemon.domain.product import MAX_NUMBER_LENGTH
+from reconcile.plan_step import Facts, Steps
+
+
+def manual_number(drifts: Sequence[Drift], facts: Facts) -> Steps:
+    """R6: only a person can choose a shorter number."""
+    steps = Steps()
+    for drift in drifts:
+        number = drift.number or ""
+        steps.leave(
+            drift,
+            "manual.product.number_too_long",
+            id=drift.erp_id or "",
+            number=number,
+            characters=str(len(number)),
+            longest=str(MAX_NUMBER_LENGTH),
+        )
+    return steps
+
+
+def manual_unsendable(drifts: Sequence[Drift], facts: Facts) -> Steps:
+    """The order follows by itself once its products can be sent."""
+    steps = Steps()
+    code = "manual.order.line_unsendable" if facts.mode is Mode.SYNC else "manual.order.line_unsendable.audit"
+    for drift in drifts:
+        numbers = drift.erp_value or drift.detail.get("products") or ""
+        steps.leave(drift, code, id=drift.erp_id or "", numbers=numbers)
+    return steps
+
+
+def manual_missing(drifts: Sequence[Drift], facts: Facts) -> Steps:
+    """No plan creates an order: the manual GET does, and in audit mode the other integration (design 1)."""
+    steps = Steps()
+    code = "manual.order.missing_in_wms" if facts.mode is Mode.SYNC else "manual.order.missing_in_wms.audit"
+    for drift in drifts:
+        steps.leave(drift, code, id=drift.erp_id or "")
+    return steps
+
+
+def no_rule(drifts: Sequence[Drift], facts: Facts) -> Steps:
+    """A kind that no rule repairs."""
+    steps = Steps()
+    for drift in drifts:
+        steps.leave(drift, "manual.no_rule", kind=drift.kind, fingerprint=drift.fingerprint[:12])
+    return steps

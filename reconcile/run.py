@@ -1,0 +1,195 @@
+"""One reconcile run of one connection: snapshot, detect, look twice, give drift its life, keep the record.
+
+Called by app (`reconcile run`, and on its schedule). Must never write to either remote system.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+from daemon.domain.ids import System
+from daemon.ports import Clock, RemoteSystem, Store
+from reconcile.catalog import Catalog
+from reconcile.confirm import Confirmation, Confirmer
+from reconcile.detect import DETECTOR_SECONDS, Detection, detect
+from reconcile.drift import Moment, advance
+from reconcile.duck import Duck, SnapshotFile
+from reconcile.ours import copy_ours, write_rules
+from reconcile.rules import AuditPolicy, rule_rows
+from reconcile.run_record import RUN_DOCUMENT, NotCompared, RunRecord, RunState
+from reconcile.snapshot import LISTING_SECONDS, Snapshot, Snapshots, record_run
+
+
+class RunBusy(Exception):
+    """A run of this connection is under way; a second one would read the same twice."""
+
+
+async def _never_paused() -> bool:
+    return False
+
+
+class Reconciler:
+    """Runs of one connection (its remotes); `paused` says whether its outbox is paused."""
+
+    def __init__(
+        self,
+        *,
+        remotes: Mapping[System, RemoteSystem],
+        store: Store,
+        duck: Duck,
+        clock: Clock,
+        audit: AuditPolicy,
+        catalog: Catalog,
+        paused: Callable[[], Awaitable[bool]] = _never_paused,
+        listing_seconds: float = LISTING_SECONDS,
+        detector_seconds: float = DETECTOR_SECONDS,
+    ) -> None:
+        self._remotes = remotes
+        self._store = store
+        self._duck = duck
+        self._clock = clock
+        self._audit = audit
+        self._catalog = catalog
+        self._paused = paused
+        self._listing_seconds = listing_seconds
+        self._detector_seconds = detector_seconds
+        self._busy = asyncio.Lock()
+
+    async def run(self, connection: str, *, accept_shrunk: bool = False) -> RunRecord:
+        """The finished record. `accept_shrunk`: a person says that a suddenly short listing is right.
+
+        Raises RunBusy; SnapshotFileError when the snapshots cannot be opened. Whatever else goes wrong is a fault of
+        ours: the record is closed as failed and the exception goes on.
+        """
+        if self._busy.locked():
+            raise RunBusy(connection)
+        async with self._busy:
+            started = self._clock.now()
+            record = RunRecord(run_id=started.strftime("%Y%m%dT%H%M%S.%fZ"), connection=connection, started_at=started)
+            await self._save(record)
+            try:
+                return await self._compare(record, accept_shrunk)
+            except Exception as error:
+                failure = f"{type(error).__name__}: {error}"[:300]
+                failed = replace(record, state=RunState.FAILED, finished_at=self._clock.now(), failure=failure)
+                await self._save(failed)
+                raise
+
+    async def _compare(self, record: RunRecord, accept_shrunk: bool) -> RunRecord:
+        seconds: dict[str, float] = {}
+        file = await self._duck.open(record.connection)
+        snapshots = Snapshots(
+            file, self._remotes, self._clock, listing_seconds=self._listing_seconds, accept_shrunk=accept_shrunk
+        )
+        with self._timed(seconds, "snapshot"):
+            await self._copy_ours(file, record.connection)
+            snapshot = await snapshots.take()
+            await self._copy_ours(file, record.connection)
+            await file.run(
+                partial(
+                    record_run,
+                    run_id=record.run_id,
+                    started_at=record.started_at,
+                    as_of=snapshot.as_of,
+                    sides=snapshot.sides,
+                )
+            )
+        with self._timed(seconds, "detect"):
+            able = [d for d in self._catalog.values() if d.needs <= snapshot.compared]
+            detection = await detect(file, able, limit_seconds=self._detector_seconds)
+        with self._timed(seconds, "confirm"):
+            confirmation = await self._confirm(file, record.connection, snapshots, snapshot, detection)
+        kinds = _compared_kinds([d.id for d in able], detection, confirmation)
+        record = replace(
+            record,
+            as_of={str(system): at for system, at in snapshot.as_of.items()},
+            compared=_counts(snapshot),
+            compared_kinds=tuple(sorted(kinds)),
+            not_compared=tuple(_left_out(snapshot, detection, confirmation)),
+            candidates=len(detection.found),
+            vanished_by_kind=confirmation.vanished,
+            unconfirmed=len(confirmation.undecided),
+            seconds=seconds,
+        )
+        return await self._finish(record, snapshot, kinds, confirmation)
+
+    async def _confirm(
+        self, file: SnapshotFile, connection: str, snapshots: Snapshots, snapshot: Snapshot, detection: Detection
+    ) -> Confirmation:
+        confirmer = Confirmer(file, self._remotes, self._store, snapshots)
+        unread = await confirmer.read_again(connection, detection.found.values(), snapshot, self._catalog)
+        await self._copy_ours(file, connection)
+        return await confirmer.judge(detection, unread, self._catalog, self._detector_seconds)
+
+    async def _copy_ours(self, file: SnapshotFile, connection: str) -> None:
+        await copy_ours(file, self._store, self._clock, connection, paused=await self._paused())
+        graces = {detector.id: detector.grace_seconds for detector in self._catalog.values()}
+        await write_rules(file, rule_rows(self._audit, graces, self._clock.now()))
+
+    async def _finish(
+        self, record: RunRecord, snapshot: Snapshot, kinds: frozenset[str], confirmation: Confirmation
+    ) -> RunRecord:
+        """Drift and the finished record in one transaction."""
+        now = self._clock.now()
+        repairs = {detector.id: detector.repair for detector in self._catalog.values()}
+        moment = Moment(connection=record.connection, now=now, as_of=snapshot.as_of, repairs=repairs)
+        async with self._store.transaction() as tables:
+            known = await tables.drift.load(record.connection)
+            change = advance(known, confirmation.confirmed, kinds, moment, undecided=confirmation.undecided)
+            await tables.drift.save(change.changes)
+            still = await tables.drift.load(record.connection, open_only=True)
+            record = replace(
+                record,
+                state=RunState.FINISHED,
+                finished_at=now,
+                open_by_kind=dict(Counter(drift.kind for drift in still)),
+                opened=len(change.opened),
+                reopened=len(change.reopened),
+                still_open=len(change.still_open),
+                resolved=len(change.resolved),
+            )
+            await tables.documents.put(record.connection, RUN_DOCUMENT, record.run_id, record.to_json(), now)
+        return record
+
+    async def _save(self, record: RunRecord) -> None:
+        async with self._store.transaction() as tables:
+            name = record.run_id
+            await tables.documents.put(record.connection, RUN_DOCUMENT, name, record.to_json(), self._clock.now())
+
+    @contextmanager
+    def _timed(self, seconds: dict[str, float], phase: str) -> Iterator[None]:
+        begun = self._clock.monotonic()
+        yield
+        seconds[phase] = self._clock.monotonic() - begun
+
+
+def _compared_kinds(able: list[str], detection: Detection, confirmation: Confirmation) -> frozenset[str]:
+    failed = detection.failed.keys() | confirmation.failed.keys() | detection.truncated
+    return frozenset(able) - failed
+
+
+def _counts(snapshot: Snapshot) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for side in snapshot.sides:
+        system, kind = side.place
+        if side.compared:
+            counts.setdefault(str(kind), {})[str(system)] = side.rows
+    return counts
+
+
+def _left_out(snapshot: Snapshot, detection: Detection, confirmation: Confirmation) -> Iterator[NotCompared]:
+    for side in snapshot.sides:
+        if not side.compared:
+            system, kind = side.place
+            yield NotCompared(kind=str(kind), system=str(system), reason=side.reason, detail=side.detail)
+    for (system, kind), reason in confirmation.unread.items():
+        yield NotCompared(kind=str(kind), system=str(system), reason=reason, detail="second look")
+    for kind_id, why in {**confirmation.failed, **detection.failed}.items():
+        yield NotCompared(kind=kind_id, system="", reason="detector_failed", detail=why)
+    for kind_id in sorted(detection.truncated):
+        yield NotCompared(kind=kind_id, system="", reason="truncated")
