@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from daemon.domain.change import RowAction, RowChange
+from daemon.domain.change import RowAction, RowChange, Scalar
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
@@ -117,7 +117,13 @@ def test_twenty_five_characters_are_sent() -> None:
 
 
 def test_an_update_names_only_what_changed_and_takes_amounts_in_normal_form() -> None:
-    fields = {"name": "N", "sales_price": "12.5", "cost_price": Decimal(3), "category_id": "7", "active": False}
+    fields: dict[str, Scalar] = {
+        "name": "N",
+        "sales_price": "12.5",
+        "cost_price": Decimal(3),
+        "category_id": "7",
+        "active": False,
+    }
     request = calls.update(Kind.PRODUCT, "A/1", fields)
     assert (request.method, request.path()) == ("PUT", "/api/products/A%2F1?expand=field_values")
     assert request.body == {
