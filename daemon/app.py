@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from daemon.operations.status import StatusBoard
 from daemon.operations.transfers import Transfers
 from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper
-from daemon.ports import Clock
+from daemon.ports import Clock, RemoteSystem
 from daemon.store.db import SqlStore
 from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
@@ -48,8 +48,11 @@ from daemon.web.observe import create_observe_app
 from daemon.web.public import WebhookRoute, create_public_app
 from daemon.wms.gateway import WmsGateway
 from daemon.wms.webhook import RackbeatWebhookParser
-from reconcile.catalog import load_catalog
+from reconcile.catalog import Catalog, load_catalog
 from reconcile.duck import Duck
+from reconcile.propose import Proposer
+from reconcile.rules import AuditPolicy
+from reconcile.run import Reconciler
 
 MASTER_POLL_FACTOR = 10
 """Master records change seldom: they are polled this many times less often than orders, to save 24SO's budget."""
@@ -78,7 +81,7 @@ async def serve(config: Config, clock: Clock, *, stopping: asyncio.Event | None 
         stack.push_async_callback(duck.close)
         intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
         units = {
-            name: await _unit(config.state_dir, connection, store, clock, metrics, intake, stack)
+            name: await _unit(config.state_dir, connection, store, clock, metrics, intake, duck, catalog, stack)
             for name, connection in config.connections.items()
         }
         routes = {name: _route(unit, clock) for name, unit in units.items()}
@@ -99,8 +102,8 @@ async def serve(config: Config, clock: Clock, *, stopping: asyncio.Event | None 
             board,
             Transfers(units),
             Queues(units),
-            Audits(config, units, duck, catalog),
-            Repairs(config, units, duck, catalog),
+            Audits(config, units, catalog),
+            Repairs(config, units, catalog),
         )
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
@@ -114,6 +117,8 @@ async def _unit(
     clock: Clock,
     metrics: Metrics,
     intake: Intake,
+    duck: Duck,
+    catalog: Catalog,
     stack: AsyncExitStack,
 ) -> Unit:
     erp, wms = _gateways(folder, config, clock, metrics)
@@ -134,6 +139,8 @@ async def _unit(
         gate=Gate(config.policy.mode, paused=paused),
     )
     engine = Engine(connection)
+    audit = _audit_policy(config)
+    remotes: Mapping[System, RemoteSystem] = {System.ERP: erp, System.WMS: wms}
     webhooks = WebhookKeeper(config.name, wms.client, store, clock)
     await webhooks.load()
     if config.policy.mode is Mode.SYNC:
@@ -148,7 +155,32 @@ async def _unit(
         initial=InitialSync(connection, intake),
         courier=Courier(connection, engine.outbox, intake),
         webhooks=webhooks,
+        reconciler=Reconciler(
+            remotes=remotes,
+            store=store,
+            duck=duck,
+            clock=clock,
+            audit=audit,
+            catalog=catalog,
+            paused=_paused(connection.gate),
+        ),
+        proposer=Proposer(remotes, store, clock, audit),
     )
+
+
+def _audit_policy(config: ConnectionConfig) -> AuditPolicy:
+    return AuditPolicy(
+        policy=config.policy,
+        order_references=tuple((r.field, r.pattern) for r in config.order_references),
+        quantity_owner=System(config.quantity_owner),
+    )
+
+
+def _paused(gate: Gate) -> Callable[[], Awaitable[bool]]:
+    async def is_paused() -> bool:
+        return gate.paused
+
+    return is_paused
 
 
 def _gateways(folder: Path, config: ConnectionConfig, clock: Clock, metrics: Metrics) -> tuple[ErpGateway, WmsGateway]:

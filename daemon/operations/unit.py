@@ -18,6 +18,9 @@ from daemon.sync.intake import Intake
 from daemon.sync.poller import Poller
 from daemon.sync.workers import Workers
 from daemon.web.operations import USAGE, OperationRefused
+from reconcile.apply import Applier, Deliver
+from reconcile.propose import Proposer
+from reconcile.run import Reconciler
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +36,8 @@ class Unit:
     initial: InitialSync
     courier: Courier
     webhooks: WebhookKeeper
+    reconciler: Reconciler
+    proposer: Proposer
     identities: dict[System, Identity] = field(default_factory=dict)
 
     @property
@@ -44,6 +49,11 @@ class Unit:
         if system not in self.identities:
             self.identities[system] = await self.connection.remote(system).identity()
         return self.identities[system]
+
+    def applier(self, door: Deliver) -> Applier:
+        """For one application of a plan; writes go through `door`."""
+        connection = self.connection
+        return Applier({s: connection.remote(s) for s in System}, connection.store, connection.clock, door)
 
     async def learn_identities(self) -> list[str]:
         """Asks for what is not known yet; returns what went wrong."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 
 from daemon.domain.change import Create, native_id_of
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Key, System
-from daemon.domain.work import Command, Signal, Source
+from daemon.domain.work import Command, CommandState, Signal, Source
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 from daemon.sync.outbox import Outbox
@@ -36,12 +37,26 @@ class Courier:
         keys = self._keys(command)
         try:
             async with self._c.locks.hold(keys[0]):
-                performed = await self._outbox.send(command, before=None, why=why, actor=actor)
+                fresh = await self._fresh(command)
+                if fresh is None:
+                    return Delivered(ok=True, response="was delivered before")
+                performed = await self._outbox.send(fresh, before=None, why=why, actor=actor)
         except SyncError as error:
             self._c.metrics.error(self._c.name, error.reason)
             return Delivered(ok=False, skipped_reason=str(error.reason), detail=error.detail)
         await self._intake.signal([Signal(key=key, source=Source.REPAIR) for key in keys])
         return Delivered(ok=True, response=performed.response)
+
+    async def _fresh(self, command: Command) -> Command | None:
+        """The same command once: None when it is done already; a new id when an interrupted try was dropped."""
+        async with self._c.store.reading() as tx:
+            earlier = await tx.outbox.get(command.id)
+        if earlier is None:
+            return command
+        if earlier.state is CommandState.SENDING:
+            done = await self._outbox.resolve(earlier)
+            return None if done is not None else replace(command, id=str(uuid.uuid4()))
+        return None if earlier.state is CommandState.DONE else replace(command, id=str(uuid.uuid4()))
 
     def _keys(self, command: Command) -> list[Key]:
         """The 24SO key first: it is the canonical one for the lock."""

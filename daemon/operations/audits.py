@@ -1,0 +1,174 @@
+"""Operations of the audit: run it, see the drift, build the report (design 5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+from daemon.config import Config
+from daemon.domain.drift import Drift, DriftState
+from daemon.domain.ids import System
+from daemon.domain.messages import ENTRIES, Catalogue
+from daemon.operations.unit import Unit, unit_of
+from daemon.ports import Transaction
+from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
+from reconcile.catalog import Catalog
+from reconcile.drift_row import drift_row
+from reconcile.duck import SnapshotFileError
+from reconcile.messages import MESSAGES
+from reconcile.run import RunBusy
+from reconcile.run_record import RUN_DOCUMENT, RunRecord, RunState
+from reports.build import build_report
+from reports.write import write_report
+
+TICK_SECONDS = 0.5
+CATALOGUE = Catalogue(*ENTRIES, MESSAGES)
+
+
+class Audits:
+    """Reads both systems, writes to neither."""
+
+    def __init__(self, config: Config, units: Mapping[str, Unit], catalog: Catalog) -> None:
+        self._config = config
+        self._units = units
+        self._catalog = catalog
+
+    async def reconcile_run(self, connection: str, actor: str, progress: Progress) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        work = asyncio.create_task(self._run(unit), name=f"reconcile-{unit.name}")
+        try:
+            while not work.done():
+                await progress({"stage": "reconcile"})
+                await asyncio.wait([work], timeout=TICK_SECONDS)
+            record = await work
+        finally:
+            work.cancel()
+        async with unit.connection.store.reading() as tx:
+            drifts = await tx.drift.load(unit.name, open_only=True)
+        self._measure(unit, record, drifts)
+        return _run_json(record, drifts)
+
+    async def _run(self, unit: Unit) -> RunRecord:
+        try:
+            return await unit.reconciler.run(unit.name)
+        except RunBusy as error:
+            raise OperationRefused(
+                "run_busy",
+                "En sammenligning av denne forbindelsen er allerede i gang.",
+                "A comparison of this connection is already under way.",
+                todo_nb="Vent til den er ferdig, og prøv igjen: samsvar reconcile run",
+                todo_en="Wait until it has ended, then try again: samsvar reconcile run",
+            ) from error
+        except SnapshotFileError as error:
+            raise OperationRefused(
+                "snapshots_unusable",
+                f"Filen med øyeblikksbilder kan ikke brukes: {error}",
+                f"The snapshot file cannot be used: {error}",
+                todo_nb="Flytt snapshots.duckdb ut av tilstandsmappen; den bygges opp igjen ved neste kjøring.",
+                todo_en="Move snapshots.duckdb out of the state folder; it is rebuilt at the next run.",
+                exit_code=FAILED,
+            ) from error
+
+    def _measure(self, unit: Unit, record: RunRecord, drifts: list[Drift]) -> None:
+        metrics = unit.connection.metrics
+        counts: dict[tuple[str, str], int] = {}
+        for drift in drifts:
+            key = (drift.kind, str(drift.severity))
+            counts[key] = counts.get(key, 0) + 1
+        metrics.drift(unit.name, counts)
+        metrics.drift_changed(unit.name, record.opened + record.reopened, record.resolved, record.vanished)
+        finished = record.finished_at or unit.connection.clock.now()
+        metrics.run(unit.name, _outcome(record), finished, (finished - record.started_at).total_seconds())
+        for kind, sides in record.compared.items():
+            for system, rows in sides.items():
+                metrics.snapshot(unit.name, system, kind, rows)
+
+    async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        async with unit.connection.store.reading() as tx:
+            drifts = await tx.drift.load(unit.name, open_only=open_only)
+        rows = [drift_row(drift) for drift in drifts if kind in (None, drift.kind)]
+        return {"drift": rows[:limit]}
+
+    async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        async with unit.connection.store.reading() as tx:
+            drift = await tx.drift.get(fingerprint)
+        if drift is None or drift.connection != unit.name:
+            raise OperationRefused(
+                "unknown_drift",
+                f"Fant ikke avviket {fingerprint[:40]!r}.",
+                f"There is no drift {fingerprint[:40]!r}.",
+                todo_nb="samsvar drift list",
+                todo_en="samsvar drift list",
+                exit_code=USAGE,
+            )
+        detector = self._catalog.get(drift.kind)
+        titles = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
+        return {**drift_row(drift), "title": titles, "why": detector.why if detector is not None else ""}
+
+    async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        now = unit.connection.clock.now()
+        identities = {system: (await unit.identity(system)).name for system in System}
+        async with unit.connection.store.reading() as tx:
+            record, previous = await _last_runs(tx, unit.name)
+            drifts = await tx.drift.load(unit.name)
+            parked = await tx.inbox.list(unit.name, parked=True)
+        report = build_report(
+            connection=unit.name,
+            identities=identities,
+            run=record,
+            drifts=drifts,
+            previous_run_at=previous,
+            parked=parked,
+            catalog=self._catalog,
+            language=language,
+            now=now,
+        )
+        folder = self._config.state_dir / unit.name / "reports"
+        paths = await asyncio.to_thread(write_report, folder, report, language, CATALOGUE)
+        return {"html": str(paths.html), "json": str(paths.json)}
+
+
+async def _last_runs(tx: Transaction, connection: str) -> tuple[Mapping[str, object], datetime | None]:
+    """The newest run record, and when the finished one before it ended."""
+    runs = [body for _name, _at, body in await tx.documents.list(connection, RUN_DOCUMENT) if isinstance(body, dict)]
+    newest = runs[0] if runs else {}
+    for body in runs[1:]:
+        if body.get("state") == RunState.FINISHED and body.get("finished_at"):
+            return newest, datetime.fromisoformat(str(body["finished_at"]))
+    return newest, None
+
+
+def _outcome(record: RunRecord) -> str:
+    if record.state is not RunState.FINISHED:
+        return "failed"
+    if not record.is_complete:
+        return "incomplete"
+    return "drift" if record.open_count else "equal"
+
+
+def _run_json(record: RunRecord, drifts: list[Drift]) -> JsonObject:
+    finished = record.finished_at or record.started_at
+    return {
+        "run_id": record.run_id,
+        "connection": record.connection,
+        "outcome": _outcome(record),
+        "started_at": record.started_at.isoformat(),
+        "finished_at": finished.isoformat(),
+        "seconds": round((finished - record.started_at).total_seconds(), 3),
+        "opened": record.opened,
+        "reopened": record.reopened,
+        "resolved": record.resolved,
+        "vanished": record.vanished,
+        "drift_open": record.open_count,
+        "counts": dict(record.open_by_kind),
+        "compared": {kind: dict(sides) for kind, sides in record.compared.items()},
+        "not_compared": [
+            {"what": f"{n.system} {n.kind}".strip(), "why": f"{n.reason} {n.detail}".strip()}
+            for n in record.not_compared
+        ],
+        "drift": [drift_row(drift) for drift in drifts if drift.state is not DriftState.RESOLVED],
+    }

@@ -1,0 +1,224 @@
+"""Operations of repair: plan, show, apply (design 5). Nothing is applied but what was shown (design 3.12)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from daemon.config import Config
+from daemon.domain.change import DeleteRecord, kind_of, native_id_of, operation_of
+from daemon.domain.codec import dump
+from daemon.domain.ids import System
+from daemon.domain.work import Command
+from daemon.operations.audits import CATALOGUE
+from daemon.operations.unit import Unit, unit_of
+from daemon.sync.courier import Courier
+from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
+from reconcile.apply import Delivered, PlanRefused
+from reconcile.catalog import Catalog
+from reconcile.fixup import ActionResult, FixUp, Outcome
+from reconcile.plan import Action, ManualItem, Plan, PlanDamaged, PlanUnsafe
+from reports.model import FixUpItem, FixUpReport
+from reports.write import write_fix_up
+
+TICK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """The outbox, for one application of a plan by one person for one reason."""
+
+    courier: Courier
+    actor: str
+    why: str
+
+    async def deliver(self, command: Command) -> Delivered:
+        result = await self.courier.deliver(command, actor=self.actor, why=self.why)
+        response = result.response or result.detail
+        return Delivered(ok=result.ok, skipped_reason=result.skipped_reason, response=response)
+
+
+class Repairs:
+    """Plans live in the state database; reports of what was done in the state folder."""
+
+    def __init__(self, config: Config, units: Mapping[str, Unit], catalog: Catalog) -> None:
+        self._config = config
+        self._units = units
+        self._catalog = catalog
+
+    async def plan(self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        try:
+            plan = await unit.proposer.propose(unit.name, kinds=kinds, fingerprints=fingerprints)
+        except PlanUnsafe as error:
+            raise OperationRefused(
+                "plan_unsafe",
+                f"Planen ville endret {error.count} av {error.total} poster ({error.kind}), for mange på en gang.",
+                f"The plan would change {error.count} of {error.total} {error.kind} records. That is too many at once.",
+                todo_nb="Se på avvikene først, og lag en plan for noen av dem: samsvar repair plan --fingerprint ...",
+                todo_en="Look at the drift first, and plan for some of it: samsvar repair plan --fingerprint ...",
+            ) from error
+        return self._plan_json(plan, {})
+
+    async def show(self, connection: str, plan_id: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        return self._plan_json(await self._load(unit, plan_id), {})
+
+    async def apply(
+        self,
+        connection: str,
+        plan_id: str,
+        checksum: str,
+        why: str,
+        confirmed: Sequence[str],
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        plan = await self._load(unit, plan_id)
+        applier = unit.applier(_Door(unit.courier, actor, why))
+        work = asyncio.create_task(applier.apply(plan, checksum, actor=actor, approved=confirmed))
+        try:
+            while not work.done():
+                await progress({"stage": "apply", "total": len(plan.actions)})
+                await asyncio.wait([work], timeout=TICK_SECONDS)
+            fixup = replace(await work, reason=why)
+        except PlanRefused as error:
+            raise _refusal(error.code, plan) from error
+        finally:
+            if not work.done():
+                work.cancel()
+        for result in fixup.results:
+            unit.connection.metrics.repair(unit.name, str(result.outcome))
+        return await self._report(unit, fixup)
+
+    async def _load(self, unit: Unit, plan_id: str) -> Plan:
+        try:
+            plan = await unit.proposer.load(unit.name, plan_id)
+        except PlanDamaged as error:
+            raise _refusal("checksum", None) from error
+        if plan is None:
+            raise OperationRefused(
+                "unknown_plan",
+                f"Fant ikke planen {plan_id[:40]!r}.",
+                f"There is no plan {plan_id[:40]!r}.",
+                todo_nb="samsvar repair plan",
+                todo_en="samsvar repair plan",
+                exit_code=USAGE,
+            )
+        return plan
+
+    async def _report(self, unit: Unit, fixup: FixUp) -> JsonObject:
+        language = self._config.language
+        report = self._fix_up_report(unit, fixup, language)
+        folder = self._config.state_dir / unit.name / "reports"
+        paths = await asyncio.to_thread(write_fix_up, folder, report, language, CATALOGUE)
+        counts = {o: sum(1 for r in fixup.results if r.outcome is o) for o in Outcome}
+        return {
+            "plan_id": fixup.plan_id,
+            **{str(outcome): count for outcome, count in counts.items()},
+            "actions": [
+                {"id": r.action_id, "outcome": str(r.outcome), "why": _why(r, language)} for r in fixup.results
+            ],
+            "report": {"html": str(paths.html), "json": str(paths.json)},
+        }
+
+    def _fix_up_report(self, unit: Unit, fixup: FixUp, language: str) -> FixUpReport:
+        kinds = {r.drift_kind for r in fixup.results}
+        titles = {
+            kind: {"nb": self._catalog[kind].title_nb, "en": self._catalog[kind].title_en}
+            for kind in kinds
+            if kind in self._catalog
+        }
+        return FixUpReport(
+            connection=unit.name,
+            identities={System.ERP: fixup.erp_name, System.WMS: fixup.wms_name},
+            plan_id=fixup.plan_id,
+            actor=fixup.actor,
+            reason=fixup.reason,
+            applied_at=fixup.applied_at,
+            finished_at=fixup.finished_at,
+            checksum=fixup.checksum,
+            items=tuple(_item(result, language) for result in fixup.results),
+            manual=tuple(CATALOGUE.text(m.code, language, **m.values) for m in fixup.manual),
+            titles=titles,
+        )
+
+    def _plan_json(self, plan: Plan, states: Mapping[str, str]) -> JsonObject:
+        return {
+            "plan_id": plan.id,
+            "connection": plan.connection,
+            "checksum": plan.checksum,
+            "created_at": plan.created_at.isoformat(),
+            "expires_at": plan.expires_at.isoformat(),
+            "identities": {"erp": plan.erp_name, "wms": plan.wms_name},
+            "state": "planned",
+            "actions": [_action_json(action, states) for action in plan.actions],
+            "manual": [self._manual_json(item) for item in plan.manual],
+        }
+
+    def _manual_json(self, item: ManualItem) -> JsonObject:
+        detector = self._catalog.get(item.kind)
+        title = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
+        return {
+            "fingerprint": item.fingerprint,
+            "kind": item.kind,
+            "title": title,
+            "todo": {language: CATALOGUE.text(item.code, language, **item.values) for language in ("nb", "en")},
+        }
+
+
+def _action_json(action: Action, states: Mapping[str, str]) -> JsonObject:
+    ids = {str(ref.system): ref.native_id for ref in reversed(action.reads) if ref.kind is kind_of(action.change)}
+    return {
+        "id": action.id,
+        "kind": action.kind,
+        "fingerprint": action.fingerprint,
+        "operation": operation_of(action.change),
+        "system": str(action.change.system),
+        "entity": str(kind_of(action.change)),
+        "erp_id": ids.get("erp"),
+        "wms_id": ids.get("wms"),
+        "number": native_id_of(action.change),
+        "title": {language: CATALOGUE.text(action.title, language, **action.values) for language in ("nb", "en")},
+        "before": dict(action.before),
+        "after": dump(action.change),
+        "requires": action.after or None,
+        "destructive": action.confirm_each or isinstance(action.change, DeleteRecord),
+        "state": states.get(action.id, "planned"),
+        "why": "",
+    }
+
+
+def _item(result: ActionResult, language: str) -> FixUpItem:
+    return FixUpItem(
+        action_id=result.action_id,
+        drift_kind=result.drift_kind,
+        operation=result.operation,
+        kind=result.kind,
+        system=System(result.system),
+        native_id=result.native_id,
+        outcome=str(result.outcome),
+        why=_why(result, language),
+        before=result.before,
+        after=result.after,
+    )
+
+
+def _why(result: ActionResult, language: str) -> str:
+    return CATALOGUE.text(result.why, language, **result.values) if result.why else ""
+
+
+def _refusal(code: str, plan: Plan | None) -> OperationRefused:
+    texts = {
+        "checksum": (
+            "Sjekksummen passer ikke: dette er ikke planen som ble vist.",
+            "The checksum does not fit: this is not the plan that was shown.",
+        ),
+        "expired": ("Planen er for gammel.", "The plan has expired."),
+        "busy": ("En plan blir allerede utført.", "A plan is already being applied."),
+    }
+    nb, en = texts[code]
+    again = f"samsvar repair show {plan.id}" if plan is not None and code == "checksum" else "samsvar repair plan"
+    return OperationRefused(f"plan_{code}", nb, en, todo_nb=again, todo_en=again)
