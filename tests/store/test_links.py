@@ -1,0 +1,113 @@
+"""Links: one to one by constraint, bases kept exactly, read in batches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Key, Kind, System
+from daemon.domain.link import Base, LineLink, Link
+from daemon.store.db import SqlStore
+from tests.builders_store import START, HandClock
+
+LINE = LineLink(
+    erp_row_id="1", wms_line_id="10", erp_product_id="5", wms_number="A-5", quantity=Decimal("2.50"), unit_price=None
+)
+BASE = Base(erp={"name": "Bolt", "price": Decimal("1.50"), "active": True}, wms={"barred": False, "g": None})
+
+
+def link(erp_id: str, wms_id: str, kind: Kind = Kind.PRODUCT, base: Base = BASE, connection: str = "shop") -> Link:
+    return Link(
+        connection=connection, kind=kind, erp_id=erp_id, wms_id=wms_id, base=base, created_at=START, updated_at=START
+    )
+
+
+async def put(store: SqlStore, *links: Link) -> None:
+    async with store.transaction() as tables:
+        for each in links:
+            await tables.links.put(each)
+
+
+async def test_a_link_is_found_from_both_sides_with_its_base(store: SqlStore) -> None:
+    order = link("7", "1001", Kind.ORDER, replace(BASE, lines=(LINE, LINE)))
+    await put(store, order)
+    async with store.reading() as tables:
+        assert await tables.links.get(order.key(System.ERP)) == order
+        assert await tables.links.get(order.key(System.WMS)) == order
+        assert await tables.links.get(Key("shop", Kind.ORDER, System.WMS, "7")) is None
+
+
+async def test_a_new_base_replaces_the_old_and_the_birth_date_stays(store: SqlStore) -> None:
+    first = link("7", "A-7")
+    later = START + timedelta(days=1)
+    await put(store, first, replace(first, base=Base(), created_at=later, updated_at=later))
+    async with store.reading() as tables:
+        found = await tables.links.get(first.key(System.ERP))
+    assert found == replace(first, base=Base(), updated_at=later)
+
+
+@pytest.mark.parametrize("second", [link("7", "A-8"), link("8", "A-7")], ids=["erp id taken", "wms id taken"])
+async def test_no_record_is_linked_twice_in_either_direction(store: SqlStore, second: Link) -> None:
+    await put(store, link("7", "A-7"))
+    with pytest.raises(SyncError) as refused:
+        await put(store, second)
+    assert refused.value.reason is Reason.CONFLICT
+    async with store.reading() as tables:
+        assert [each async for batch in tables.links.all("shop") for each in batch] == [link("7", "A-7")]
+
+
+async def test_crossing_two_links_is_refused(store: SqlStore) -> None:
+    await put(store, link("7", "A-7"), link("8", "A-8"))
+    with pytest.raises(SyncError):
+        await put(store, link("7", "A-8"))
+
+
+async def test_after_a_conflict_the_same_transaction_can_go_on(store: SqlStore) -> None:
+    async with store.transaction() as tables:
+        await tables.links.put(link("7", "A-7"))
+        with pytest.raises(SyncError):
+            await tables.links.put(link("7", "A-8"))
+        await tables.links.put(link("9", "A-9"))
+    async with store.reading() as tables:
+        assert len(await tables.links.get_many("shop", Kind.PRODUCT, System.ERP, ["7", "9"])) == 2
+
+
+async def test_a_link_moves_by_delete_and_put_in_one_transaction(store: SqlStore) -> None:
+    old, new = link("7", "A-7"), link("7", "B-7")
+    await put(store, old)
+    async with store.transaction() as tables:
+        assert await tables.links.delete(old.key(System.WMS))
+        assert not await tables.links.delete(old.key(System.WMS))
+        await tables.links.put(new)
+    async with store.reading() as tables:
+        assert await tables.links.get(old.key(System.WMS)) is None
+        assert await tables.links.get(new.key(System.WMS)) == new
+
+
+async def test_the_same_ids_may_be_linked_in_another_kind_or_connection(store: SqlStore) -> None:
+    await put(store, link("7", "7"), link("7", "7", Kind.CUSTOMER), link("7", "7", connection="other"))
+    async with store.reading() as tables:
+        assert len([each async for batch in tables.links.all("shop") for each in batch]) == 2
+
+
+async def test_many_links_are_fetched_by_either_id_and_missing_ones_left_out(store: SqlStore) -> None:
+    links = [link(str(n), f"A-{n}") for n in range(1201)]
+    await put(store, *links)
+    wanted = [*(each.wms_id for each in links), "A-none"]
+    async with store.reading() as tables:
+        found = await tables.links.get_many("shop", Kind.PRODUCT, System.WMS, wanted)
+        assert found == {each.wms_id: each for each in links}
+        assert await tables.links.get_many("shop", Kind.PRODUCT, System.ERP, []) == {}
+
+
+async def test_all_links_come_in_batches_each_once_over_kinds(store: SqlStore, clock: HandClock) -> None:
+    links = [link(str(n), str(n), kind) for kind in (Kind.CUSTOMER, Kind.PRODUCT) for n in range(7)]
+    await put(store, *links)
+    async with store.reading() as tables:
+        batches = [batch async for batch in tables.links.all("shop", batch=5)]
+    assert [len(batch) for batch in batches] == [5, 5, 4]
+    assert [each for batch in batches for each in batch] == links
