@@ -66,7 +66,7 @@ class SqlStore:
         async with AsyncExitStack() as undo:
             writer = writer_engine(path)
             undo.push_async_callback(writer.dispose)
-            await upgrade(writer, revision)
+            await upgrade(writer, revision, path)
             undo.pop_all()
         return cls(writer, reader_engine(path), clock, on_commit)
 

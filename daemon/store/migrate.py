@@ -33,12 +33,18 @@ def refuse_newer(revision: str | None, path: Path) -> None:
         )
 
 
-async def upgrade(engine: AsyncEngine, revision: str | None) -> None:
-    """From `revision` to the newest; nothing of it stays when a step fails."""
-    if revision == known_revisions()[-1]:
+async def upgrade(engine: AsyncEngine, revision: str | None, path: Path) -> None:
+    """From `revision` to the newest. Raises StateError when a step fails; nothing of the others stays then."""
+    newest = known_revisions()[-1]
+    if revision == newest:
         return
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except sa.exc.DBAPIError as error:
+        raise StateError(
+            f"{path} could not be brought to schema {newest}", str(error.orig), "samsvar state check"
+        ) from error
 
 
 def _upgrade(connection: sa.Connection) -> None:
