@@ -59,7 +59,7 @@ class WmsGateway:
             on_call=on_call,
             contact=contact,
         )
-        defaults = NewRecordDefaults(
+        self._defaults = NewRecordDefaults(
             customer_group=customer_group,
             supplier_group=supplier_group,
             payment_terms=payment_terms,
@@ -68,7 +68,7 @@ class WmsGateway:
         )
         fields = TextFields(self._client, clock)
         self._reading = Reading(self._client, fields)
-        self._writing = Writing(self._client, self._reading, fields, defaults)
+        self._writing = Writing(self._client, self._reading, fields, self._defaults)
 
     @property
     def system(self) -> System:
@@ -78,6 +78,11 @@ class WmsGateway:
     def client(self) -> RackbeatClient:
         """For registration and setup, which are not part of the port."""
         return self._client
+
+    @property
+    def defaults(self) -> NewRecordDefaults:
+        """For `setup`."""
+        return self._defaults
 
     async def identity(self) -> Identity:
         """The account whose token this is (apis/rackbeat.md 10)."""

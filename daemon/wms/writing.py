@@ -66,12 +66,9 @@ class Writing:
             raise
         if isinstance(change, Create):
             return self._created(change.record, request, body)
-        native_id = native_id_of(change)
-        return Performed(
-            native_id=native_id,
-            record=self._shown(change, body),
-            response=f"{request.operation}: {kind} {native_id[:60]}",
-        )
+        shown = self._shown(change, body)
+        native_id = native_id_of(change) if shown is None else shown.native_id
+        return Performed(native_id=native_id, record=shown, response=f"{request.operation}: {kind} {native_id[:60]}")
 
     async def _request(self, change: Change) -> Request:
         match change:

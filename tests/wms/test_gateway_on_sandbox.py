@@ -30,8 +30,10 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.order import Order, OrderLine
 from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
+from daemon.wms.calls import NewRecordDefaults
 from daemon.wms.gateway import WmsGateway
 from daemon.wms.registration import ensure_webhooks
+from daemon.wms.setup import Need, create_missing, read_missing
 from sandbox.server import Sandbox, SandboxOptions
 
 ODD_NUMBERS = ("A/B #1", "50% off", "Jack's New England Cl", "Blåbær + æ?&=", "A%2FB")
@@ -293,6 +295,23 @@ async def test_webhooks_are_registered_once_and_survive_a_lost_token(account: Ac
     again = await ensure_webhooks(account.gateway.client, url, events, {})
     assert again["order.created"] != first["order.created"]
     assert len((await account.call("GET", "/webhooks"))["webhooks"]) == 1
+
+
+async def test_what_an_account_lacks_is_named_and_can_be_made(account: Account) -> None:
+    client = account.gateway.client
+    defaults = NewRecordDefaults(customer_group="8", supplier_group="1", payment_terms="9", currency="NOK", locale="no")
+    for field in (await account.call("GET", "/fields"))["fields"]:
+        if field["name"] in ("leverandør-id", "24SO rad-id"):
+            await account.call("DELETE", f"/fields/{field['slug']}")
+    missing = await read_missing(client, defaults)
+    assert [(m.need, m.name, m.key) for m in missing] == [
+        (Need.PAYMENT_TERM, "Netto 14 dager", "9"),
+        (Need.CUSTOMER_GROUP, "Kunder", "8"),
+        (Need.FIELD, "leverandør-id", "supplier"),
+        (Need.FIELD, "24SO rad-id", "item"),
+    ]
+    await create_missing(client, missing)
+    assert await read_missing(client, defaults) == []
 
 
 async def test_a_wrong_token_is_an_authentication_failure(account: Account) -> None:
