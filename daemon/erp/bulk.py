@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -139,9 +140,12 @@ class Decoder:
         self._read = _compile(table.fields, table.namespace)
         self._on_fault = on_fault
         self._head = b""
-        self._begun = False
         self._answered = False
-        self._parser = etree.XMLPullParser(
+        self._parser: etree.XMLPullParser | None = None
+
+    def _new_parser(self) -> etree.XMLPullParser:
+        """Made at the first feed, in the thread that feeds."""
+        return etree.XMLPullParser(
             events=("end",),
             tag=(self._item, self._response, *envelope.FAULT_TAGS),
             resolve_entities=False,
@@ -154,20 +158,21 @@ class Decoder:
         )
 
     def feed(self, slice_: bytes) -> list[Value]:
-        if not self._begun:
+        if self._parser is None:
             self._head += slice_
             if not envelope.prolog_is_done(self._head[: envelope.PROLOG_BYTES]):
                 return []
-            self._begun, slice_, self._head = True, self._head, b""
+            slice_, self._head = self._head, b""
+            self._parser = self._new_parser()
         try:
             self._parser.feed(slice_)
-            return self._items()
+            return self._items(self._parser)
         except etree.XMLSyntaxError as error:
             raise bad_reply(f"the reply is not well formed: {str(error)[:120]}") from error
 
     def finish(self) -> None:
         """Raises SyncError(BAD_REPLY) unless the whole reply was there and was an answer to what we asked."""
-        if not self._begun:
+        if self._parser is None:
             raise bad_reply("the reply is empty")
         try:
             root = self._parser.close()
@@ -176,10 +181,10 @@ class Decoder:
         if root.tag not in envelope.ENVELOPE_TAGS or not self._answered:
             raise bad_reply(f"the reply holds no {etree.QName(self._response).localname}")
 
-    def _items(self) -> list[Value]:
+    def _items(self, parser: etree.XMLPullParser) -> list[Value]:
         found: list[Value] = []
         element: Element
-        for _event, element in self._parser.read_events():
+        for _event, element in parser.read_events():
             parent = element.getparent()
             if element.tag == self._response:
                 self._answered = True
@@ -204,16 +209,26 @@ class Decoder:
 
 async def decode(body: Spool, table: ReplyTable, on_fault: Callable[[Fault], SyncError]) -> AsyncIterator[list[Value]]:
     """The items of a reply in small batches; closes `body`. Between slices the event loop gets its turn: a tight
-    thread would starve it. A cut-off reply raises at the end, after its first items were given out."""
+    thread would starve it. A cut-off reply raises at the end, after its first items were given out.
+
+    Each decoder keeps to one thread of its own: libxml2 shares a dictionary between a feed parser and the thread that
+    fed it first, without a lock, and moving between threads of a pool crashes the process.
+    """
     decoder = Decoder(table, on_fault)
     try:
-        while True:
-            items, is_last = await asyncio.to_thread(_step, decoder, body)
-            if items:
-                yield items
-            if is_last:
-                return
-            await asyncio.sleep(_PAUSE_SECONDS)
+        if body.size <= SLICE:
+            items, _ = _step(decoder, body)
+            _step(decoder, body)
+            yield items
+            return
+        with ThreadPoolExecutor(1, thread_name_prefix="erp-decode") as own_thread:
+            is_last = False
+            while not is_last:
+                loop = asyncio.get_running_loop()
+                items, is_last = await loop.run_in_executor(own_thread, _step, decoder, body)
+                if items:
+                    yield items
+                await asyncio.sleep(_PAUSE_SECONDS)
     finally:
         body.close()
 

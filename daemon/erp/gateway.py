@@ -59,7 +59,13 @@ class ErpGateway:
         wsdl_cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._identity_id = identity_id
         self._limits = Limits(clock, requests_per_second, wait_seconds=timeout_seconds)
-        self._http = SoapHttp(shared=session, limits=self._limits, timeout_seconds=timeout_seconds, folder=wsdl_cache)
+        self._http = SoapHttp(
+            shared=session,
+            limits=self._limits,
+            timeout_seconds=timeout_seconds,
+            folder=wsdl_cache,
+            secrets=(password, application_id),
+        )
         shelf = WsdlShelf(wsdl_cache, self._http, clock)
         transport = SoapTransport(url=url, http=self._http, shelf=shelf, clock=clock, on_call=on_call)
         self._calls = Calls(Session(transport, credentials, clock, login_hold_seconds))

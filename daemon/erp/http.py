@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +51,15 @@ class SoapHttp:
     """Owns an aiohttp session of its own, so that no cookie of ours or of another connection is ever mixed in."""
 
     def __init__(
-        self, *, shared: aiohttp.ClientSession | None, limits: Limits, timeout_seconds: float, folder: Path
+        self,
+        *,
+        shared: aiohttp.ClientSession | None,
+        limits: Limits,
+        timeout_seconds: float,
+        folder: Path,
+        secrets: Sequence[str] = (),
     ) -> None:
+        self._secrets = tuple(secret for secret in secrets if secret)
         self._shared = shared
         self._session: aiohttp.ClientSession | None = None
         self._limits = limits
@@ -134,7 +141,7 @@ class SoapHttp:
             head += chunk
             if len(head) >= _ERROR_BODY:
                 break
-        text = bytes(head).decode("utf-8", "replace")
+        text = self._without_secrets(bytes(head).decode("utf-8", "replace"), exchange)
         fault = _fault_or_none(bytes(head)) if response.content_type in _XML_TYPES else None
         if fault is not None:
             return self.judged(exchange, response.headers, fault)
@@ -143,7 +150,14 @@ class SoapHttp:
 
     def judged(self, exchange: Exchange, headers: Mapping[str, str], fault: envelope.Fault) -> SyncError:
         """The error that a SOAP fault means; a rate limit also closes our own gate."""
-        return self._with_pause(faults.from_fault(fault, writing=exchange.writing), headers, fault.text)
+        harmless = envelope.Fault(self._without_secrets(fault.text, exchange), fault.code)
+        return self._with_pause(faults.from_fault(harmless, writing=exchange.writing), headers, fault.text)
+
+    def _without_secrets(self, text: str, exchange: Exchange) -> str:
+        """A fault may echo the request, and its text goes to logs and screens."""
+        for secret in (*self._secrets, *([exchange.cookie] if exchange.cookie else [])):
+            text = text.replace(secret, "***")
+        return text
 
     def _with_pause(self, error: SyncError, headers: Mapping[str, str], text: str) -> SyncError:
         if error.reason is Reason.RATE_LIMITED:
