@@ -25,9 +25,19 @@ class Reachable(Protocol):
     identity_id: str
     token: str
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Both request limits are lifted."""
+        ...
+
 
 def config_text(sandbox: Reachable) -> str:
-    """The whole configuration as TOML; paths in it are relative to the file."""
+    """The whole configuration as TOML; paths in it are relative to the file.
+
+    With the sandbox's limits lifted our own are lifted too, and polls are as short as is still fair to watch.
+    """
+    pace = "requests_per_second = 0\n" if sandbox.is_unlimited else ""
+    poll = 1 if sandbox.is_unlimited else 5
     return f"""{FIRST_LINE}
 state_dir = "state"
 mode = "sync"
@@ -46,20 +56,23 @@ username = {json.dumps(sandbox.username)}
 password_file = "{PASSWORD_FILE}"
 application_id = {json.dumps(sandbox.application_id)}
 identity_id = {json.dumps(sandbox.identity_id)}
-
+{pace}
 [connections.sandbox.wms]
 url = {json.dumps(sandbox.wms_url)}
 token_file = "{TOKEN_FILE}"
-
+{pace}
 [connections.sandbox.orders]
 transfer_status = "Confirmed"
 wms_state = "draft"
 
 [connections.sandbox.timing]
-erp_poll_seconds = 1
-wms_poll_seconds = 1
+erp_poll_seconds = {poll}
+wms_poll_seconds = {poll}
 product_settle_seconds = 0
 stock_settle_seconds = 1
+unknown_settle_seconds = 3
+retry_first_seconds = 1
+retry_max_seconds = 30
 """
 
 

@@ -84,6 +84,10 @@ class Sandbox:
     ) -> None:
         await self._stop()
 
+    @property
+    def is_unlimited(self) -> bool:
+        return self.erp.settings.limit_per_hour == 0 and self.wms.settings.rate_limit == 0
+
     def facts(self) -> dict[str, str]:
         """What `samsvar sandbox --json` prints: addresses and credentials of this run."""
         return {

@@ -34,7 +34,7 @@ class Transfers:
         shown = _plan_json(plan, wanted)
         if confirm is None:
             return {"dry_run": True, **shown}
-        if confirm != plan.total:
+        if plan.total > confirm:
             raise OperationRefused(
                 "count_not_confirmed",
                 f"Det ville blitt opprettet {plan.total} poster, men {confirm} er bekreftet.",

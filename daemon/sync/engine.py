@@ -104,17 +104,17 @@ class Engine:
         reader.offer(System.ERP, product)
         if not product.category_id:
             raise SyncError(Reason.REFUSED, f"product {product.native_id} has no category in 24SevenOffice")
-        group = await self._bring(Kind.CATEGORY, product.category_id)
+        group = await self._bring(Kind.CATEGORY, product.category_id, reader)
         return Related(categories={product.category_id: group} if group is not None else {})
 
-    async def _bring(self, kind: Kind, erp_id: str) -> str | None:
+    async def _bring(self, kind: Kind, erp_id: str, reader: Reader) -> str | None:
         """The Rackbeat number of a 24SO record that something depends on, bringing it over first if need be."""
         key = self._c.key(kind, System.ERP, erp_id)
         async with self._c.store.reading() as tx:
             link = await tx.links.get(key)
         if link is not None:
             return link.wms_id
-        await self._master(key, self.reader(), needed=True)
+        await self._master(key, reader, needed=True)
         async with self._c.store.reading() as tx:
             link = await tx.links.get(key)
         return link.wms_id if link is not None else None

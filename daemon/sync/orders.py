@@ -21,7 +21,7 @@ from daemon.sync.outbox import Outbox
 from daemon.sync.reader import Reader
 
 MAX_ROUNDS = 6
-Ensure = Callable[[Kind, str], Awaitable[str | None]]
+Ensure = Callable[[Kind, str, Reader], Awaitable[str | None]]
 """Makes sure that a 24SO record stands in Rackbeat; gives its Rackbeat number, or None when it does not exist.
 Raises SyncError."""
 
@@ -49,7 +49,7 @@ class OrderFlow:
                 return "left_out"
             link = link or await self._adopt(erp)
             wms = await self._read_wms(link, reader)
-            related = await self._related(erp, wms, creating=link is None)
+            related = await self._related(erp, wms, reader, creating=link is None)
             base = link.base if link is not None else None
             changes = decide_order(erp, wms, base, self._c.policy, related, forced=forced)
             if not changes:
@@ -120,33 +120,35 @@ class OrderFlow:
             return None
         return cast(Order | None, await reader.get(System.WMS, Kind.ORDER, link.wms_id))
 
-    async def _related(self, erp: Order, wms: Order | None, *, creating: bool) -> Related:
+    async def _related(self, erp: Order, wms: Order | None, reader: Reader, *, creating: bool) -> Related:
         """Ids on the other side of everything the order mentions; what is missing is brought over first."""
-        products: dict[str, str] = {}
-        for erp_id in sorted({line.product_id or "" for line in product_lines(erp)}):
-            number = await self._product(erp_id, creating)
-            if number is not None:
-                products[erp_id] = number
+        wanted = sorted({line.product_id or "" for line in product_lines(erp)})
+        async with self._c.store.reading() as tx:
+            links = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.ERP, wanted)
+        products = {erp_id: link.wms_id for erp_id, link in links.items()}
+        if creating:
+            missing = [erp_id for erp_id in wanted if erp_id not in products]
+            await reader.prefetch(System.ERP, Kind.PRODUCT, missing)
+            for erp_id in missing:
+                number = await self._product(erp_id, reader)
+                if number is not None:
+                    products[erp_id] = number
         if wms is not None:
             products |= await self._links_of(line.product_id or "" for line in product_lines(wms))
-        customer = await self._customer(erp.customer_id) if creating else ""
+        customer = await self._customer(erp.customer_id, reader) if creating else ""
         return Related(products=products, customer=customer)
 
-    async def _product(self, erp_id: str, creating: bool) -> str | None:
-        if not creating:
-            async with self._c.store.reading() as tx:
-                link = await tx.links.get(self._c.key(Kind.PRODUCT, System.ERP, erp_id))
-            return link.wms_id if link is not None else None
+    async def _product(self, erp_id: str, reader: Reader) -> str | None:
         try:
-            return await self._ensure(Kind.PRODUCT, erp_id)
+            return await self._ensure(Kind.PRODUCT, erp_id, reader)
         except SyncError as error:
             if error.is_transient or error.reason in (Reason.MODE, Reason.PAUSED):
                 raise
             raise SyncError(Reason.LINE_UNSENDABLE, f"product {erp_id}: {error}") from error
 
-    async def _customer(self, erp_id: str) -> str:
+    async def _customer(self, erp_id: str, reader: Reader) -> str:
         try:
-            number = await self._ensure(Kind.CUSTOMER, erp_id)
+            number = await self._ensure(Kind.CUSTOMER, erp_id, reader)
         except SyncError as error:
             if error.is_transient or error.reason in (Reason.MODE, Reason.PAUSED):
                 raise

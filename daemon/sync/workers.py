@@ -66,7 +66,7 @@ class Workers:
         orders = [i for i in fresh if i.key.kind is Kind.ORDER][:open_orders]
         masters = [i for i in fresh if i.key.kind is not Kind.ORDER][:open_masters]
         self._claimed |= {item.key for item in (*orders, *masters)}
-        return [[item] for item in orders] + _batches(masters)
+        return _batches([*orders, *masters])
 
     def _busy(self, *kinds: Kind) -> int:
         return sum(1 for key in self._claimed if key.kind in kinds)
@@ -81,7 +81,6 @@ class Workers:
                     group.create_task(self._one(item, reader), name=f"converge-{item.key.kind}")
         finally:
             self._claimed -= {item.key for item in batch}
-            self._bell.set()
 
     async def _prefetch(self, batch: Sequence[InboxItem], reader: Reader) -> None:
         """A batch that cannot be read ahead is read one by one, where each failure finds its own item."""
@@ -97,6 +96,8 @@ class Workers:
             began = self._c.clock.monotonic()
             outcome = await self._converge(item, reader)
             seconds = self._c.clock.monotonic() - began
+        self._claimed.discard(item.key)
+        self._bell.set()
         self._c.metrics.work(self._c.name, item.key.kind, outcome, seconds)
         log.info("converged", key=str(item.key), source=item.source, outcome=outcome, seconds=round(seconds, 3))
 
@@ -133,9 +134,9 @@ class Workers:
 
 
 def _batches(items: Sequence[InboxItem]) -> list[list[InboxItem]]:
-    """Grouped by kind, in the order in which kinds depend on each other, at most BATCH each."""
+    """Grouped by kind, orders first, then in the order in which kinds depend on each other, at most BATCH each."""
     by_kind: dict[Kind, list[InboxItem]] = defaultdict(list)
     for item in items:
         by_kind[item.key.kind].append(item)
-    ranked = sorted(by_kind, key=lambda k: MASTER_KINDS.index(k) if k in MASTER_KINDS else len(MASTER_KINDS))
+    ranked = sorted(by_kind, key=lambda kind: MASTER_KINDS.index(kind) if kind in MASTER_KINDS else -1)
     return [by_kind[kind][i : i + BATCH] for kind in ranked for i in range(0, len(by_kind[kind]), BATCH)]
