@@ -1,0 +1,88 @@
+"""`samsvar config`: look at the configuration, check it, get an example. Needs no daemon."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from daemon.cli.output import print_json, print_lines
+from daemon.cli.session import Json, Session, command_group, session_of
+from daemon.config import Config, ConfigError
+
+group = command_group("The configuration file.")
+
+HIDDEN = "(set)"
+SECRETS = ("password", "token", "application_id")
+
+
+@group.command()
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """Say every problem of the file at once; exit 2 when there is one."""
+    session = session_of(context)
+    session.begin(as_json)
+    loaded = _load(session)
+    if session.as_json:
+        print_json({"path": str(loaded.path), "problems": []})
+    else:
+        print_lines(session.say("config.good", path=loaded.path))
+
+
+@group.command()
+def show(context: typer.Context, as_json: Json = False) -> None:
+    """Show what the daemon would use, defaults included, secrets hidden."""
+    session = session_of(context)
+    session.begin(as_json)
+    shown = _plain(_load(session))
+    if session.as_json:
+        print_json(shown)
+    else:
+        print_lines(*_lines("", shown))
+
+
+@group.command()
+def example(context: typer.Context, as_json: Json = False) -> None:
+    """Print a complete commented example."""
+    from daemon.config import example_text
+
+    session = session_of(context)
+    session.begin(as_json)
+    if session.as_json:
+        print_json({"example": example_text()})
+    else:
+        typer.echo(example_text(), nl=False)
+
+
+def _load(session: Session) -> Config:
+    from daemon.config import load
+
+    try:
+        return load(session.found_config())
+    except ConfigError as error:
+        raise session.config_problem(error) from None
+
+
+def _plain(value: Any) -> Any:
+    """JSON-ready, with every secret replaced."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {name: HIDDEN if name in SECRETS else _plain(each) for name, each in fields.items()}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Path) or not (value is None or isinstance(value, str | int | float)):
+        return str(value)
+    return value
+
+
+def _lines(prefix: str, value: Any) -> list[str]:
+    """`connections.main.erp.url = ...`, one setting a line."""
+    if isinstance(value, dict):
+        return [line for name, each in value.items() for line in _lines(f"{prefix}.{name}" if prefix else name, each)]
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return [line for index, each in enumerate(value) for line in _lines(f"{prefix}[{index}]", each)]
+    return [f"{prefix} = {value}"]

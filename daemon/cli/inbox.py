@@ -1,0 +1,109 @@
+"""`samsvar inbox`: the keys that wait to be worked on, and those that wait for a person."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from daemon.cli.output import Column, cell, print_json, print_lines, print_table, when
+from daemon.cli.session import ConnectionName, Json, Limit, Yes, command_group, session_of
+from daemon.cli.texts import text
+
+group = command_group("What waits to be worked on.")
+
+System = Annotated[
+    str | None, typer.Option("--system", help="erp or wms, when both have something with this id.", metavar="SYSTEM")
+]
+
+
+@group.command("list")
+def list_(
+    context: typer.Context,
+    parked: Annotated[bool, typer.Option("--parked", help="Only what waits for a person.")] = False,
+    limit: Limit = 1_000,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Show what waits, what failed and why."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked = {"connection": session.connection, "parked": True if parked else None, "limit": limit}
+    result = session.ask("inbox_list", asked)
+    if session.as_json:
+        print_json(result)
+        return
+    if not result["items"]:
+        print_lines(text("cli.nothing", session.language))
+        return
+    columns = (
+        Column(session.say("label.kind"), least=8),
+        Column(session.say("label.system"), least=3),
+        Column(session.say("label.id"), least=8),
+        Column(session.say("label.due"), least=16),
+        Column(session.say("label.tries"), right=True),
+        Column(session.say("label.reason"), wide=True, least=20),
+    )
+    rows = [
+        (
+            item["kind"],
+            item["system"],
+            item["id"],
+            "-" if item["parked"] else when(item["due_at"]),
+            item["attempts"],
+            f"{cell(item, 'reason')} {cell(item, 'detail')}".strip(),
+        )
+        for item in result["items"]
+    ]
+    print_table(columns, rows)
+
+
+@group.command()
+def retry(
+    context: typer.Context,
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="As `inbox list` shows it.")] = None,
+    native_id: Annotated[str | None, typer.Argument(metavar="ID", help="As `inbox list` shows it.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Everything that waits for a person.")] = False,
+    system: System = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Work on one key again, or with --all on everything that waits for a person."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    if every is (kind is not None) or (kind is None) is not (native_id is None):
+        raise session.usage("retry.what", "retry.why", "retry.todo")
+    asked = {"connection": session.connection, "kind": kind, "id": native_id, "system": system}
+    result = session.ask("inbox_retry", asked)
+    if session.as_json:
+        print_json(result)
+    else:
+        print_lines(session.say("retried", count=result["retried"]))
+
+
+@group.command()
+def drop(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="As `inbox list` shows it.")],
+    native_id: Annotated[str, typer.Argument(metavar="ID", help="As `inbox list` shows it.")],
+    system: System = None,
+    yes: Yes = False,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Take one key out of the queue; it comes back when something changes it."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    name = session.connection
+    if not yes:
+        if not sys.stdin.isatty() or session.as_json:
+            raise session.usage("ask.what", "ask.why", "ask.drop.todo")
+        if not typer.confirm(session.say("drop.ask", kind=kind, id=native_id)):
+            print_lines(session.say("left"))
+            return
+    result = session.ask("inbox_drop", {"connection": name, "kind": kind, "id": native_id, "system": system})
+    if session.as_json:
+        print_json(result)
+    else:
+        print_lines(session.say("dropped", count=result["dropped"]))

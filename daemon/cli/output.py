@@ -1,0 +1,98 @@
+"""How results look: tables that fit 80 columns, plain lines, or one JSON document. rich is imported when it is needed.
+
+Everything that came from a remote system is cleaned of control characters before it reaches a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_INVISIBLE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def clean(value: object) -> str:
+    """One printable line: control characters, line ends and text-direction marks become spaces. None is empty."""
+    text = "" if value is None else str(value)
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def when(value: object) -> str:
+    """An ISO instant as local time to the minute; anything else as it is."""
+    try:
+        return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return clean(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`wide`: takes the room that is left, and folds. `right`: numbers. `least`: characters it keeps in any case."""
+
+    heading: str
+    wide: bool = False
+    right: bool = False
+    least: int = 1
+
+
+def print_json(document: object) -> None:
+    """One document on stdout. Characters that could steer a terminal are escaped, letters are not."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    escaped = _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    sys.stdout.write(escaped + "\n")
+    sys.stdout.flush()
+
+
+def print_lines(*lines: object, style: str = "", stderr: bool = False) -> None:
+    from rich.text import Text
+
+    out = console(sys.stderr if stderr else sys.stdout)
+    for line in lines:
+        out.print(Text(clean(line), style=style))
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, padding=(0, 1, 0, 0))
+    for column in columns:
+        table.add_column(
+            Text(column.heading),
+            justify="right" if column.right else "left",
+            overflow="fold",
+            min_width=column.least,
+            ratio=1 if column.wide else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(clean(cell)) for cell in row))
+    console(sys.stdout).print(table)
+
+
+def print_pairs(pairs: Mapping[str, object] | Sequence[tuple[str, object]]) -> None:
+    """`label: value`, aligned; empty values are left out."""
+    items = [(label, clean(value)) for label, value in (pairs.items() if isinstance(pairs, Mapping) else pairs)]
+    shown = [(label, value) for label, value in items if value]
+    width = max((len(label) for label, _ in shown), default=0)
+    print_lines(*(f"{label:<{width}}  {value}" for label, value in shown))
+
+
+def console(stream: TextIO) -> Console:
+    """Colour only where the stream is a terminal and the user has not asked for none."""
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, emoji=False, markup=False)
+
+
+def cell(row: Mapping[str, Any], *names: str) -> str:
+    """The first of these that holds something."""
+    return next((clean(row[name]) for name in names if row.get(name) not in (None, "")), "")

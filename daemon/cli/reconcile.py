@@ -1,0 +1,61 @@
+"""`samsvar reconcile`: compare both systems now."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.drift import print_rows
+from daemon.cli.output import cell, print_json, print_lines
+from daemon.cli.problem import DONE, DRIFT, FAILED, NOT_COMPARED
+from daemon.cli.progress import ProgressLine
+from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
+
+group = command_group("Compare the two systems.")
+
+
+@group.command()
+def run(
+    context: typer.Context,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 3 when drift is open.")] = False,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Read both systems, find where they disagree, and look twice. Exit 6 when not everything could be compared."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    with ProgressLine() as progress:
+        result = session.ask("reconcile_run", {"connection": session.connection}, progress)
+    if session.as_json:
+        print_json(result)
+    else:
+        _show(session, result)
+    raise typer.Exit(_code(result, exit_code))
+
+
+def _code(result: dict[str, Any], tell_drift: bool) -> int:
+    """ "Could not compare" is its own outcome and goes before drift (design 3.10)."""
+    if result["outcome"] == "failed":
+        return FAILED
+    if result["outcome"] == "incomplete" or result.get("not_compared"):
+        return NOT_COMPARED
+    return DRIFT if tell_drift and result["drift_open"] else DONE
+
+
+def _show(session: Session, result: dict[str, Any]) -> None:
+    if result.get("drift"):
+        print_rows(session, result["drift"])
+    missing = result.get("not_compared") or []
+    outcome = result["outcome"]
+    if missing or outcome == "incomplete":
+        print_lines(session.say("run.incomplete"), style="yellow")
+        print_lines(*(f"  {cell(row, 'what')}: {cell(row, 'why')}" for row in missing))
+    if outcome == "failed":
+        print_lines(session.say("run.failed"), style="red")
+    elif result["drift_open"]:
+        print_lines(session.say("run.drift", count=result["drift_open"]))
+    elif outcome == "equal":
+        print_lines(session.say("run.equal"), style="green")
+    counted = {name: result.get(name, 0) for name in ("opened", "resolved", "vanished", "seconds")}
+    print_lines(session.say("run.changes", **counted))

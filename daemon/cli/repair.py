@@ -1,0 +1,170 @@
+"""`samsvar repair`: a plan, a look at it, and its execution as it was shown (design 3.12)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
+from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
+from daemon.cli.progress import ProgressLine
+from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
+
+group = command_group("Repair drift by a plan.")
+
+PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="As `repair plan` printed it.")]
+ALL = "all"
+
+
+@group.command()
+def plan(
+    context: typer.Context,
+    fingerprints: Annotated[
+        list[str] | None, typer.Argument(metavar="[FINGERPRINT]...", help="Only these; default: all open drift.")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Only this kind; repeat it.")] = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Make a plan. Changes nothing."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked = {"connection": session.connection, "kinds": kind or [], "fingerprints": fingerprints or []}
+    _print_plan(session, session.ask("repair_plan", asked))
+
+
+@group.command()
+def show(context: typer.Context, plan_id: PlanId, connection: ConnectionName = None, as_json: Json = False) -> None:
+    """Show a plan and what became of it."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    _print_plan(session, session.ask("repair_show", {"connection": session.connection, "plan": plan_id}))
+
+
+@group.command()
+def apply(
+    context: typer.Context,
+    plan_id: PlanId,
+    checksum: Annotated[str | None, typer.Option("--checksum", help="Of the plan that was looked at.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Written to the audit log.")] = None,
+    confirm: Annotated[
+        list[str] | None, typer.Option("--confirm", metavar="ACTION", help="Allow this deletion; repeat it, or `all`.")
+    ] = None,
+    yes: Yes = False,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Carry out a plan as it was shown. Deletions that nobody confirmed are skipped."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked_in_terminal = not yes
+    if asked_in_terminal and (not sys.stdin.isatty() or session.as_json):
+        raise session.usage("ask.what", "ask.why", "ask.apply.todo")
+    if yes and not (checksum and reason):
+        raise session.usage("ask.what", "ask.why", "ask.apply.todo")
+    shown = session.ask("repair_show", {"connection": session.connection, "plan": plan_id})
+    _same(session, shown, checksum)
+    confirmed = _named(session, shown, confirm or [])
+    if asked_in_terminal:
+        confirmed = _ask(session, shown, confirmed)
+        reason = reason or typer.prompt(session.say("plan.ask_reason"), default=session.say("plan.default_reason"))
+    _apply(session, shown, str(reason), confirmed)
+
+
+def _same(session: Session, shown: Mapping[str, Any], checksum: str | None) -> None:
+    """Before anybody is asked anything; the daemon checks once more when it begins."""
+    if checksum is not None and checksum != shown["checksum"]:
+        what, plan_id = session.say("checksum.what"), shown["plan_id"]
+        why = session.say("checksum.why", actual=shown["checksum"])
+        raise Problem("checksum", what, why, session.say("checksum.todo", plan=plan_id), REFUSED)
+
+
+def _named(session: Session, shown: Mapping[str, Any], confirm: list[str]) -> list[str]:
+    destructive = [action["id"] for action in shown["actions"] if action["destructive"]]
+    if ALL in confirm:
+        return destructive
+    unknown = [name for name in confirm if name not in destructive]
+    if unknown:
+        why = session.say("confirm.why", name=unknown[0], known=", ".join(destructive) or "-")
+        todo = session.say("checksum.todo", plan=shown["plan_id"])
+        raise Problem("usage", session.say("checksum.what"), why, todo, USAGE)
+    return confirm
+
+
+def _ask(session: Session, shown: Mapping[str, Any], confirmed: list[str]) -> list[str]:
+    """Shows the plan, asks for every deletion and then for the whole. Leaves the program when the answer is no."""
+    _print_plan(session, shown)
+    agreed = list(confirmed)
+    for action in shown["actions"]:
+        open_question = action["destructive"] and action["id"] not in agreed
+        if open_question and typer.confirm(session.say("plan.ask_item", title=_title(session, action))):
+            agreed.append(action["id"])
+    count = sum(1 for action in shown["actions"] if not action["destructive"] or action["id"] in agreed)
+    if count == 0 or not typer.confirm(session.say("plan.ask_all", count=count)):
+        print_lines(session.say("left"))
+        raise typer.Exit(DONE)
+    return agreed
+
+
+def _apply(session: Session, shown: Mapping[str, Any], reason: str, confirmed: list[str]) -> None:
+    asked = {
+        "connection": session.connection,
+        "plan": shown["plan_id"],
+        "checksum": shown["checksum"],
+        "why": reason,
+        "confirmed": confirmed,
+    }
+    with ProgressLine() as progress:
+        result = session.ask("repair_apply", asked, progress)
+    if session.as_json:
+        print_json(result)
+    else:
+        columns = (
+            Column(session.say("label.id")),
+            Column(session.say("label.outcome"), least=7),
+            Column(session.say("label.reason"), wide=True),
+        )
+        print_table(columns, [(row["id"], row["outcome"], cell(row, "why")) for row in result["actions"]])
+        print_lines(session.say("applied", **{name: result[name] for name in ("done", "skipped", "failed")}))
+        report = result.get("report") or {}
+        print_pairs([(session.say("label.report"), report.get("html"))])
+    raise typer.Exit(FAILED if result["failed"] else DONE)
+
+
+def _title(session: Session, row: Mapping[str, Any]) -> str:
+    title = row.get("title") or {}
+    return str(title.get(session.language) or title.get("en") or row.get("operation", ""))
+
+
+def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
+    if session.as_json:
+        print_json(shown)
+        return
+    say = session.say
+    if shown["actions"]:
+        print_lines(say("plan.actions"))
+        columns = (
+            Column(say("label.id"), least=2),
+            Column(say("label.title"), wide=True, least=20),
+            Column(say("label.before"), wide=True, least=10),
+            Column(say("label.after"), wide=True, least=10),
+            Column(say("label.state"), least=7),
+        )
+        rows = [
+            (a["id"], _title(session, a), cell(a, "before"), cell(a, "after"), cell(a, "state"))
+            for a in shown["actions"]
+        ]
+        print_table(columns, rows)
+    else:
+        print_lines(say("plan.empty"))
+    if shown.get("manual"):
+        print_lines(say("plan.manual"))
+        for item in shown["manual"]:
+            todo = item.get("todo") or {}
+            print_lines(f"  {_title(session, item)}", f"    {todo.get(session.language) or todo.get('en') or ''}")
+    print_pairs([(say("label.plan"), shown["plan_id"]), (say("label.checksum"), shown["checksum"])])
+    if shown["actions"] and shown.get("state") in (None, "open", "planned"):
+        print_lines(say("plan.apply", plan=shown["plan_id"]))

@@ -1,0 +1,107 @@
+"""The command `samsvar`: its global options, its groups, and the one place where failures become lines and codes.
+
+Called by `daemon.__main__`. Imports nothing heavy: `samsvar --help` must answer within 0.3 s (design 10), so every
+command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daemon.cli import audit, config, drift, inbox, order, outbox, reconcile, repair, report, run, status, sync
+from daemon.cli import sandbox as sandbox_command
+from daemon.cli.problem import FAILED, Problem
+from daemon.cli.session import Session, session_of
+
+app = typer.Typer(
+    name="samsvar",
+    help="Keeps 24SevenOffice and Rackbeat in agreement: sync, audit, report, repair.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", envvar="SAMSVAR_CONFIG", help="Configuration file.")
+    ] = None,
+    connection: Annotated[
+        str | None, typer.Option("-c", "--connection", metavar="NAME", help="Which connection, when there are several.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")] = False,
+) -> None:
+    session_of(context).set_up(config_file, connection, as_json)
+
+
+@app.command(rich_help_panel=None)
+def demo(
+    context: typer.Context,
+    world: Annotated[
+        Path | None, typer.Option("--world", metavar="DIR", help="Play it on the data in this folder.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the invented world.")] = 1,
+    serve: Annotated[bool, typer.Option("--serve", help="Leave everything running and print the URLs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")] = False,
+) -> None:
+    """Play the whole story on imitations of both systems, in fast forward."""
+    session = session_of(context)
+    session.begin(as_json)
+    from daemon.cli.demo import play
+
+    raise typer.Exit(play(world=world, seed=seed, serve=serve, as_json=session.as_json, language=session.language))
+
+
+for _command in (run.run, status.status, sandbox_command.sandbox):
+    app.command()(_command)
+for _name, _group in {
+    "sync": sync.group,
+    "order": order.group,
+    "inbox": inbox.group,
+    "outbox": outbox.group,
+    "reconcile": reconcile.group,
+    "drift": drift.group,
+    "repair": repair.group,
+    "report": report.group,
+    "audit": audit.group,
+    "config": config.group,
+}.items():
+    app.add_typer(_group, name=_name)
+
+
+def main() -> None:
+    """Runs the command line and ends the process with its exit code."""
+    session = Session()
+    try:
+        app(obj=session)
+    except Problem as problem:
+        _show(session, problem)
+        sys.exit(problem.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); Python would complain once more while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+
+
+def _show(session: Session, problem: Problem) -> None:
+    """What, why, what to type on stderr; with --json the same as one document on stdout."""
+    from daemon.cli.output import clean, print_json
+
+    if session.as_json:
+        print_json(problem.document())
+    lines = [problem.what]
+    label = session.say("label.why")
+    lines += [f"  {label}: {why}" for why in problem.why]
+    lines += [f"  {session.say('label.todo')}: {problem.todo}"] if problem.todo else []
+    for line in lines:
+        sys.stderr.write(clean(line) + "\n")

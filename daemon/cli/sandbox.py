@@ -1,0 +1,64 @@
+"""`samsvar sandbox`: imitations of both systems on this machine, to try everything without touching anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from daemon.cli.output import print_lines, print_pairs
+from daemon.cli.problem import FAILED, USAGE, Problem
+from daemon.cli.session import Json, Session, session_of
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")]
+
+
+def sandbox(
+    context: typer.Context,
+    erp_port: Port = 0,
+    wms_port: Port = 0,
+    world: Annotated[Path | None, typer.Option("--world", metavar="DIR", help="Data to fill it with.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the invented world.")] = 1,
+    write_config: Annotated[
+        Path | None, typer.Option("--write-config", metavar="FILE", help="Write a samsvar.toml that fits.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Imitate 24SevenOffice and Rackbeat on this machine until Ctrl+C. With --json: one line when ready."""
+    session = session_of(context)
+    session.begin(as_json)
+    import asyncio
+
+    from sandbox.server import SandboxOptions, serve
+    from sandbox.world import WorldError
+
+    options = SandboxOptions(
+        erp_port=erp_port, wms_port=wms_port, world_dir=world, seed=seed, write_config=write_config
+    )
+    try:
+        asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
+    except WorldError as error:
+        raise _problem(session, "world", error.problems, USAGE) from None
+    except OSError as error:
+        raise _problem(session, "address", [str(error)], FAILED) from error
+
+
+def _announce(session: Session, running: Sandbox) -> None:
+    facts = running.facts()
+    if session.as_json:
+        import json
+
+        typer.echo(json.dumps(facts))
+    else:
+        print_pairs(facts)
+        print_lines(session.say("sandbox.ready"))
+    for warning in running.warnings:
+        typer.echo(warning, err=True)
+
+
+def _problem(session: Session, about: str, why: list[str], exit_code: int) -> Problem:
+    return Problem(about, session.say("sandbox.failed.what"), why, session.say(f"sandbox.{about}.todo"), exit_code)

@@ -1,0 +1,116 @@
+"""What a command needs to begin: which configuration, which connection, which language, a client of the daemon.
+
+The root command makes one `Session` for the process and hands it to the commands as typer's context object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.client import AdminClient, JsonObject, OnProgress
+from daemon.cli.problem import USAGE, Problem
+from daemon.cli.texts import text
+from daemon.config import ClientSettings, ConfigError, environment_language, find_config, load_client
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+ConnectionName = Annotated[
+    str | None, typer.Option("-c", "--connection", metavar="NAME", help="Which connection, when there are several.")
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Show at most so many.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+class Session:
+    """One for the process; `begin` is the first line of every command."""
+
+    def __init__(self) -> None:
+        self.config_path: Path | None = None
+        self.as_json = False
+        self._given: str | None = None
+        self._settings: ClientSettings | None = None
+
+    def set_up(self, config_path: Path | None, connection: str | None, as_json: bool) -> None:
+        """By the root command: options that stand before the command."""
+        self.config_path, self._given, self.as_json = config_path, connection, as_json
+
+    def begin(self, as_json: bool, connection: str | None = None) -> None:
+        """By each command: the same options standing behind it, which win."""
+        self.as_json = self.as_json or as_json
+        self._given = connection or self._given
+
+    @property
+    def language(self) -> str:
+        """The configuration's once it was read, else the locale's."""
+        return self._settings.language if self._settings is not None else environment_language()
+
+    def say(self, code: str, **values: object) -> str:
+        return text(f"cli.{code}", self.language, **values)
+
+    @cached_property
+    def settings(self) -> ClientSettings:
+        """Raises Problem, exit 2."""
+        try:
+            self._settings = load_client(self.found_config())
+        except ConfigError as error:
+            raise self.config_problem(error) from None
+        return self._settings
+
+    def found_config(self) -> Path:
+        try:
+            return find_config(self.config_path)
+        except ConfigError as error:
+            raise self.config_problem(error) from None
+
+    def config_problem(self, error: ConfigError) -> Problem:
+        where = error.path if error.path is not None else "samsvar.toml"
+        todo = self.say("config.bad.todo", path=where) if error.path is not None else self.say("config.none.todo")
+        return Problem("configuration", self.say("config.bad.what", path=where), error.problems, todo, USAGE)
+
+    @property
+    def connection(self) -> str:
+        """The one that was named, or the only one. Raises Problem, exit 2."""
+        names = self.settings.connections
+        if self._given is None and len(names) == 1:
+            return names[0]
+        if self._given in names and self._given is not None:
+            return self._given
+        known = ", ".join(names)
+        form = "choose" if self._given is None else "unknown"
+        why = self.say(f"connection.{form}.why", name=self._given, known=known)
+        todo = self.say("connection.todo", name=names[0])
+        raise Problem(f"connection_{form}", self.say(f"connection.{form}.what"), why, todo, USAGE)
+
+    @property
+    def named_connection(self) -> str | None:
+        """For commands that show all connections unless one is named."""
+        return None if self._given is None else self.connection
+
+    def ask(
+        self, operation: str, arguments: Mapping[str, Any], on_progress: OnProgress = lambda _progress: None
+    ) -> JsonObject:
+        """Asks the daemon. Raises Problem."""
+        client = AdminClient(self.settings.admin_socket, self.language)
+        return client.call(operation, arguments, on_progress)
+
+    def usage(self, what: str, why: str, todo: str) -> Problem:
+        """A command that cannot be carried out as it was typed; arguments are message codes."""
+        return Problem("usage", self.say(what), self.say(why), self.say(todo), USAGE)
+
+
+def session_of(context: typer.Context) -> Session:
+    session = context.find_object(Session)
+    if session is None:
+        raise RuntimeError("the root command makes the session")
+    return session
+
+
+def command_group(text: str) -> typer.Typer:
+    """A group of commands such as `samsvar drift ...`; the empty callback keeps a lone command from swallowing it."""
+    group = typer.Typer(help=text, no_args_is_help=True)
+    group.callback(help=text)(lambda: None)
+    return group

@@ -1,0 +1,248 @@
+"""Every sentence that the command line itself says, in bokmål and English. Reasons and hints are the domain's.
+
+Entries are (bokmål, English), as in `daemon.domain.messages`. What to type stands in the `todo` entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from daemon.domain.messages import ENTRIES, Catalogue
+
+_FAILURES: Mapping[str, tuple[str, str]] = {
+    "cli.unreachable.absent.what": ("Samsvar svarer ikke.", "Samsvar does not answer."),
+    "cli.unreachable.absent.why": ("Ingen tjeneste lytter på {path}.", "No daemon listens on {path}."),
+    "cli.unreachable.absent.todo": (
+        "Start tjenesten: systemctl start samsvar (eller for hånd: samsvar run)",
+        "Start the daemon: systemctl start samsvar (or by hand: samsvar run)",
+    ),
+    "cli.unreachable.forbidden.what": ("Du har ikke tilgang til Samsvar.", "You may not talk to Samsvar."),
+    "cli.unreachable.forbidden.why": (
+        "Brukeren din har ikke lov til å åpne {path}.",
+        "Your user is not allowed to open {path}.",
+    ),
+    "cli.unreachable.forbidden.todo": (
+        "Kjør kommandoen som tjenestens bruker: sudo -u samsvar samsvar ...",
+        "Run the command as the daemon's user: sudo -u samsvar samsvar ...",
+    ),
+    "cli.unreachable.lost.what": ("Samsvar sluttet å svare underveis.", "Samsvar stopped answering on the way."),
+    "cli.unreachable.lost.why": (
+        "Forbindelsen til {path} ble brutt. Det som var påbegynt, gjøres ferdig når tjenesten går igjen.",
+        "The connection to {path} broke. What was begun is finished when the daemon runs again.",
+    ),
+    "cli.unreachable.lost.todo": (
+        "Se hvordan det står til: samsvar status (og journalctl -u samsvar)",
+        "See how it is doing: samsvar status (and journalctl -u samsvar)",
+    ),
+    "cli.unreachable.silent.what": ("Samsvar svarer ikke i tide.", "Samsvar does not answer in time."),
+    "cli.unreachable.silent.why": (
+        "Tjenesten på {path} har ikke gitt livstegn på et minutt.",
+        "The daemon on {path} has given no sign of life for a minute.",
+    ),
+    "cli.unreachable.silent.todo": (
+        "Se i loggen: journalctl -u samsvar. Start på nytt: systemctl restart samsvar",
+        "Look at the log: journalctl -u samsvar. Restart it: systemctl restart samsvar",
+    ),
+    "cli.refused.what": ("Kommandoen ble ikke utført.", "The command was not carried out."),
+    "cli.refused.todo": ("Se hvordan det står til: samsvar status", "See how it is doing: samsvar status"),
+    "cli.config.bad.what": ("Konfigurasjonen {path} kan ikke brukes.", "The configuration {path} cannot be used."),
+    "cli.config.bad.todo": (
+        "Rett filen og prøv: samsvar --config {path} config check",
+        "Correct the file and try: samsvar --config {path} config check",
+    ),
+    "cli.config.none.todo": (
+        "Lag en: samsvar config example > samsvar.toml (eller navngi en: samsvar --config FIL ...)",
+        "Make one: samsvar config example > samsvar.toml (or name one: samsvar --config FILE ...)",
+    ),
+    "cli.connection.choose.what": ("Det er ikke sagt hvilken forbindelse det gjelder.", "No connection was chosen."),
+    "cli.connection.choose.why": (
+        "Konfigurasjonen har flere forbindelser: {known}.",
+        "The configuration has several connections: {known}.",
+    ),
+    "cli.connection.unknown.what": ("Forbindelsen finnes ikke.", "There is no such connection."),
+    "cli.connection.unknown.why": (
+        "Konfigurasjonen har ikke {name}; den har: {known}.",
+        "The configuration does not have {name}; it has: {known}.",
+    ),
+    "cli.connection.todo": ("Velg med -c, for eksempel: -c {name}", "Choose with -c, for example: -c {name}"),
+    "cli.run.failed.what": ("Samsvar startet ikke.", "Samsvar did not start."),
+    "cli.run.busy.why": (
+        "En annen tjeneste bruker allerede {path}.",
+        "Another daemon already uses {path}.",
+    ),
+    "cli.run.busy.todo": ("Se hvordan den har det: samsvar status", "See how it is doing: samsvar status"),
+    "cli.run.address.todo": (
+        "Sjekk listen, state_dir og admin_socket i konfigurasjonen, og at brukeren har lov til å skrive der.",
+        "Check listen, state_dir and admin_socket in the configuration, and that the user may write there.",
+    ),
+    "cli.sandbox.failed.what": ("Sandkassen startet ikke.", "The sandbox did not start."),
+    "cli.sandbox.world.todo": (
+        "Rett filene, eller start uten --world for å få en oppdiktet verden.",
+        "Correct the files, or start without --world for an invented world.",
+    ),
+    "cli.sandbox.address.todo": (
+        "Velg andre porter eller en annen fil, for eksempel: samsvar sandbox --erp-port 0 --wms-port 0",
+        "Choose other ports or another file, for example: samsvar sandbox --erp-port 0 --wms-port 0",
+    ),
+    "cli.retry.what": ("Det er ikke sagt hva som skal prøves igjen.", "Nothing was named to try again."),
+    "cli.retry.why": (
+        "Enten trengs KIND og ID, eller --all for alt som venter på en person.",
+        "Either KIND and ID are needed, or --all for everything that waits for a person.",
+    ),
+    "cli.retry.todo": ("samsvar inbox retry order 1234, eller: samsvar inbox retry --all",) * 2,
+    "cli.ask.what": ("Dette må bekreftes.", "This must be confirmed."),
+    "cli.ask.why": (
+        "Kommandoen kjører ikke i en terminal, så ingen kan spørres.",
+        "The command does not run in a terminal, so nobody can be asked.",
+    ),
+    "cli.ask.drop.todo": ("Legg til --yes", "Add --yes"),
+    "cli.ask.apply.todo": (
+        "Legg til --yes, --checksum (vises av: samsvar repair show) og --reason",
+        "Add --yes, --checksum (shown by: samsvar repair show) and --reason",
+    ),
+    "cli.checksum.what": ("Planen er ikke utført.", "The plan was not applied."),
+    "cli.checksum.why": (
+        "Planen har sjekksummen {actual}, ikke den som ble oppgitt.",
+        "The plan has the checksum {actual}, not the one that was given.",
+    ),
+    "cli.checksum.todo": (
+        "Se på planen igjen: samsvar repair show {plan}",
+        "Look at the plan: samsvar repair show {plan}",
+    ),
+    "cli.confirm.why": (
+        "{name} er ikke en sletting i planen; de er: {known}.",
+        "{name} is not a deletion of the plan; those are: {known}.",
+    ),
+    "cli.internal.what": ("Noe gikk galt i Samsvar selv.", "Something went wrong in Samsvar itself."),
+    "cli.internal.todo": (
+        "Meld fra om dette, og legg ved loggen: journalctl -u samsvar",
+        "Please report this, with the log: journalctl -u samsvar",
+    ),
+}
+
+_LABELS: Mapping[str, tuple[str, str]] = {
+    "cli.label.why": ("Hvorfor", "Why"),
+    "cli.label.todo": ("Gjør dette", "Do this"),
+    "cli.label.connection": ("Forbindelse", "Connection"),
+    "cli.label.mode": ("Modus", "Mode"),
+    "cli.label.since": ("I gang siden", "Running since"),
+    "cli.label.queue": ("Kø", "Queue"),
+    "cli.label.outbox": ("Ut", "Outbox"),
+    "cli.label.last_run": ("Siste kontroll", "Last reconcile"),
+    "cli.label.drift": ("Avvik", "Drift"),
+    "cli.label.problem": ("Problem", "Problem"),
+    "cli.label.kind": ("Slag", "Kind"),
+    "cli.label.create": ("Nye", "New"),
+    "cli.label.linked": ("Koblet", "Linked"),
+    "cli.label.unsendable": ("Kan ikke sendes", "Cannot be sent"),
+    "cli.label.system": ("System", "System"),
+    "cli.label.id": ("ID", "ID"),
+    "cli.label.due": ("Tid", "Due"),
+    "cli.label.tries": ("Forsøk", "Tries"),
+    "cli.label.state": ("Tilstand", "State"),
+    "cli.label.reason": ("Årsak", "Reason"),
+    "cli.label.operation": ("Handling", "Action"),
+    "cli.label.fingerprint": ("Avtrykk", "Fingerprint"),
+    "cli.label.severity": ("Alvor", "Severity"),
+    "cli.label.number": ("Nummer", "Number"),
+    "cli.label.field": ("Felt", "Field"),
+    "cli.label.title": ("Hva", "What"),
+    "cli.label.before": ("Før", "Before"),
+    "cli.label.after": ("Etter", "After"),
+    "cli.label.first_seen": ("Først sett", "First seen"),
+    "cli.label.last_seen": ("Sist sett", "Last seen"),
+    "cli.label.detail": ("Mer", "Detail"),
+    "cli.label.plan": ("Plan", "Plan"),
+    "cli.label.checksum": ("Sjekksum", "Checksum"),
+    "cli.label.outcome": ("Utfall", "Outcome"),
+    "cli.label.time": ("Tid", "Time"),
+    "cli.label.actor": ("Hvem", "Who"),
+    "cli.label.report": ("Rapport", "Report"),
+}
+
+_LINES: Mapping[str, tuple[str, str]] = {
+    "cli.config.good": ("Konfigurasjonen {path} er i orden.", "The configuration {path} is in order."),
+    "cli.status.queue": (
+        "{depth} venter, eldste {oldest} s, {parked} venter på en person",
+        "{depth} waiting, oldest {oldest} s, {parked} wait for a person",
+    ),
+    "cli.status.outbox": ("{pending} venter, {parked} parkert", "{pending} waiting, {parked} parked"),
+    "cli.status.paused": ("satt på pause", "paused"),
+    "cli.status.side": (
+        "{identity}; {budget} kall igjen; lest {polled}",
+        "{identity}; {budget} calls left; read {polled}",
+    ),
+    "cli.status.open": ("{count} åpne", "{count} open"),
+    "cli.sync.dry": (
+        "Prøvekjøring: {total} poster ville blitt opprettet, {left_out} utgåtte holdes utenfor. Ingenting er endret.",
+        "Dry run: {total} records would be created, {left_out} discontinued ones are left out. Nothing was changed.",
+    ),
+    "cli.sync.go": (
+        "Sett i gang: samsvar sync start --confirm {total}",
+        "To start: samsvar sync start --confirm {total}",
+    ),
+    "cli.sync.ask": (
+        "Skriv {total} for å sette i gang, eller bare Enter for å la være",
+        "Type {total} to start, or just Enter to leave it",
+    ),
+    "cli.sync.done": (
+        "Ferdig: {signalled} poster er gjennomgått, {parked} venter på en person (samsvar inbox list --parked).",
+        "Done: {signalled} records were worked through, {parked} wait for a person (samsvar inbox list --parked).",
+    ),
+    "cli.order.transferred": (
+        "Ordre {order} er overført til Rackbeat som {number}.",
+        "Order {order} was transferred to Rackbeat as {number}.",
+    ),
+    "cli.order.unchanged": (
+        "Ordre {order}: ingenting å gjøre. I Rackbeat: {number}. {detail}",
+        "Order {order}: nothing to do. In Rackbeat: {number}. {detail}",
+    ),
+    "cli.order.parked.what": ("Ordre {order} er ikke overført.", "Order {order} was not transferred."),
+    "cli.retried": ("{count} prøves igjen nå.", "{count} are tried again now."),
+    "cli.dropped": ("{count} er fjernet fra køen.", "{count} were removed from the queue."),
+    "cli.drop.ask": (
+        "Fjerne {kind} {id} fra køen? Den blir ikke behandlet før noe endrer den igjen",
+        "Remove {kind} {id} from the queue? It is not worked on until something changes it again",
+    ),
+    "cli.outbox.paused": (
+        "Ingenting sendes nå. Fortsett: samsvar outbox resume",
+        "Nothing is sent now. Go on: samsvar outbox resume",
+    ),
+    "cli.outbox.resumed": ("Det sendes igjen.", "Sending again."),
+    "cli.run.equal": ("Systemene stemmer overens.", "The systems agree."),
+    "cli.run.drift": ("{count} avvik er åpne.", "{count} drifts are open."),
+    "cli.run.incomplete": ("Ikke alt kunne sammenlignes:", "Not everything could be compared:"),
+    "cli.run.failed": ("Kontrollen ble ikke fullført.", "The run did not finish."),
+    "cli.run.other": ("Utfall: {outcome}.", "Outcome: {outcome}."),
+    "cli.run.changes": (
+        "{opened} nye, {resolved} løst, {vanished} holdt ikke ved ny lesing; {seconds} s.",
+        "{opened} new, {resolved} resolved, {vanished} did not hold when read again; {seconds} s.",
+    ),
+    "cli.drift.none": ("Ingen avvik.", "No drift."),
+    "cli.plan.actions": ("Dette vil bli gjort:", "This would be done:"),
+    "cli.plan.manual": ("Dette må et menneske gjøre:", "This needs a person:"),
+    "cli.plan.empty": ("Ingenting kan rettes av maskin.", "Nothing can be repaired by machine."),
+    "cli.plan.apply": ("Utfør: samsvar repair apply {plan}", "To apply: samsvar repair apply {plan}"),
+    "cli.plan.ask_item": (
+        "Slettes for godt: {title}. Er det riktig?",
+        "This deletes for good: {title}. Is that right?",
+    ),
+    "cli.plan.ask_all": ("Utføre {count} handlinger?", "Apply {count} actions?"),
+    "cli.plan.ask_reason": ("Hvorfor? (skrives i loggen)", "Why? (written to the audit log)"),
+    "cli.plan.default_reason": ("bekreftet i terminalen", "confirmed at the terminal"),
+    "cli.applied": (
+        "{done} utført, {skipped} hoppet over, {failed} mislyktes.",
+        "{done} done, {skipped} skipped, {failed} failed.",
+    ),
+    "cli.left": ("Ingenting er endret.", "Nothing was changed."),
+    "cli.sandbox.ready": ("Sandkassen er klar. Avslutt med Ctrl+C.", "The sandbox is ready. End it with Ctrl+C."),
+}
+
+TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES}
+
+CATALOGUE = Catalogue(*ENTRIES, TEXTS)
+
+
+def text(code: str, language: str, **values: object) -> str:
+    """Raises KeyError for an unknown code, language or a missing value."""
+    return CATALOGUE.text(code, language, **values)
