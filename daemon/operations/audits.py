@@ -9,21 +9,18 @@ from datetime import datetime
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import System
-from daemon.domain.messages import ENTRIES, Catalogue
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Transaction
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
 from reconcile.drift_row import drift_row
 from reconcile.duck import SnapshotFileError
-from reconcile.messages import MESSAGES
 from reconcile.run import RunBusy
 from reconcile.run_record import RUN_DOCUMENT, RunRecord, RunState
 from reports.build import build_report
 from reports.write import write_report
 
 TICK_SECONDS = 0.5
-CATALOGUE = Catalogue(*ENTRIES, MESSAGES)
 
 
 class Audits:
@@ -128,7 +125,7 @@ class Audits:
             now=now,
         )
         folder = self._config.state_dir / unit.name / "reports"
-        paths = await asyncio.to_thread(write_report, folder, report, language, CATALOGUE)
+        paths = await asyncio.to_thread(write_report, folder, report, language)
         return {"html": str(paths.html), "json": str(paths.json)}
 
 

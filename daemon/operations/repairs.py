@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from daemon.config import Config
 from daemon.domain.change import DeleteRecord, kind_of, native_id_of, operation_of
 from daemon.domain.codec import dump
-from daemon.domain.ids import System
 from daemon.domain.work import Command
-from daemon.operations.audits import CATALOGUE
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.courier import Courier
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
@@ -19,7 +17,7 @@ from reconcile.apply import Delivered, PlanRefused
 from reconcile.catalog import Catalog
 from reconcile.fixup import ActionResult, FixUp, Outcome
 from reconcile.plan import Action, ManualItem, Plan, PlanDamaged, PlanUnsafe
-from reports.model import FixUpItem, FixUpReport
+from reports.phrases import CATALOGUE
 from reports.write import write_fix_up
 
 TICK_SECONDS = 0.5
@@ -111,9 +109,8 @@ class Repairs:
 
     async def _report(self, unit: Unit, fixup: FixUp) -> JsonObject:
         language = self._config.language
-        report = self._fix_up_report(unit, fixup, language)
         folder = self._config.state_dir / unit.name / "reports"
-        paths = await asyncio.to_thread(write_fix_up, folder, report, language, CATALOGUE)
+        paths = await asyncio.to_thread(write_fix_up, folder, fixup, language, self._catalog)
         counts = {o: sum(1 for r in fixup.results if r.outcome is o) for o in Outcome}
         return {
             "plan_id": fixup.plan_id,
@@ -123,27 +120,6 @@ class Repairs:
             ],
             "report": {"html": str(paths.html), "json": str(paths.json)},
         }
-
-    def _fix_up_report(self, unit: Unit, fixup: FixUp, language: str) -> FixUpReport:
-        kinds = {r.drift_kind for r in fixup.results}
-        titles = {
-            kind: {"nb": self._catalog[kind].title_nb, "en": self._catalog[kind].title_en}
-            for kind in kinds
-            if kind in self._catalog
-        }
-        return FixUpReport(
-            connection=unit.name,
-            identities={System.ERP: fixup.erp_name, System.WMS: fixup.wms_name},
-            plan_id=fixup.plan_id,
-            actor=fixup.actor,
-            reason=fixup.reason,
-            applied_at=fixup.applied_at,
-            finished_at=fixup.finished_at,
-            checksum=fixup.checksum,
-            items=tuple(_item(result, language) for result in fixup.results),
-            manual=tuple(CATALOGUE.text(m.code, language, **m.values) for m in fixup.manual),
-            titles=titles,
-        )
 
     def _plan_json(self, plan: Plan, states: Mapping[str, str]) -> JsonObject:
         return {
@@ -189,21 +165,6 @@ def _action_json(action: Action, states: Mapping[str, str]) -> JsonObject:
         "state": states.get(action.id, "planned"),
         "why": "",
     }
-
-
-def _item(result: ActionResult, language: str) -> FixUpItem:
-    return FixUpItem(
-        action_id=result.action_id,
-        drift_kind=result.drift_kind,
-        operation=result.operation,
-        kind=result.kind,
-        system=System(result.system),
-        native_id=result.native_id,
-        outcome=str(result.outcome),
-        why=_why(result, language),
-        before=result.before,
-        after=result.after,
-    )
 
 
 def _why(result: ActionResult, language: str) -> str:
