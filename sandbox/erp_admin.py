@@ -42,6 +42,7 @@ def admin_routes(state: ErpState) -> list[web.AbstractRouteDef]:
         web.get(PREFIX + "orders", hand.list_orders),
         web.delete(PREFIX + r"orders/{id:\d+}", hand.guarded(hand.delete_order)),
         web.post(PREFIX + "sessions/expire", hand.expire),
+        web.post(PREFIX + "sessions/tokens", hand.make_token),
         web.get(PREFIX + "settings", hand.show_settings),
         web.patch(PREFIX + "settings", hand.change_settings),
     ]
@@ -157,6 +158,13 @@ class _Hand:
         wish = await json_body(request)
         keep = wish.get("keep_without_identity") is True
         return json_response({"expired": self._state.sessions.expire(keep_without_identity=keep)})
+
+    async def make_token(self, request: web.Request) -> web.Response:
+        """A token for AuthenticateByToken, of the sandbox's user unless `username` names another."""
+        username = (await json_body(request)).get("username", self._state.username)
+        if not isinstance(username, str) or username not in self._state.sessions.users:
+            return json_response({"problems": ["username: no such user"]}, status=400)
+        return json_response({"token": self._state.sessions.make_token(username)}, status=201)
 
     async def show_settings(self, _: web.Request) -> web.Response:
         return json_response(asdict(self._state.settings))

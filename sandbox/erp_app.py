@@ -119,6 +119,7 @@ class _Door:
         operation = _operation(service, request, version, element.tag)
         doer = OPERATIONS[service.name, operation.name]
         call = self._prepared(request, service, doer)
+        note(request).who = call.session.username if call.session else ""
         reader = Reader(service, self._state.settings)
         call.args = reader.record(element, operation.takes)
         if latency := self._state.settings.latency_ms:
@@ -178,7 +179,8 @@ def _operation(service: Service, request: web.Request, version: Version, tag: st
 
 def _tell(request: web.Request, call: Call, skipped: list[str]) -> None:
     said = note(request)
-    said.who = call.session.username if call.session else ""
+    session = call.session or call.new_session
+    said.who = session.username if session else ""
     said.wrote = call.wrote
     said.target = call.target
     if call.warnings:

@@ -1,13 +1,9 @@
-"""Login, sessions and identities, and the Client service (apis/24so-soap.md 3, 9.4)."""
-
-from decimal import Decimal
+"""Login, sessions and identities: what the Authenticate service does (apis/24so-soap.md 3)."""
 
 from sandbox.erp_book import Rec
 from sandbox.erp_call import Call
 from sandbox.erp_sessions import User
 from sandbox.erp_types import ZERO_GUID
-
-_CURRENCIES = (("NOK", "1"), ("EUR", "11.75"), ("SEK", "1.03"), ("DKK", "1.575"), ("USD", "10.10"))
 
 
 def login(call: Call) -> str:
@@ -21,6 +17,23 @@ def login(call: Call) -> str:
     )
     call.new_session = session
     return session.key if session else ""
+
+
+def authenticate_by_token(call: Call) -> Rec | None:
+    """A passport for a token made beforehand (`/_sandbox/sessions/tokens`); nothing for an unknown one."""
+    given: Rec = call.args.get("token") or {}
+    token = given.get("Id", ZERO_GUID)
+    session = call.sessions.login_by_token(given.get("ApplicationId", ZERO_GUID), token)
+    call.new_session = session
+    if session is None:
+        return None
+    user = call.sessions.users[session.username]
+    return {
+        "Id": token,
+        "Email": user.username,
+        "Identities": _identities(call, user, session.identity_id),
+        "SessionId": session.key,
+    }
 
 
 def has_session(call: Call) -> bool:
@@ -50,11 +63,20 @@ def get_identities_with_credential(call: Call) -> list[Rec]:
     return _identities(call, user, "") if user else []
 
 
+def set_identity(call: Call) -> bool:
+    """Work in another company from now on; only the id of the given identity counts."""
+    given: Rec = call.args.get("identity") or {}
+    return _switched(call, given.get("Id", ZERO_GUID))
+
+
 def set_identity_by_id(call: Call) -> bool:
     """Work in another company from now on."""
-    session = call.session
-    call.target = call.args.get("identityId", "")
-    return session is not None and call.sessions.switch(session, call.target)
+    return _switched(call, call.args.get("identityId", ZERO_GUID))
+
+
+def _switched(call: Call, identity_id: str) -> bool:
+    call.target = f"identity {identity_id}"
+    return call.session is not None and call.sessions.switch(call.session, identity_id)
 
 
 def _identities(call: Call, user: User, current: str) -> list[Rec]:
@@ -71,28 +93,4 @@ def _identities(call: Call, user: User, current: str) -> list[Rec]:
         }
         for identity_id in user.identities
         if (identity := call.sessions.identities.get(identity_id))
-    ]
-
-
-def get_client_information(call: Call) -> Rec:
-    """The company of the session: name, country, currency."""
-    identity = call.sessions.identities[call.session.identity_id] if call.session else None
-    return {
-        "Name": call.book.name,
-        "Country": "NO",
-        "OrganizationNumber": call.book.organization_number or None,
-        "IsUsingFactoring": False,
-        "ReminderDays": 14,
-        "ReminderDays2": 14,
-        "ReminderDays3": 14,
-        "UserId": identity.client_id if identity else 0,
-        "DefaultCurrency": "NOK",
-    }
-
-
-def get_currency_list(_: Call) -> list[Rec]:
-    """The currencies of the company."""
-    return [
-        {"Symbol": symbol, "Id": at, "Rate": Decimal(rate), "Unit": 1}
-        for at, (symbol, rate) in enumerate(_CURRENCIES, start=1)
     ]

@@ -31,6 +31,8 @@ class Book:
     companies: dict[int, Rec] = field(default_factory=dict)
     deleted_companies: dict[int, Rec] = field(default_factory=dict)
     orders: dict[int, Rec] = field(default_factory=dict)
+    company_categories: dict[int, Rec] = field(default_factory=dict)
+    categorized: set[tuple[int, int]] = field(default_factory=set)
     drawn: dict[int, Quantities] = field(default_factory=dict)
     by_number: dict[str, set[int]] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
@@ -85,6 +87,27 @@ class Book:
         before = self.categories.get(key)
         self.categories[key] = record
         self.journal.change("category", key, before, record, by)
+
+    def put_company_category(self, record: Rec, by: str) -> None:
+        key: int = record["Id"]
+        before = self.company_categories.get(key)
+        self.company_categories[key] = record
+        self.journal.change("company_category", key, before, record, by)
+
+    def put_categorized(self, pair: tuple[int, int], by: str) -> None:
+        """Put a customer (second) into a category (first)."""
+        if pair not in self.categorized:
+            self.categorized.add(pair)
+            self.journal.change(
+                "customer_category", f"{pair[0]}/{pair[1]}", None, {"Key": pair[0], "Value": pair[1]}, by
+            )
+
+    def drop_categorized(self, pair: tuple[int, int], by: str) -> None:
+        if pair in self.categorized:
+            self.categorized.discard(pair)
+            self.journal.change(
+                "customer_category", f"{pair[0]}/{pair[1]}", {"Key": pair[0], "Value": pair[1]}, None, by
+            )
 
     def put_order(self, record: Rec, by: str) -> None:
         key: int = record["OrderId"]

@@ -86,6 +86,14 @@ def need(item: Rec, *names: str) -> None:
             raise missing(name)
 
 
+def need_argument(args: Rec, name: str) -> Rec:
+    """The record given under this name. Raises SoapFault when there is none."""
+    given = args.get(name)
+    if not isinstance(given, Mapping):
+        raise refused(f"Value cannot be null. Parameter name: {name}")
+    return given
+
+
 def check_lengths(service: Service, kind: str, item: Rec) -> None:
     """Raise ItemError when a text, or one inside a nested record, is longer than the service stores."""
     declared = service.types[kind]

@@ -74,11 +74,3 @@ def _with_numbers(book: Book, order: Rec) -> Rec:
 
 def _short(search: Mapping[str, Any]) -> str:
     return ", ".join(f"{k}={v[:5] if isinstance(v, list) else v}" for k, v in search.items())
-
-
-def get_delivery_methods(_: Call) -> list[Rec]:
-    return [{"Id": 1, "Description": "Hentes"}, {"Id": 2, "Description": "Sendes"}]
-
-
-def get_payment_methods(_: Call) -> list[Rec]:
-    return [{"Id": 1, "Name": "Faktura"}, {"Id": 2, "Name": "Kontant"}]

@@ -7,6 +7,7 @@ known there by its user's name.
 import asyncio
 import secrets
 import string
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -67,6 +68,7 @@ class Sessions:
         self.applications: set[str] = set()
         self.users: dict[str, User] = {}
         self.identities: dict[str, Identity] = {}
+        self.tokens: dict[str, str] = {}
         self.logins = 0
 
     def add_identity(self, identity: Identity) -> None:
@@ -91,13 +93,31 @@ class Sessions:
         user = self.credentials(application_id, username, password)
         if user is None:
             return None
+        return self._opened(user, identity_id)
+
+    def login_by_token(self, application_id: str, token: str) -> Session | None:
+        """A new session for a token, None for an unknown one. Raises SoapFault as `login` does."""
+        if application_id not in self.applications:
+            raise refused(NOT_REGISTERED)
+        user = self.users.get(self.tokens.get(token, ""))
+        return None if user is None else self._opened(user, "")
+
+    def make_token(self, username: str) -> str:
+        """A token that stands for a user's credentials. Raises KeyError for an unknown user."""
+        if len(self.tokens) >= MAX_SESSIONS:
+            self.tokens.pop(next(iter(self.tokens)))
+        token = str(uuid.uuid4())
+        self.tokens[token] = self.users[username].username
+        return token
+
+    def _opened(self, user: User, identity_id: str) -> Session:
         chosen = identity_id or (user.identities[0] if user.identities else "")
         if not self._usable(user, chosen):
             raise refused(BLOCKED)
         if len(self._open) >= MAX_SESSIONS:
             self._open.pop(next(iter(self._open)))
         key = "".join(secrets.choice(_LETTERS) for _ in range(24))
-        self._open[key] = session = Session(key, username, chosen, self._now())
+        self._open[key] = session = Session(key, user.username, chosen, self._now())
         self.logins += 1
         return session
 

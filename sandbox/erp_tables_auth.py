@@ -1,7 +1,7 @@
-"""Tables of the Authenticate and Client services (apis/24so-soap.md 3.1, 9.4)."""
+"""Tables of the Authenticate service (apis/24so-soap.md 3.1)."""
 
-from sandbox.erp_tables_shared import ADDRESS, ADDRESSES, EMAILS, PHONES
-from sandbox.erp_types import array, enum, operation, record, service
+from sandbox.erp_tables_shared import USER
+from sandbox.erp_types import array, operation, record, service
 
 _CREDENTIAL = record(
     "Credential",
@@ -27,13 +27,13 @@ _IDENTITY = record(
     """,
 )
 
-_USER = record(
-    "User",
+_PASSPORT = record(
+    "Passport",
     """
-    ContactId int
-    Id guid
-    Name string
-    EmployeeId int
+    Id guid required
+    Email string bare
+    Identities ArrayOfIdentity
+    SessionId string bare
     """,
 )
 
@@ -41,67 +41,29 @@ AUTHENTICATE = service(
     "Authenticate",
     "/authenticate/v001/authenticate.asmx",
     [
+        record("Token", "ApplicationId guid required\nId guid required"),
+        _PASSPORT,
         _CREDENTIAL,
         _IDENTITY,
-        _USER,
+        USER,
         record("Client", "Id long required\nName string bare"),
         record("Server", "Id int required\nType int required"),
         array("Identity"),
         array("Server"),
     ],
     [
+        operation("AuthenticateByToken", "Passport", "token Token"),
         operation("Login", "string", "credential Credential"),
         operation("HasSession", "boolean required"),
         operation("GetIdentity", "Identity"),
         operation("GetIdentities", "ArrayOfIdentity"),
+        operation("SetIdentity", "boolean required", "identity Identity"),
         operation("SetIdentityById", "boolean required", "identityId guid required"),
         operation("GetIdentitiesWithCredential", "ArrayOfIdentity", "credential Credential"),
-    ],
-)
-
-_CLIENT = record(
-    "Client",
-    """
-    AddressList Addresses
-    Country string bare
-    EmailAddressList EmailAddresses
-    FactoringClientNo string bare
-    FactoringText string bare
-    FaxNumberList ArrayOfFaxNumber
-    IsUsingFactoring boolean required
-    Name string bare
-    PhoneNumberList PhoneNumbers
-    ReminderDays int required
-    ReminderDays2 int required
-    ReminderDays3 int required
-    UserId long required
-    BankAccount string bare
-    IBAN string bare
-    OrganizationNumber string bare
-    Swift string bare
-    ResellerId long
-    ResellerName string
-    DefaultCurrency string
-    """,
-)
-
-CLIENT = service(
-    "ClientService",
-    "/Client/V001/ClientService.asmx",
-    [
-        _CLIENT,
-        ADDRESSES,
-        ADDRESS,
-        *EMAILS,
-        *PHONES,
-        array("FaxNumber"),
-        record("FaxNumber", "Type FaxNumberType required\nValue string bare"),
-        enum("FaxNumberType", "Unknown Work"),
-        array("Currency"),
-        record("Currency", "Symbol string bare\nId int required\nRate decimal required\nUnit int required"),
-    ],
-    [
-        operation("GetClientInformation", "Client"),
-        operation("GetCurrencyList", "ArrayOfCurrency"),
+        operation(
+            "GetIdentitiesWithCredentialByService",
+            "ArrayOfIdentity",
+            "credential Credential\nserviceId int required",
+        ),
     ],
 )

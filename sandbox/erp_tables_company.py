@@ -1,6 +1,6 @@
 """Tables of the Company service (apis/24so-soap.md 9)."""
 
-from sandbox.erp_tables_shared import ADDRESS, ADDRESSES, API_EXCEPTION, EMAILS, INTS, PHONES
+from sandbox.erp_tables_shared import ADDRESS, ADDRESSES, API_EXCEPTION, EMAILS, INTS, KEY_VALUES, PHONES
 from sandbox.erp_types import array, enum, operation, record, service
 
 _COMPANY = record(
@@ -122,6 +122,37 @@ _PAGE = record(
     """,
 )
 
+_CATEGORY = record(
+    "Category",
+    """
+    Id int
+    Name string
+    ShowContact boolean =false
+    ShowCompany boolean =false
+    """,
+)
+
+_GROUP = record(
+    "Group",
+    """
+    Id int required
+    Name string bare
+    Type int nil
+    Members ArrayOfGroupMember
+    Children ArrayOfGroup
+    """,
+)
+
+_MEMBER = record(
+    "GroupMember",
+    """
+    Id int required
+    RoleName string bare
+    FirstName string bare
+    LastName string bare
+    """,
+)
+
 # LOCAL is the client's own currency; the rest are the codes of ISO 4217 as of the service's last revision.
 _CURRENCIES = enum(
     "CurrencyType",
@@ -146,23 +177,44 @@ COMPANY = service(
         _SYNC_SEARCH,
         _SYNC_COMPANY,
         _PAGE,
+        _CATEGORY,
+        _GROUP,
+        _MEMBER,
         _CURRENCIES,
         API_EXCEPTION,
         ADDRESSES,
         ADDRESS,
         *PHONES,
         *EMAILS,
+        *KEY_VALUES,
         INTS,
         array("string"),
         array("Company"),
         array("Relation"),
         array("CompanyMap"),
         array("SyncCompany"),
+        array("Category"),
+        array("Group"),
+        array("GroupMember"),
+        array("APIException"),
         record("CompanyMap", "MapType int required\nExternalId string bare\nCompanyId int required"),
         enum("CompanyType", "None Lead Consumer Business Supplier"),
         enum("DistributionMethod", "Unchanged Print EMail ElectronicInvoice Default"),
     ],
     [
+        operation("DeleteRelations", "ArrayOfRelation", "relations ArrayOfRelation"),
+        operation("SaveRelations", "ArrayOfRelation", "relations ArrayOfRelation"),
+        operation("DeleteMaps", "ArrayOfCompanyMap", "maps ArrayOfCompanyMap"),
+        operation("SaveMaps", "ArrayOfCompanyMap", "maps ArrayOfCompanyMap"),
+        operation("GetCategories", "ArrayOfCategory"),
+        operation("SaveCategories", "ArrayOfCategory", "categories ArrayOfCategory"),
+        operation("GetCustomerCategories", "ArrayOfInt", "customerId int required"),
+        operation("GetIndustries", "ArrayOfKeyValuePair"),
+        operation("SaveCustomerCategories", "ArrayOfAPIException", "customerCategories ArrayOfKeyValuePair"),
+        operation("DeleteCustomerCategories", "ArrayOfAPIException", "customerCategories ArrayOfKeyValuePair"),
+        operation("GetCustomerCategoryTree", "ArrayOfKeyValuePair"),
+        operation("GetStatuses", "ArrayOfKeyValuePair"),
+        operation("GetCRMGroups", "ArrayOfGroup"),
         operation(
             "GetCompanies",
             "ArrayOfCompany",

@@ -117,6 +117,29 @@ _STATES = enum(
     """,
 )
 
+_DOCUMENT = record(
+    "InvoiceDocumentSearchParameters",
+    """
+    InvoiceId int required
+    TemplateId guid
+    """,
+)
+
+_TEMPLATE = record(
+    "TemplateModel",
+    """
+    FileName string bare
+    Name string bare
+    Id guid required
+    Language string bare
+    Country string bare
+    IsSystemTemplate boolean required
+    IsDefault boolean required
+    Modified dateTime required
+    Customers ArrayOfInt
+    """,
+)
+
 INVOICE = service(
     "InvoiceService",
     "/Economy/InvoiceOrder/V001/InvoiceService.asmx",
@@ -125,6 +148,8 @@ INVOICE = service(
         _ROW,
         _SEARCH,
         _STATES,
+        _DOCUMENT,
+        _TEMPLATE,
         ADDRESSES,
         ADDRESS,
         API_EXCEPTION,
@@ -136,6 +161,7 @@ INVOICE = service(
         array("UserDefinedDimension"),
         array("DeliveryMethod"),
         array("PaymentMethod"),
+        array("TemplateModel"),
         record("InvoiceSyncParameters", "ChangedAfter dateTime\nRegisteredAfter dateTime required"),
         record("Currency", "Rate decimal =1\nUnit short =1\nSymbol string"),
         record("TaxSettings", "TaxAccount int\nTaxCode int\nTaxRate decimal"),
@@ -158,7 +184,9 @@ INVOICE = service(
         ),
         operation("SaveInvoices", "ArrayOfInvoiceOrder", "invoices ArrayOfInvoiceOrder"),
         operation("UpdateInvoices", "ArrayOfInvoiceOrder", "invoices ArrayOfInvoiceOrder"),
+        operation("GetInvoiceDocument", "base64Binary", "Parameters InvoiceDocumentSearchParameters"),
         operation("GetDeliveryMethods", "ArrayOfDeliveryMethod"),
+        operation("GetInvoiceTemplates", "ArrayOfTemplateModel"),
         operation("GetPaymentMethods", "ArrayOfPaymentMethod"),
     ],
 )

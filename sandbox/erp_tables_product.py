@@ -1,6 +1,6 @@
 """Tables of the Product service (apis/24so-soap.md 8)."""
 
-from sandbox.erp_tables_shared import API_EXCEPTION, INTS, STRINGS
+from sandbox.erp_tables_shared import API_EXCEPTION, INTS, KEY_VALUES, STRINGS
 from sandbox.erp_types import array, operation, record, service
 
 _PRODUCT = record(
@@ -64,10 +64,44 @@ _CATEGORY = record(
     """,
 )
 
+_DISCOUNT = record(
+    "Discount",
+    """
+    PriceGroupId int
+    CategoryId int
+    CustomerId int
+    Value decimal required
+    """,
+)
+
+_PRICE_LIST = record(
+    "ProductPriceList",
+    """
+    Id int required
+    Name string bare
+    IncVat boolean required
+    Currency string bare
+    """,
+)
+
 PRODUCT = service(
     "ProductService",
     "/Logistics/Product/V001/ProductService.asmx",
-    [_PRODUCT, _SEARCH, _CATEGORY, API_EXCEPTION, INTS, STRINGS, array("Product"), array("Category")],
+    [
+        _PRODUCT,
+        _SEARCH,
+        _CATEGORY,
+        _DISCOUNT,
+        _PRICE_LIST,
+        API_EXCEPTION,
+        INTS,
+        STRINGS,
+        *KEY_VALUES,
+        array("Product"),
+        array("Category"),
+        array("Discount"),
+        array("ProductPriceList"),
+    ],
     [
         operation("SetStockQuantity", "boolean required", "productId int required\nstockQuantity decimal required"),
         operation(
@@ -77,7 +111,11 @@ PRODUCT = service(
         ),
         operation("SaveProducts", "ArrayOfProduct", "products ArrayOfProduct"),
         operation("DeleteProducts", "ArrayOfProduct", "products ArrayOfProduct"),
+        operation("GetPriceList", "ArrayOfKeyValuePair", "priceListId int required"),
+        operation("GetAllPriceLists", "ArrayOfProductPriceList"),
         operation("GetCategories", "ArrayOfCategory", "returnProperties ArrayOfString"),
         operation("SaveCategories", "ArrayOfCategory", "categories ArrayOfCategory"),
+        operation("GetDiscountMatrixPriceGroup", "ArrayOfDiscount"),
+        operation("GetDiscountMatrixCategory", "ArrayOfDiscount"),
     ],
 )

@@ -14,6 +14,21 @@ API_EXCEPTION = record(
     """,
 )
 
+KEY_VALUES: list[Type] = [
+    record("KeyValuePair", "Key string bare\nValue string bare"),
+    array("KeyValuePair", nillable=False),
+]
+
+USER = record(
+    "User",
+    """
+    ContactId int
+    Id guid
+    Name string
+    EmployeeId int
+    """,
+)
+
 ADDRESS = record(
     "Address",
     """

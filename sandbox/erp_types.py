@@ -23,7 +23,9 @@ NAMESPACE = "http://24sevenOffice.com/webservices"
 GUID_NAMESPACE = "http://microsoft.com/wsdl/types/"
 GUID_PATTERN = "-".join(f"[0-9a-fA-F]{{{n}}}" for n in (8, 4, 4, 4, 12))
 
-PRIMITIVES = frozenset({"int", "long", "short", "decimal", "double", "string", "boolean", "dateTime", "guid", "any"})
+PRIMITIVES = frozenset(
+    {"int", "long", "short", "decimal", "double", "string", "boolean", "dateTime", "guid", "any", "base64Binary"}
+)
 
 # The text of each default as the schema spells it, and the value it stands for.
 _DEFAULTS: dict[str, tuple[str, Any]] = {

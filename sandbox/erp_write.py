@@ -5,6 +5,7 @@ properties are written (apis/24so-soap.md 6.1, 11 item 5 and 6). Text is built d
 20,000 products. It only reads the records, so it may run in a thread as long as records are replaced, never changed.
 """
 
+import base64
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import datetime
@@ -101,6 +102,10 @@ def _decimal(value: Decimal) -> str:
     return format(value, "f")
 
 
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
 def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
@@ -121,4 +126,5 @@ _RENDER: dict[str, Callable[[Any], str]] = {
     "guid": str,
     "decimal": _decimal,
     "boolean": _boolean,
+    "base64Binary": _base64,
 }
