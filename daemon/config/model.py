@@ -115,7 +115,8 @@ Url = Annotated[str, AfterValidator(_url)]
 OptionalUrl = Annotated[str, AfterValidator(lambda text: _url(text) if text.strip() else "")]
 Address = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date | None, BeforeValidator(_date_or_empty)]
-Rate = Annotated[Decimal, Field(gt=0, le=100)]
+Rate = Annotated[Decimal, Field(ge=0, le=100)]
+"""Requests a second; 0: no limit of ours (for a sandbox)."""
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 SettleSeconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
