@@ -58,7 +58,7 @@ def build_report(
         snoozed=by_standing[Standing.SNOOZED],
         resolved=_resolved_since(by_standing[Standing.RESOLVED], previous_run_at),
         parked=tuple(parked),
-        titles={kind: titles_of(kind, catalog.get(kind)) for kind in {drift.kind for drift in drifts}},
+        titles={kind: titles_of(kind, catalog.get(kind)) for kind in {*catalog, *(drift.kind for drift in drifts)}},
         amount_at_risk=sum((row.drift.amount or Decimal(0) for row in active), Decimal(0)),
         units_at_risk=sum((row.drift.units or Decimal(0) for row in active), Decimal(0)),
     )
@@ -66,7 +66,7 @@ def build_report(
 
 def verdict_of(facts: RunFacts, open_count: int) -> Verdict:
     """Never "agree" unless the run ended and left nothing out (design 3.10)."""
-    if not facts.complete or not facts.compared:
+    if not facts.ended or not facts.compared:
         return Verdict.NOT_COMPARED
     if facts.not_compared or facts.unconfirmed:
         return Verdict.DIFFER_IN_PART if open_count else Verdict.AGREE_IN_PART

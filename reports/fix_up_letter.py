@@ -1,20 +1,26 @@
 """The fix-up report in words: what a repair did, what it did not and why, and how to undo it.
 
-Made from a `FixUpReport` for one language; `html` prints it.
+Made from a `reconcile.fixup.FixUp` for one language; `html` prints it.
 """
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from daemon.domain.messages import CATALOGUE, Catalogue
+from daemon.domain.ids import System
+from daemon.domain.messages import Catalogue
+from reconcile.fixup import ActionResult, FixUp, Outcome
+from reconcile.plan import ManualItem
+from reports.build import titles_of
 from reports.letter import companies_of
-from reports.model import FixUpItem, FixUpReport
-from reports.phrases import Phrases
+from reports.next_step import Detector
+from reports.phrases import CATALOGUE, Phrases
 
 MAX_ITEMS = 200
+WHOLE_RECORDS = frozenset({"order"})
+"""Fields of a before-image that hold a record as JSON: too long to read, kept in the JSON form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +72,20 @@ class FixUpLetter:
     manual: tuple[str, ...]
     undo_title: str
     undo_notes: tuple[str, ...]
-    undo_command: str
     footer: str
 
 
-def fix_up_letter_of(fix_up: FixUpReport, language: str, catalogue: Catalogue = CATALOGUE) -> FixUpLetter:
+def fix_up_letter_of(
+    fix_up: FixUp, language: str, catalog: Mapping[str, Detector], catalogue: Catalogue = CATALOGUE
+) -> FixUpLetter:
     """The letter for one reader. Raises KeyError for a language other than nb and en."""
-    finished = fix_up.finished_at or fix_up.applied_at
-    say = Phrases(language, finished, catalogue)
-    companies = companies_of(list(fix_up.identities.values()))
+    say = Phrases(language, fix_up.finished_at, catalogue)
+    companies = companies_of((fix_up.erp_name, fix_up.wms_name))
     company = companies[0] if companies else fix_up.connection
     return FixUpLetter(
         language=language,
         title=say.say("fixup.title", company=say.shown(company), plan=say.shown(fix_up.plan_id)),
-        day=say.day(finished),
+        day=say.day(fix_up.finished_at),
         companies=tuple(say.shown(name) for name in companies),
         tone="unsure" if fix_up.not_done or not fix_up.done else "good",
         verdict=_verdict(fix_up, say),
@@ -88,34 +94,26 @@ def fix_up_letter_of(fix_up: FixUpReport, language: str, catalogue: Catalogue = 
         field_label=say.say("fixup.field"),
         before_label=say.say("fixup.before"),
         after_label=say.say("fixup.after"),
-        sections=_sections(fix_up, say),
+        sections=_sections(fix_up, catalog, say),
         manual_title=say.say("fixup.section.manual"),
-        manual=tuple(say.shown(sentence) for sentence in fix_up.manual[:MAX_ITEMS]),
+        manual=tuple(_manual(item, say) for item in fix_up.manual[:MAX_ITEMS]),
         undo_title=say.say("fixup.section.undo"),
         undo_notes=_undo_notes(fix_up, say),
-        undo_command=say.shown(undo_command(fix_up)),
-        footer=say.say("fixup.footer", when=say.exactly(finished), connection=say.shown(fix_up.connection)),
+        footer=say.say("fixup.footer", when=say.exactly(fix_up.finished_at), connection=say.shown(fix_up.connection)),
     )
 
 
-def undo_command(fix_up: FixUpReport) -> str:
-    """What to paste to undo the plan; empty when nothing of it can be undone."""
-    if not any(item.undoable for item in fix_up.done):
-        return ""
-    return shlex.join(["samsvar", "-c", fix_up.connection, "repair", "undo", fix_up.plan_id])
-
-
-def _verdict(fix_up: FixUpReport, say: Phrases) -> str:
+def _verdict(fix_up: FixUp, say: Phrases) -> str:
     return say.counted("fixup.verdict.done", len(fix_up.done)) if fix_up.done else say.say("fixup.verdict.none")
 
 
-def _lead(fix_up: FixUpReport, say: Phrases) -> str:
+def _lead(fix_up: FixUp, say: Phrases) -> str:
     if fix_up.not_done:
         return say.counted("fixup.lead.not_done", len(fix_up.not_done))
     return say.say("fixup.lead.all_done") if fix_up.done else ""
 
 
-def _facts(fix_up: FixUpReport, say: Phrases) -> tuple[tuple[str, str], ...]:
+def _facts(fix_up: FixUp, say: Phrases) -> tuple[tuple[str, str], ...]:
     reason = say.shown(fix_up.reason) if fix_up.reason else say.say("fixup.reason.none")
     return (
         (say.say("fixup.who"), say.shown(fix_up.actor)),
@@ -126,60 +124,79 @@ def _facts(fix_up: FixUpReport, say: Phrases) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _sections(fix_up: FixUpReport, say: Phrases) -> tuple[Items, ...]:
+def _sections(fix_up: FixUp, catalog: Mapping[str, Detector], say: Phrases) -> tuple[Items, ...]:
     parts = (("fixup.section.not_done", fix_up.not_done), ("fixup.section.done", fix_up.done))
-    return tuple(_items(code, items, fix_up, say) for code, items in parts if items)
+    return tuple(_items(code, results, fix_up, catalog, say) for code, results in parts if results)
 
 
-def _items(code: str, items: Sequence[FixUpItem], fix_up: FixUpReport, say: Phrases) -> Items:
-    rest = len(items) - MAX_ITEMS
+def _items(
+    code: str, results: Sequence[ActionResult], fix_up: FixUp, catalog: Mapping[str, Detector], say: Phrases
+) -> Items:
+    rest = len(results) - MAX_ITEMS
     command = shlex.join(["samsvar", "-c", fix_up.connection, "repair", "show", fix_up.plan_id])
     return Items(
         title=say.say(code),
-        count=say.number(len(items)),
-        items=tuple(_item(item, fix_up, say) for item in items[:MAX_ITEMS]),
+        count=say.number(len(results)),
+        items=tuple(_item(result, catalog, say) for result in results[:MAX_ITEMS]),
         more=say.counted("report.more", rest, command=say.shown(command)) if rest > 0 else "",
     )
 
 
-def _item(item: FixUpItem, fix_up: FixUpReport, say: Phrases) -> LetterItem:
+def _item(result: ActionResult, catalog: Mapping[str, Detector], say: Phrases) -> LetterItem:
+    is_done = result.outcome is Outcome.DONE
+    system = next((s.product_name for s in System if s.value == result.system), say.shown(result.system))
+    title = titles_of(result.drift_kind, catalog.get(result.drift_kind))[say.language]
     return LetterItem(
-        subject=say.say(f"subject.{item.kind}", id=say.shown(item.native_id or "?"))
-        if say.knows(f"subject.{item.kind}")
-        else say.shown(f"{item.kind} {item.native_id}"),
-        system=say.say("fixup.in_system", system=item.system.product_name),
-        title=say.shown(fix_up.titles.get(item.drift_kind, {}).get(say.language, item.drift_kind)),
-        operation=say.name(f"operation.{item.operation}", item.operation),
-        outcome=item.outcome,
-        badge=say.name(f"fixup.outcome.{item.outcome}", item.outcome),
-        why=_why(item, say),
-        changes=_changes(item, say),
+        subject=say.subject(result.kind, result.native_id),
+        system=say.say("fixup.in_system", system=system),
+        title=say.shown(title),
+        operation=say.name(f"operation.{result.operation}{'' if is_done else '.wanted'}", result.operation),
+        outcome=result.outcome.value,
+        badge=say.say(f"fixup.outcome.{result.outcome.value}"),
+        why="" if is_done else _why(result, say),
+        changes=_changes(result, say) if is_done else (),
     )
 
 
-def _why(item: FixUpItem, say: Phrases) -> str:
-    if item.outcome == "done":
-        return ""
-    return say.name(f"reason.{item.why}", item.why) if item.why else say.say("fixup.why.unknown")
+def _why(result: ActionResult, say: Phrases) -> str:
+    """The sentence of its code; a `Reason` among the values is put into words."""
+    if not say.knows(result.why):
+        return say.shown(result.why) if result.why else say.say("fixup.why.unknown")
+    values = {name: say.name(f"reason.{value}", value).rstrip(".") for name, value in result.values.items()}
+    return say.say(result.why, **values)
 
 
-def _changes(item: FixUpItem, say: Phrases) -> tuple[ChangedField, ...]:
-    fields = list(dict.fromkeys([*item.before, *item.after]))[:MAX_ITEMS]
+def _changes(result: ActionResult, say: Phrases) -> tuple[ChangedField, ...]:
+    """Before and after of each field. What was not read again after the call is not called gone."""
+    names = list(dict.fromkeys([*result.before, *result.after]))[:MAX_ITEMS]
     return tuple(
         ChangedField(
-            field=say.name(f"field.{name}", name),
-            before=say.value(name, item.system.value, item.before.get(name)),
-            after=say.value(name, item.system.value, item.after.get(name)),
+            field=say.field(name),
+            before=_side(name, result.before.get(name), result.system, say),
+            after=_side(name, result.after[name], result.system, say)
+            if name in result.after
+            else say.say("fixup.not_read_again"),
         )
-        for name in fields
+        for name in names
     )
 
 
-def _undo_notes(fix_up: FixUpReport, say: Phrases) -> tuple[str, ...]:
-    stuck = [item for item in fix_up.done if not item.undoable]
-    if not undo_command(fix_up):
-        return (say.say("fixup.undo.none"),)
-    if not stuck:
-        return (say.say("fixup.undo.note"),)
-    what = ", ".join(dict.fromkeys(say.shown(item.native_id) for item in stuck[:20]))
-    return (say.say("fixup.undo.some", what=what), say.say("fixup.undo.note"))
+def _side(name: str, value: str | None, system: str, say: Phrases) -> str:
+    if name in WHOLE_RECORDS and value is not None:
+        return say.say("fixup.whole_record")
+    return say.value(name, system, value)
+
+
+def _manual(item: ManualItem, say: Phrases) -> str:
+    if not say.knows(item.code):
+        return say.shown(item.code)
+    return say.say(item.code, **{name: say.shown(value) for name, value in item.values.items()})
+
+
+def _undo_notes(fix_up: FixUp, say: Phrases) -> tuple[str, ...]:
+    """How to go back by hand: what was changed, and what was deleted."""
+    if not fix_up.done:
+        return (say.say("fixup.undo.nothing"),)
+    deleted = [result for result in fix_up.done if result.operation == "delete"]
+    notes = [say.say("fixup.undo.values")] if len(deleted) < len(fix_up.done) else []
+    return (*notes, say.say("fixup.undo.deleted")) if deleted else tuple(notes)

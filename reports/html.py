@@ -6,16 +6,19 @@ control characters of a remote system survive. A content policy in the page forb
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from daemon.domain.messages import CATALOGUE, Catalogue
+from daemon.domain.messages import Catalogue
+from reconcile.fixup import FixUp
 from reports.fix_up_letter import fix_up_letter_of
 from reports.letter import letter_of
-from reports.model import FixUpReport, Report
-from reports.phrases import visible
+from reports.model import Report
+from reports.next_step import Detector
+from reports.phrases import CATALOGUE, visible
 
 
 def render_html(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -> str:
@@ -23,9 +26,14 @@ def render_html(report: Report, language: str, catalogue: Catalogue = CATALOGUE)
     return _render("report.html.j2", letter_of(report, language, catalogue))
 
 
-def render_fix_up_html(fix_up: FixUpReport, language: str, catalogue: Catalogue = CATALOGUE) -> str:
-    """The fix-up report as one HTML file."""
-    return _render("fix_up.html.j2", fix_up_letter_of(fix_up, language, catalogue))
+def render_fix_up_html(
+    fix_up: FixUp,
+    language: str,
+    catalog: Mapping[str, Detector] | None = None,
+    catalogue: Catalogue = CATALOGUE,
+) -> str:
+    """The fix-up report as one HTML file. `catalog` adds the titles of the drift kinds."""
+    return _render("fix_up.html.j2", fix_up_letter_of(fix_up, language, catalog or {}, catalogue))
 
 
 def _render(template: str, page: object) -> str:

@@ -10,43 +10,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from daemon.domain.drift import Drift
+from daemon.domain.ids import System
 from daemon.domain.money import plain
 from daemon.domain.work import InboxItem
-from reports.fix_up_letter import undo_command
-from reports.model import FixUpItem, FixUpReport, Report, Row, RunFacts
+from reconcile.drift_row import drift_row
+from reconcile.fixup import ActionResult, FixUp
+from reports.model import Report, Row, RunFacts
 
 VERSION = 1
-
-DRIFT_KEYS = (
-    "fingerprint",
-    "connection",
-    "kind",
-    "severity",
-    "entity",
-    "erp_id",
-    "wms_id",
-    "number",
-    "field",
-    "erp_value",
-    "wms_value",
-    "base_value",
-    "erp_changed_at",
-    "wms_changed_at",
-    "erp_as_of",
-    "wms_as_of",
-    "amount",
-    "units",
-    "detail",
-    "state",
-    "first_seen",
-    "last_seen",
-    "confirmed_at",
-    "ack",
-    "snooze",
-    "repair",
-)
-"""The drift row of design 9, in its order."""
 
 
 def render_json(report: Report) -> dict[str, Any]:
@@ -78,35 +49,32 @@ def render_json(report: Report) -> dict[str, Any]:
     return _ready(document)  # type: ignore[no-any-return]  # a mapping stays a mapping
 
 
-def render_fix_up_json(fix_up: FixUpReport) -> dict[str, Any]:
-    """The fix-up report as one JSON document."""
+def render_fix_up_json(fix_up: FixUp) -> dict[str, Any]:
+    """The fix-up report as one JSON document. `why` is a message code with `values`; `before` is what to undo to."""
     document = {
         "version": VERSION,
         "type": "fix_up_report",
         "connection": fix_up.connection,
-        "identities": {system.value: name for system, name in fix_up.identities.items()},
+        "identities": {System.ERP.value: fix_up.erp_name, System.WMS.value: fix_up.wms_name},
         "plan_id": fix_up.plan_id,
         "checksum": fix_up.checksum,
         "actor": fix_up.actor,
         "reason": fix_up.reason,
         "applied_at": fix_up.applied_at,
         "finished_at": fix_up.finished_at,
-        "done": [_item(item) for item in fix_up.done],
-        "not_done": [_item(item) for item in fix_up.not_done],
-        "manual": list(fix_up.manual),
-        "undo": undo_command(fix_up) or None,
+        "done": [_item(result) for result in fix_up.done],
+        "not_done": [_item(result) for result in fix_up.not_done],
+        "manual": [
+            {"fingerprint": m.fingerprint, "kind": m.kind, "code": m.code, "values": dict(m.values)}
+            for m in fix_up.manual
+        ],
     }
     return _ready(document)  # type: ignore[no-any-return]  # a mapping stays a mapping
 
 
-def drift_row(drift: Drift) -> dict[str, Any]:
-    """The JSON drift row of design 9."""
-    return {key: _ready(getattr(drift, key)) for key in DRIFT_KEYS}
-
-
 def _row(row: Row) -> dict[str, Any]:
     extra = {"standing": row.standing.value, "next_step": row.step.value, "command": row.command}
-    return {**drift_row(row.drift), "resolved_at": _ready(row.drift.resolved_at), **extra}
+    return {**drift_row(row.drift), "resolved_at": row.drift.resolved_at, **extra}
 
 
 def _topic(kind: str, rows: tuple[Row, ...]) -> dict[str, Any]:
@@ -118,7 +86,8 @@ def _run(run: RunFacts) -> dict[str, Any]:
         "id": run.run_id,
         "started_at": run.started_at,
         "finished_at": run.finished_at,
-        "complete": run.complete,
+        "ended": run.ended,
+        "failure": run.failure or None,
         "as_of": {system.value: at for system, at in run.as_of.items()},
         "skew_seconds": run.skew_seconds,
         "compared": {row.kind: {"erp": row.erp, "wms": row.wms} for row in run.compared},
@@ -145,19 +114,21 @@ def _parked(item: InboxItem) -> dict[str, Any]:
     }
 
 
-def _item(item: FixUpItem) -> dict[str, Any]:
+def _item(result: ActionResult) -> dict[str, Any]:
     return {
-        "action_id": item.action_id,
-        "drift_kind": item.drift_kind,
-        "operation": item.operation,
-        "kind": item.kind,
-        "system": item.system.value,
-        "native_id": item.native_id,
-        "outcome": item.outcome,
-        "why": item.why or None,
-        "before": dict(item.before),
-        "after": dict(item.after),
-        "undoable": item.undoable,
+        "action_id": result.action_id,
+        "fingerprint": result.fingerprint,
+        "drift_kind": result.drift_kind,
+        "operation": result.operation,
+        "kind": result.kind,
+        "system": result.system,
+        "native_id": result.native_id,
+        "outcome": result.outcome.value,
+        "why": result.why or None,
+        "values": dict(result.values),
+        "before": dict(result.before),
+        "after": dict(result.after),
+        "response": result.response,
     }
 
 

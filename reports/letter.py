@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daemon.domain.messages import CATALOGUE, Catalogue
+from daemon.domain.messages import Catalogue
 from reports.letter_coverage import Alarm, Coverage, alarm_of, coverage_of
-from reports.letter_row import LetterParked, LetterRow, parked_of, row_of
+from reports.letter_row import LetterParked, LetterRow, parked_of, row_of, todo_of
 from reports.model import Group, NextStep, Report, Row, Topic, Verdict
-from reports.phrases import Phrases
+from reports.phrases import CATALOGUE, Phrases
 
 ROWS_PER_TOPIC = 40
 ROWS_PER_SECTION = 40
@@ -38,7 +38,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterTopic:
-    """One kind of drift. `command` stands here when all its rows share it."""
+    """One kind of drift. `todo` is empty where the group's note says it; `command` stands here if all share it."""
 
     title: str
     severity: str
@@ -53,8 +53,11 @@ class LetterTopic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterGroup:
+    """All topics with the same next step. `note`: advice that holds for all of them, may be empty."""
+
     title: str
     count: str
+    note: str
     topics: tuple[LetterTopic, ...]
 
 
@@ -110,7 +113,7 @@ def letter_of(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -
         verdict=_verdict(report, say),
         lead=_lead(report, say),
         tiles=_tiles(report, say),
-        alarm=alarm_of(report.run, say),
+        alarm=alarm_of(report.run, report.titles, say),
         first_title=say.say("report.section.first"),
         first=tuple(row_of(row, report.titles, say) for row in report.top) if report.open_count > 1 else (),
         command_note=say.say("report.command.note"),
@@ -139,10 +142,7 @@ def _verdict(report: Report, say: Phrases) -> str:
 def _lead(report: Report, say: Phrases) -> tuple[str, ...]:
     """One to four sentences under the first line."""
     sentences = [_news(report, say)]
-    if report.amount_at_risk:
-        sentences.append(say.say("report.lead.risk", amount=say.money(report.amount_at_risk)))
-    if report.units_at_risk:
-        sentences.append(say.say("report.lead.units", units=say.number(report.units_at_risk)))
+    sentences.append(_risk(report, say))
     if not report.open_count and report.parked:
         sentences.append(say.counted("report.lead.only_parked", len(report.parked)))
     if not report.open_count and report.snoozed:
@@ -164,7 +164,18 @@ def _news(report: Report, say: Phrases) -> str:
     return say.counted("report.lead.new", len(report.new), when=when)
 
 
+def _risk(report: Report, say: Phrases) -> str:
+    """Money and units that the open rows are about, as far as their detectors tell."""
+    amount, units = report.amount_at_risk, report.units_at_risk
+    if amount and units:
+        return say.say("report.lead.risk.both", amount=say.money(amount), units=say.number(units))
+    if amount:
+        return say.say("report.lead.risk.amount", amount=say.money(amount))
+    return say.say("report.lead.risk.units", units=say.number(units)) if units else ""
+
+
 def _tiles(report: Report, say: Phrases) -> tuple[Tile, ...]:
+    """The counts, or nothing on a silent night: a row of zeros tells nobody anything."""
     counts = (
         ("new", len(report.new), "bad"),
         ("reopened", len(report.reopened), "bad"),
@@ -172,6 +183,8 @@ def _tiles(report: Report, say: Phrases) -> tuple[Tile, ...]:
         ("resolved", len(report.resolved), "good"),
         ("parked", len(report.parked), "unsure"),
     )
+    if not any(count for _name, count, _tone in counts):
+        return ()
     return tuple(
         Tile(number=say.number(count), label=say.say(f"report.tile.{name}"), tone=tone if count else "")
         for name, count, tone in counts
@@ -183,6 +196,7 @@ def _group(group: Group, report: Report, say: Phrases) -> LetterGroup:
     return LetterGroup(
         title=say.say(f"report.group.{group.step.value}"),
         count=say.number(count),
+        note=say.say("todo.step.command") if group.step is NextStep.COMMAND else "",
         topics=tuple(_topic(topic, group.step, report, say) for topic in group.topics),
     )
 
@@ -190,14 +204,13 @@ def _group(group: Group, report: Report, say: Phrases) -> LetterGroup:
 def _topic(topic: Topic, step: NextStep, report: Report, say: Phrases) -> LetterTopic:
     commands = {row.command for row in topic.rows}
     shared = topic.rows[0].command if len(commands) == 1 else ""
-    todo = "todo.step.command" if step is NextStep.COMMAND else f"todo.{topic.kind}"
     listing = f"samsvar -c {report.connection} drift list --kind {topic.kind}"
     return LetterTopic(
         title=say.shown(topic.titles[say.language]),
         severity=topic.severity.value,
         severity_label=say.say(f"severity.{topic.severity.value}"),
         why=say.shown(topic.whys[say.language]),
-        todo=say.name(todo, say.say(f"todo.step.{step.value}")),
+        todo="" if step is NextStep.COMMAND else todo_of(topic.kind, step, say),
         command=say.shown(shared),
         command_label=command_label(step, say),
         rows=tuple(row_of(row, report.titles, say, bare=bool(shared)) for row in topic.rows[:ROWS_PER_TOPIC]),
@@ -207,14 +220,14 @@ def _topic(topic: Topic, step: NextStep, report: Report, say: Phrases) -> Letter
 
 def command_label(step: NextStep, say: Phrases) -> str:
     """What the command beside it does."""
-    return say.say("report.command.plan" if step in (NextStep.COMMAND, NextStep.SETUP) else "report.command.show")
+    return say.say("report.command.plan" if step is NextStep.COMMAND else "report.command.show")
 
 
 def _section(code: str, rows: Sequence[Row], report: Report, say: Phrases) -> LetterSection | None:
     if not rows:
         return None
-    state = "resolved" if code.endswith("resolved") else "open"
-    listing = f"samsvar -c {report.connection} drift list --state {state}"
+    every = " --all" if code.endswith("resolved") else ""
+    listing = f"samsvar -c {report.connection} drift list{every}"
     return LetterSection(
         title=say.say(code),
         count=say.number(len(rows)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daemon.domain.ids import System
@@ -44,11 +45,13 @@ class Coverage:
     sentences: tuple[str, ...]
 
 
-def alarm_of(run: RunFacts, say: Phrases) -> Alarm | None:
+def alarm_of(run: RunFacts, titles: Mapping[str, Mapping[str, str]], say: Phrases) -> Alarm | None:
     """None when the run ended and left nothing out."""
     sentences = []
-    if not run.complete:
+    if not run.ended:
         sentences.append(say.say("report.not_compared.unfinished"))
+    if run.failure:
+        sentences.append(say.say("report.not_compared.failure", detail=say.shown(run.failure)))
     if not run.compared:
         sentences.append(say.say("report.not_compared.nothing"))
     if run.unconfirmed:
@@ -59,7 +62,7 @@ def alarm_of(run: RunFacts, say: Phrases) -> Alarm | None:
         title=say.say("report.section.not_compared"),
         note=say.say("report.not_compared.note"),
         sentences=tuple(sentences),
-        items=tuple(_left_out(entry, say) for entry in run.not_compared[:MAX_LEFT_OUT]),
+        items=tuple(_left_out(entry, titles, say) for entry in run.not_compared[:MAX_LEFT_OUT]),
     )
 
 
@@ -73,17 +76,19 @@ def coverage_of(run: RunFacts, say: Phrases) -> Coverage:
     )
 
 
-def _left_out(entry: NotCompared, say: Phrases) -> LeftOut:
+def _left_out(entry: NotCompared, titles: Mapping[str, Mapping[str, str]], say: Phrases) -> LeftOut:
+    code = f"left_out.{entry.reason}" if say.knows(f"left_out.{entry.reason}") else f"reason.{entry.reason}"
     return LeftOut(
-        what=_what(entry, say),
-        why=say.name(f"reason.{entry.reason}", entry.reason or entry.detail),
+        what=_what(entry, titles, say),
+        why=say.name(code, entry.reason or entry.detail),
         hint=say.name(f"hint.{entry.reason}", ""),
         detail=say.shown(entry.detail) if entry.reason else "",
     )
 
 
-def _what(entry: NotCompared, say: Phrases) -> str:
-    kind = say.name(f"kind.{entry.kind}.plural", entry.kind) if entry.kind else ""
+def _what(entry: NotCompared, titles: Mapping[str, Mapping[str, str]], say: Phrases) -> str:
+    name = titles.get(entry.kind, {}).get(say.language, entry.kind)
+    kind = say.name(f"kind.{entry.kind}.plural", name) if entry.kind else ""
     system = next((s.product_name for s in System if s.value == entry.system), say.shown(entry.system))
     if kind and system:
         return say.say("report.not_compared.in_system", kind=kind, system=system)

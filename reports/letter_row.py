@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daemon.domain.drift import Drift
+from daemon.domain.ids import System
 from daemon.domain.work import InboxItem
-from reports.model import Row, Standing
+from reports.model import NextStep, Row, Standing
 from reports.phrases import Phrases
 
 
@@ -18,6 +19,7 @@ class LetterRow:
     anchor: str
     subject: str
     title: str
+    todo: str
     severity: str
     badge: str
     standing: str
@@ -47,12 +49,13 @@ def row_of(row: Row, titles: Mapping[str, Mapping[str, str]], say: Phrases, *, b
     """The words for one drift. `bare`: without the command, which then stands once for all."""
     drift = row.drift
     has_values = _has_values(drift)
-    label = _field(drift.field, say) if has_values else ""
+    label = say.field(drift.field) if has_values else ""
     erp, wms = say.value(drift.field, "erp", drift.erp_value), say.value(drift.field, "wms", drift.wms_value)
     return LetterRow(
         anchor="d-" + "".join(character for character in drift.fingerprint if character.isalnum())[:40],
         subject=_subject(drift, say),
         title=say.shown(titles.get(drift.kind, {}).get(say.language, drift.kind)),
+        todo=todo_of(drift.kind, row.step, say),
         severity=drift.severity.value,
         badge=say.say(f"report.badge.{row.standing.value}"),
         standing=row.standing.value,
@@ -69,11 +72,17 @@ def row_of(row: Row, titles: Mapping[str, Mapping[str, str]], say: Phrases, *, b
     )
 
 
+def todo_of(kind: str, step: NextStep, say: Phrases) -> str:
+    """The advice for this kind; where a command repairs it, or nothing is known of it, the advice of its next step."""
+    code = f"todo.{kind}"
+    return say.say(code if step is not NextStep.COMMAND and say.knows(code) else f"todo.step.{step.value}")
+
+
 def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
     """The words for work that waits for a person (design 3.13: reason and hint, always)."""
     reason = item.reason.value if item.reason else ""
     return LetterParked(
-        subject=say.say(f"subject.{item.key.kind.value}", id=say.shown(item.key.native_id)),
+        subject=say.subject(item.key.kind.value, item.key.native_id),
         system=item.key.system.product_name,
         reason=say.say(f"reason.{reason}") if reason else say.say("report.parked.no_reason"),
         hint=say.say(f"hint.{reason}") if reason else "",
@@ -83,9 +92,9 @@ def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
 
 
 def _has_values(drift: Drift) -> bool:
-    """False too when the values are nothing but the two ids, which stand beside the subject anyway."""
-    values = (drift.erp_value, drift.wms_value)
-    return values != (None, None) and values != (drift.erp_id, drift.wms_id)
+    """False too when the values are nothing but the ids and the number, which stand beside the subject anyway."""
+    values = {drift.erp_value, drift.wms_value}
+    return not values <= {None, drift.erp_id, drift.wms_id, drift.number}
 
 
 def _subject(drift: Drift, say: Phrases) -> str:
@@ -93,8 +102,7 @@ def _subject(drift: Drift, say: Phrases) -> str:
     entity = drift.entity or drift.kind.partition(".")[0]
     ids = (drift.erp_id, drift.wms_id, drift.number)
     name = next(filter(None, ids if entity == "order" else (drift.number, *ids)), drift.fingerprint[:12])
-    code = f"subject.{entity}"
-    return say.say(code, id=say.shown(name)) if say.knows(code) else say.shown(f"{entity} {name}")
+    return say.subject(entity, name)
 
 
 def _ids(drift: Drift, say: Phrases) -> str:
@@ -103,12 +111,6 @@ def _ids(drift: Drift, say: Phrases) -> str:
     if drift.erp_id:
         return say.say("report.ids.erp", erp=say.shown(drift.erp_id))
     return say.say("report.ids.wms", wms=say.shown(drift.wms_id)) if drift.wms_id else ""
-
-
-def _field(field: str | None, say: Phrases) -> str:
-    """The field's own name, or a neutral word so that the two values are shown anyway."""
-    label = say.name(f"field.{field}", field) if field else say.say("report.value")
-    return label[:1].upper() + label[1:]
 
 
 def _since(row: Row, say: Phrases) -> str:
@@ -121,7 +123,8 @@ def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
     notes = []
     if drift.entity == "order" and drift.number and drift.number not in (drift.erp_id, drift.wms_id):
         notes.append(say.say("subject.product", id=say.shown(drift.number)))
-    notes += [note for key, value in drift.detail.items() if value for note in _detail(key, value, drift, say)]
+    notes += [note for key, value in drift.detail.items() if value for note in _detail(key, value, say)]
+    notes += _history(drift, say)
     if drift.amount:
         notes.append(say.money(drift.amount))
     if drift.units:
@@ -135,7 +138,20 @@ def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _detail(key: str, value: object, drift: Drift, say: Phrases) -> tuple[str, ...]:
+def _history(drift: Drift, say: Phrases) -> list[str]:
+    """What both sides last agreed on, and which of them changed last: who is right usually follows from these."""
+    notes = []
+    if drift.base_value is not None:
+        notes.append(say.say("report.base", value=say.value(drift.field, "erp", drift.base_value)))
+    changed = {System.ERP: drift.erp_changed_at, System.WMS: drift.wms_changed_at}
+    known = {system: at for system, at in changed.items() if at is not None}
+    if known:
+        system = max(known, key=lambda side: known[side])
+        notes.append(say.say("report.changed_in", system=system.product_name, when=say.when(known[system])))
+    return notes
+
+
+def _detail(key: str, value: object, say: Phrases) -> tuple[str, ...]:
     """The details that mean something to a reader; the rest is in the JSON form."""
     text = str(value)
     if say.knows(f"detail.{key}.{text}"):
@@ -146,4 +162,4 @@ def _detail(key: str, value: object, drift: Drift, say: Phrases) -> tuple[str, .
         return (say.say(f"detail.{key}", value=say.value("status", "wms", text)),)
     if key == "erp_status":
         return (say.say(f"detail.{key}", value=say.value("status", "erp", text)),)
-    return (say.say(f"detail.{key}", value=say.value(drift.field if key == "base" else None, "erp", text)),)
+    return (say.say(f"detail.{key}", value=say.shown(text)),)

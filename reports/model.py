@@ -1,6 +1,7 @@
 """The report as facts, in no language: made by `build`, worded by `letter`, written as it is by `json_form`.
 
-Pure values. Rows keep the whole drift, so that every form (HTML, JSON, later CSV and mail) says the same.
+Pure values. Rows keep the whole drift, so that every form (HTML, JSON, later CSV and mail) says the same. The facts of
+a repair are `reconcile.fixup.FixUp`; they need no model of their own.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Compared:
 class NotCompared:
     """Something that was left out of the comparison. `kind`, `system`: empty means all of them.
 
-    `reason`: a `Reason` value or another bounded word; `detail` is the short text beside it.
+    `reason`: a `Reason` value or a word of reconcile's own; `kind` may be the id of a detector.
     """
 
     kind: str
@@ -102,14 +103,15 @@ class NotCompared:
 class RunFacts:
     """What the reconcile run says about itself. `as_of`: when each side was read.
 
-    `complete`: the run reached its end. `vanished` of `candidates` were gone when read again (false alarms avoided);
-    `unconfirmed` were left for the next run. `requests`: remote calls by system.
+    `ended`: the run reached its end; `failure`: why not, a short text. `vanished` of `candidates` were gone
+    when read again (false alarms avoided); `unconfirmed` were left for the next run. `requests`: calls by system.
     """
 
     run_id: str
     started_at: datetime | None
     finished_at: datetime | None
-    complete: bool
+    ended: bool
+    failure: str
     as_of: Mapping[System, datetime]
     compared: tuple[Compared, ...]
     not_compared: tuple[NotCompared, ...]
@@ -133,6 +135,7 @@ class Report:
 
     `new`, `reopened`, `still_open` together are the rows in `groups`; `top` is the first five of them. `resolved`:
     since `previous_run_at`. `snoozed`: open, but set aside by a person. `parked`: work that waits for a person.
+    `titles`: of every drift kind, by language.
     """
 
     connection: str
@@ -158,51 +161,3 @@ class Report:
     def open_count(self) -> int:
         """Open and not set aside."""
         return len(self.new) + len(self.reopened) + len(self.still_open)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixUpItem:
-    """One action of a plan, after the fact. `outcome`: done, skipped or failed; `why` says so in words or a code.
-
-    `before` and `after` hold the changed fields as each system writes them; None: was not there.
-    """
-
-    action_id: str
-    drift_kind: str
-    operation: str
-    kind: str
-    system: System
-    native_id: str
-    outcome: str
-    why: str = ""
-    before: Mapping[str, str | None] = field(default_factory=dict)
-    after: Mapping[str, str | None] = field(default_factory=dict)
-    undoable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixUpReport:
-    """What an applied plan did: who, why, what, what not and why not, and how to undo it (design 5, Repair).
-
-    `manual`: what no command may do; each is an instruction already in words.
-    """
-
-    connection: str
-    identities: Mapping[System, str]
-    plan_id: str
-    actor: str
-    reason: str
-    applied_at: datetime
-    finished_at: datetime | None
-    checksum: str
-    items: tuple[FixUpItem, ...]
-    manual: tuple[str, ...] = ()
-    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def done(self) -> tuple[FixUpItem, ...]:
-        return tuple(item for item in self.items if item.outcome == "done")
-
-    @property
-    def not_done(self) -> tuple[FixUpItem, ...]:
-        return tuple(item for item in self.items if item.outcome != "done")

@@ -79,13 +79,9 @@ def next_step(drift: Drift, detector: Detector | None) -> NextStep:
 
 def command(drift: Drift, step: NextStep) -> str:
     """One line for a shell, quoted, so that a hostile number cannot become a second command."""
-    if step is NextStep.SETUP:
-        words = ["samsvar", "-c", drift.connection, "setup"]
-    elif step is NextStep.COMMAND:
-        words = ["samsvar", "-c", drift.connection, "repair", "plan", "--kind", drift.kind]
-    else:
-        words = ["samsvar", "-c", drift.connection, "drift", "show", drift.fingerprint[:12]]
-    return shlex.join(words)
+    if step is NextStep.COMMAND:
+        return shlex.join(["samsvar", "-c", drift.connection, "repair", "plan", "--kind", drift.kind])
+    return shlex.join(["samsvar", "-c", drift.connection, "drift", "show", drift.fingerprint[:12]])
 
 
 def urgency(row: Row) -> tuple[int, int, int, str, str, str]:

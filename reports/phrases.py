@@ -13,7 +13,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
-from daemon.domain.messages import CATALOGUE, Catalogue
+from daemon.domain.messages import ENTRIES, Catalogue
+from reconcile.messages import MESSAGES
+
+CATALOGUE = Catalogue(*ENTRIES, MESSAGES)
+"""The sentences of the domain and those of repairs."""
 
 LOCALES = {"nb": "nb_NO", "en": "en"}
 ZONE = ZoneInfo("Europe/Oslo")
@@ -76,7 +80,8 @@ class Phrases:
         return format_decimal(value, locale=self._locale)
 
     def money(self, value: Decimal) -> str:
-        return format_currency(value, "NOK", locale=self._locale)
+        pattern = "#,##0.00 ¤" if self.language == "nb" else "¤¤ #,##0.00"
+        return format_currency(value, "NOK", pattern, locale=self._locale)
 
     def day(self, instant: datetime) -> str:
         """Weekday and date: `søndag 22. november 2026`."""
@@ -96,8 +101,13 @@ class Phrases:
             return self.say("when.yesterday", time=time)
         if 1 < days < 7:
             return self.say("when.week", weekday=format_date(local.date(), "EEEE", locale=self._locale), time=time)
+        return self.say("when.date", date=self.date(local), time=time)
+
+    def date(self, instant: datetime) -> str:
+        """Day and month, with the year when it is another year than this."""
+        local = instant.astimezone(ZONE)
         pattern = ("d. MMMM" if self.language == "nb" else "d MMMM") + ("" if local.year == self._now.year else " y")
-        return self.say("when.date", date=format_date(local.date(), pattern, locale=self._locale), time=time)
+        return format_date(local.date(), pattern, locale=self._locale)
 
     def exactly(self, instant: datetime) -> str:
         """Date and time to the minute, with the year."""
@@ -110,12 +120,25 @@ class Phrases:
         if age < timedelta(days=7):
             return self.say("report.since", when=self.when(instant))
         shown = format_timedelta(age, granularity="day", threshold=1.5, locale=self._locale)
-        return self.say("report.since.age", when=self.when(instant), age=shown)
+        return self.say("report.since.age", date=self.date(instant), age=shown)
 
     def shown(self, text: str) -> str:
         """Remote text: harmless and bounded."""
         cut = text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
         return visible(cut)
+
+    def subject(self, entity: str, name: str) -> str:
+        """One record with its number: `Ordre 10248`; the bare words for an entity that has no sentence."""
+        code = f"subject.{entity}"
+        return self.say(code, id=self.shown(name)) if self.knows(code) else self.shown(f"{entity} {name}")
+
+    def field(self, name: str | None) -> str:
+        """A field as a label: our word for it, else its own name, else a neutral word."""
+        if name and name.startswith("quantity of "):
+            label = self.say("field.quantity_of_line", id=self.shown(name.split(" ")[-1]))
+        else:
+            label = self.name(f"field.{name}", name) if name else self.say("report.value")
+        return label[:1].upper() + label[1:]
 
     def value(self, field: str | None, system: str, text: str | None) -> str:
         """One side's value of a field, in the reader's words where we have them."""
@@ -125,8 +148,9 @@ class Phrases:
             return self.say("report.value.empty")
         if field == "status":
             return self.name(f"status.{system}.{text}", text)
-        if field in NUMERIC_FIELDS or field in MONEY_FIELDS:
-            return self._numeric(field, text)
+        name = "quantity" if field and field.startswith("quantity of ") else field
+        if name in NUMERIC_FIELDS or name in MONEY_FIELDS:
+            return self._numeric(name, text)
         return self.shown(text)
 
     def _numeric(self, field: str, text: str) -> str:

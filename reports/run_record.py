@@ -14,8 +14,8 @@ from reports.model import Compared, NotCompared, RunFacts
 MAX_ENTRIES = 500
 """Longest list taken from a run record."""
 
-FINISHED_STATES = frozenset({"done", "finished", "complete", "completed", "ok", "partial"})
-"""Run states that mean: the run reached its end (it may still have left something out)."""
+ENDED = "finished"
+"""The state of a run that reached its end (it may still have left something out); `reconcile.run_record`."""
 
 
 def run_facts(record: Mapping[str, object]) -> RunFacts:
@@ -24,7 +24,8 @@ def run_facts(record: Mapping[str, object]) -> RunFacts:
         run_id=_text(_first(record, "run_id", "id")),
         started_at=_instant(record.get("started_at")),
         finished_at=_instant(record.get("finished_at")),
-        complete=_text(_first(record, "state", "status", "outcome")) in FINISHED_STATES,
+        ended=record.get("state") == ENDED,
+        failure=_text(record.get("failure")),
         as_of=_as_of(record),
         compared=_compared(record.get("compared")),
         not_compared=_not_compared(record.get("not_compared")),

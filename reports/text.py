@@ -8,10 +8,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from daemon.domain.messages import CATALOGUE, Catalogue
+from daemon.domain.messages import Catalogue
 from reports.letter import Letter, LetterGroup, LetterSection, letter_of
 from reports.letter_row import LetterRow
 from reports.model import Report
+from reports.phrases import CATALOGUE
 
 WIDTH = 78
 
@@ -37,6 +38,7 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from _heading(letter.first_title)
         for place, row in enumerate(letter.first, start=1):
             yield from _wrap(f"{place}. {row.subject}: {row.title}", "   ")
+            yield from _wrap(f"   {row.todo}", "   ")
     for group in letter.groups:
         yield from _group(group)
     yield from _parked(letter)
@@ -51,9 +53,12 @@ def _lines(letter: Letter) -> Iterator[str]:
 
 def _group(group: LetterGroup) -> Iterator[str]:
     yield from _heading(group.title)
+    if group.note:
+        yield from [*_wrap(group.note), ""]
     for topic in group.topics:
         yield from _wrap(f"{topic.title} ({topic.severity_label})")
-        yield from _wrap(topic.todo)
+        if topic.todo:
+            yield from _wrap(topic.todo)
         if topic.command:
             yield f"    {topic.command}"
         for row in topic.rows:

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
-from daemon.domain.messages import CATALOGUE, Catalogue
+from daemon.domain.messages import Catalogue
+from reconcile.fixup import FixUp
 from reports.html import render_fix_up_html, render_html
 from reports.json_form import render_fix_up_json, render_json
-from reports.model import FixUpReport, Report
+from reports.model import Report
+from reports.next_step import Detector
+from reports.phrases import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +40,18 @@ def write_report(folder: Path, report: Report, language: str, catalogue: Catalog
     return _write_both(folder, stem, render_html(report, language, catalogue), render_json(report))
 
 
-def write_fix_up(folder: Path, fix_up: FixUpReport, language: str, catalogue: Catalogue = CATALOGUE) -> ReportPaths:
+def write_fix_up(
+    folder: Path,
+    fix_up: FixUp,
+    language: str,
+    catalog: Mapping[str, Detector] | None = None,
+    catalogue: Catalogue = CATALOGUE,
+) -> ReportPaths:
     """Writes `fix-up-<plan>-<UTC time>.html` and `.json`, as `write_report` does."""
     plan = "".join(c for c in fix_up.plan_id if c.isascii() and (c.isalnum() or c in "-_"))[:64] or "plan"
-    finished = fix_up.finished_at or fix_up.applied_at
-    stem = f"fix-up-{plan}-{finished.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    return _write_both(folder, stem, render_fix_up_html(fix_up, language, catalogue), render_fix_up_json(fix_up))
+    stem = f"fix-up-{plan}-{fix_up.finished_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    html = render_fix_up_html(fix_up, language, catalog, catalogue)
+    return _write_both(folder, stem, html, render_fix_up_json(fix_up))
 
 
 def _write_both(folder: Path, stem: str, html: str, document: Mapping[str, object]) -> ReportPaths:

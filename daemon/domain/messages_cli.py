@@ -5,6 +5,5 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CLI: Mapping[str, tuple[str, str]] = {
-    "cli.done": ("Ferdig.", "Done."),
     "cli.nothing": ("Ingenting å vise.", "Nothing to show."),
 }

@@ -16,8 +16,8 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "to the warehouse before anything is cancelled.",
     ),
     "todo.order.missing_in_wms": (
-        "Se hvorfor den ikke kom over. Er alt i orden, kan den hentes én gang med samsvar order get.",
-        "See why it did not come across. If all is well, it can be fetched once with samsvar order get.",
+        "Finn ut hvorfor den ikke kom over, og hent den én gang.",
+        "Find out why it did not come across, and fetch it once.",
     ),
     "todo.order.line_unsendable": (
         "Rett linjen i 24SevenOffice. Ordren overføres av seg selv når alle linjene kan sendes.",
@@ -48,7 +48,6 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
     "detail.status": ("Status i Rackbeat: {value}", "Status in Rackbeat: {value}"),
     "detail.erp_status": ("Status i 24SevenOffice: {value}", "Status in 24SevenOffice: {value}"),
     "detail.wms_status": ("Status i Rackbeat: {value}", "Status in Rackbeat: {value}"),
-    "detail.base": ("Enige sist om: {value}", "Last agreed on: {value}"),
     "detail.needed_by": ("Trengs av ordre {value}", "Needed by order {value}"),
     "detail.characters": ("{value} tegn", "{value} characters"),
     "todo.step.command": (
@@ -62,8 +61,8 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
     "todo.step.fix_erp": ("Rett det i 24SevenOffice.", "Correct it in 24SevenOffice."),
     "todo.step.fix_wms": ("Rett det i Rackbeat.", "Correct it in Rackbeat."),
     "todo.step.setup": (
-        "La Samsvar opprette det som mangler; du blir spurt først.",
-        "Let Samsvar create what is missing; you are asked first.",
+        "Opprett det som mangler i Rackbeat.",
+        "Create what is missing in Rackbeat.",
     ),
     "todo.step.look": (
         "Åpne posten i begge systemene og finn ut hva som har skjedd.",

@@ -9,29 +9,34 @@ from collections.abc import Mapping
 
 HINTS: Mapping[str, tuple[str, str]] = {
     "hint.application_unknown": (
-        "Rett application_id i konfigurasjonen til den ID-en som 24SevenOffice har gitt. Skriv deretter: samsvar check",
-        "Correct application_id in the configuration to the id that 24SevenOffice issued. Then type: samsvar check",
+        "Rett application_id i konfigurasjonen til den ID-en som 24SevenOffice har gitt, og start tjenesten "
+        "på nytt. Skriv deretter: samsvar status",
+        "Correct application_id in the configuration to the id that 24SevenOffice issued, and restart the "
+        "service. Then type: samsvar status",
     ),
     "hint.auth_failed": (
-        "Legg inn gyldig brukernavn og passord (24SevenOffice) eller ny nøkkel (Rackbeat). "
-        "Skriv deretter: samsvar check",
-        "Enter a valid user name and password (24SevenOffice) or a new key (Rackbeat). Then type: samsvar check",
+        "Legg inn gyldig brukernavn og passord (24SevenOffice) eller ny nøkkel (Rackbeat), og start tjenesten"
+        " på nytt. Skriv deretter: samsvar status",
+        "Enter a valid user name and password (24SevenOffice) or a new key (Rackbeat), and restart the "
+        "service. Then type: samsvar status",
     ),
     "hint.identity_blocked": (
-        "Velg et annet firma i konfigurasjonen (identity_id), eller be 24SevenOffice åpne det. "
-        "Skriv deretter: samsvar check",
-        "Choose another company in the configuration (identity_id), or ask 24SevenOffice to open it. "
-        "Then type: samsvar check",
+        "Velg et annet firma i konfigurasjonen (identity_id), eller be 24SevenOffice åpne det, og start "
+        "tjenesten på nytt. Skriv deretter: samsvar status",
+        "Choose another company in the configuration (identity_id), or ask 24SevenOffice to open it, and "
+        "restart the service. Then type: samsvar status",
     ),
     "hint.forbidden": (
-        "Gi brukeren eller nøkkelen tilgangen som mangler. I Rackbeat kan det også være abonnementet som mangler "
-        "funksjonen. Skriv deretter: samsvar check",
-        "Give the user or key the right that is missing. In Rackbeat the plan may also lack the feature. "
-        "Then type: samsvar check",
+        "Gi brukeren eller nøkkelen tilgangen som mangler. I Rackbeat kan det også være abonnementet som "
+        "mangler funksjonen. Skriv deretter: samsvar inbox retry --all",
+        "Give the user or key the right that is missing. In Rackbeat the plan may also lack the feature. Then"
+        " type: samsvar inbox retry --all",
     ),
     "hint.session_expired": (
-        "Du trenger ikke gjøre noe: Samsvar logger inn på nytt. Skjer det stadig, skriv: samsvar check",
-        "Nothing to do: Samsvar logs in again. If it keeps happening, type: samsvar check",
+        "Du trenger ikke gjøre noe: Samsvar logger inn på nytt. Skjer det stadig, bruker noe annet den samme "
+        "brukeren: gi Samsvar en egen.",
+        "Nothing to do: Samsvar logs in again. If it keeps happening, something else uses the same user: give"
+        " Samsvar one of its own.",
     ),
     "hint.rate_limited": (
         "Du trenger ikke gjøre noe: Samsvar venter og prøver igjen. Skjer det stadig, bruker noe annet opp kvoten, "
@@ -40,8 +45,8 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "rate in the configuration is too high. Type: samsvar status",
     ),
     "hint.unreachable": (
-        "Kontroller nettverket og at tjenesten er oppe. Samsvar prøver igjen av seg selv. Skriv: samsvar check",
-        "Check the network and that the service is up. Samsvar tries again by itself. Type: samsvar check",
+        "Kontroller nettverket og at tjenesten er oppe. Samsvar prøver igjen av seg selv. Skriv: samsvar status",
+        "Check the network and that the service is up. Samsvar tries again by itself. Type: samsvar status",
     ),
     "hint.timeout": (
         "Samsvar prøver igjen av seg selv. Skjer det stadig, er tjenesten treg: se driftsmeldingene deres.",
@@ -52,25 +57,24 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "Samsvar tries again by itself. If it lasts more than an hour, report it to the vendor of the system.",
     ),
     "hint.bad_reply": (
-        "Samsvar prøver igjen av seg selv. Varer det, kan adressen i konfigurasjonen være feil, eller en proxy svarer "
-        "i stedet for tjenesten. Skriv: samsvar check",
-        "Samsvar tries again by itself. If it lasts, the address in the configuration may be wrong, or a proxy answers "
-        "instead of the service. Type: samsvar check",
+        "Samsvar prøver igjen av seg selv. Varer det, kan adressen i konfigurasjonen være feil, eller en "
+        "proxy svarer i stedet for tjenesten. Skriv: samsvar config show",
+        "Samsvar tries again by itself. If it lasts, the address in the configuration may be wrong, or a "
+        "proxy answers instead of the service. Type: samsvar config show",
     ),
     "hint.incomplete": (
-        "Samsvar leser på nytt av seg selv. Varer det, blir ikke alt sammenlignet: se rapporten under «Ikke "
-        "sammenlignet».",
-        "Samsvar reads again by itself. If it lasts, not everything is compared: see the report under “Not compared”.",
+        "Samsvar leser på nytt av seg selv. Haster det, skriv: samsvar reconcile run",
+        "Samsvar reads again by itself. If it is urgent, type: samsvar reconcile run",
     ),
     "hint.outcome_unknown": (
-        "Ikke send noe på nytt for hånd. Samsvar slår opp i det andre systemet før noe gjøres. Står det fortsatt etter "
-        "en time, skriv: samsvar explain KIND ID",
-        "Send nothing again by hand. Samsvar looks it up in the other system before anything is done. If it still "
-        "stands after an hour, type: samsvar explain KIND ID",
+        "Ikke send noe på nytt for hånd. Samsvar slår opp i det andre systemet før noe gjøres. Står det "
+        "fortsatt etter en time, skriv: samsvar audit log --id ID",
+        "Send nothing again by hand. Samsvar looks it up in the other system before anything is done. If it "
+        "still stands after an hour, type: samsvar audit log --id ID",
     ),
     "hint.not_found": (
-        "Se om posten er slettet med vilje. Skriv: samsvar explain KIND ID",
-        "See whether the record was deleted on purpose. Type: samsvar explain KIND ID",
+        "Se om posten er slettet med vilje. Er den det, skriv: samsvar inbox drop KIND ID",
+        "See whether the record was deleted on purpose. If it was, type: samsvar inbox drop KIND ID",
     ),
     "hint.refused": (
         "Les hva det andre systemet svarte, rett posten der den eies, og skriv: samsvar inbox retry KIND ID",
@@ -78,10 +82,10 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "samsvar inbox retry KIND ID",
     ),
     "hint.locked": (
-        "Gjenåpne ordren i Rackbeat hvis den skal endres, eller rett det andre systemet i stedet. "
-        "Skriv: samsvar explain KIND ID",
-        "Reopen the order in Rackbeat if it must change, or correct the other system instead. "
-        "Type: samsvar explain KIND ID",
+        "Gjenåpne ordren i Rackbeat hvis den skal endres, eller rett det andre systemet i stedet. Skriv "
+        "deretter: samsvar inbox retry KIND ID",
+        "Reopen the order in Rackbeat if it must change, or correct the other system instead. Then type: "
+        "samsvar inbox retry KIND ID",
     ),
     "hint.number_too_long": (
         "Gi produktet et nummer på høyst 25 tegn i 24SevenOffice. Da overføres det av seg selv.",
@@ -100,10 +104,10 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "Find the records that share the number in 24SevenOffice, and give all but one of them a new number.",
     ),
     "hint.number_taken": (
-        "Se hvilken post som har nummeret. Er det den samme, kan de kobles; er det en annen, må den ene få nytt "
-        "nummer. Skriv: samsvar explain KIND ID",
-        "See which record has the number. If it is the same one, the two can be linked; if it is another, one of them "
-        "needs a new number. Type: samsvar explain KIND ID",
+        "Se hvilken post i Rackbeat som har nummeret. Er det en annen, må den ene få nytt nummer. Skriv "
+        "deretter: samsvar inbox retry KIND ID",
+        "See which record in Rackbeat has the number. If it is another one, one of the two needs a new "
+        "number. Then type: samsvar inbox retry KIND ID",
     ),
     "hint.line_unsendable": (
         "Rett linjen i 24SevenOffice, som oftest et produktnummer på over 25 tegn, og skriv: "
@@ -124,12 +128,13 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "samsvar inbox retry order ID",
     ),
     "hint.conflict": (
-        "Bestem hvilken verdi som er riktig, og skriv den inn i begge systemene. Skriv: samsvar explain KIND ID",
-        "Decide which value is right, and enter it in both systems. Type: samsvar explain KIND ID",
+        "Bestem hvilken verdi som er riktig, og skriv den inn i begge systemene. Skriv deretter: samsvar "
+        "inbox retry KIND ID",
+        "Decide which value is right, and enter it in both systems. Then type: samsvar inbox retry KIND ID",
     ),
     "hint.setup_missing": (
-        "La Samsvar opprette det som mangler. Skriv: samsvar setup",
-        "Let Samsvar create what is missing. Type: samsvar setup",
+        "Opprett det som mangler i Rackbeat; detaljene sier hva. Skriv deretter: samsvar inbox retry --all",
+        "Create what is missing in Rackbeat; the details say what. Then type: samsvar inbox retry --all",
     ),
     "hint.stale": (
         "Du trenger ikke gjøre noe: Samsvar leser posten på nytt og prøver igjen.",

@@ -110,8 +110,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Something that must exist in Rackbeat is missing: a field, a group or a payment term.",
     ),
     "reason.stale": (
-        "Noen endret posten mens vi arbeidet med den, så vi begynner på nytt.",
-        "Somebody changed the record while we worked on it, so we start again.",
+        "Noen endret posten etter at vi leste den.",
+        "Somebody changed the record after we read it.",
     ),
     "reason.mode": (
         "Samsvar kjører i revisjonsmodus og skriver ikke av seg selv.",

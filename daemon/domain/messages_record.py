@@ -2,7 +2,8 @@
 
 `kind.*`: what a record is called (`.plural`: several); `subject.*`: one record with its number; `field.*`: by the
 attribute names of the domain; `status.erp.*`, `status.wms.*`: the words on the users' own screens (apis/24so-soap.md
-7.2); `operation.*`: what one command does (`change.OPERATIONS`). A name that is missing here is shown as it is.
+7.2); `operation.*`: what one command did (`change.OPERATIONS`; `.wanted`: was to do). A name
+that is missing here is shown as it is.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "field.number": ("nummer", "number"),
     "field.name": ("navn", "name"),
     "field.quantity": ("antall", "quantity"),
+    "field.quantity_of_line": ("antall på linje {id}", "quantity of line {id}"),
+    "field.order": ("ordren", "the order"),
     "field.unit_price": ("enhetspris", "unit price"),
     "field.discount_percent": ("rabatt i prosent", "discount in per cent"),
     "field.sales_price": ("salgspris", "sales price"),
@@ -88,6 +91,14 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "operation.delete": ("Slettet", "Deleted"),
     "operation.edit_order": ("Ordren endret", "Order changed"),
     "operation.edit_line": ("Ordrelinjen endret", "Order line changed"),
+    "operation.create.wanted": ("Skulle opprettes", "Was to be created"),
+    "operation.update.wanted": ("Skulle endres", "Was to be changed"),
+    "operation.set_id_field.wanted": ("Id-feltet skulle settes tilbake", "The id field was to be restored"),
+    "operation.book.wanted": ("Skulle bokføres", "Was to be booked"),
+    "operation.reopen.wanted": ("Skulle gjenåpnes", "Was to be reopened"),
+    "operation.delete.wanted": ("Skulle slettes", "Was to be deleted"),
+    "operation.edit_order.wanted": ("Ordren skulle endres", "The order was to be changed"),
+    "operation.edit_line.wanted": ("Ordrelinjen skulle endres", "The order line was to be changed"),
     "severity.critical": ("Kritisk", "Critical"),
     "severity.high": ("Alvorlig", "Serious"),
     "severity.medium": ("Middels", "Medium"),

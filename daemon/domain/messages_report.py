@@ -1,4 +1,4 @@
-"""Sentences of the drift report and the fix-up report: `report.*`, `fixup.*`, `when.*`. Entries are (bokmål, English)."""
+"""Sentences of the drift report and the fix-up report (`report`, `fixup`, `when`). Entries are (bokmål, English)."""
 
 from __future__ import annotations
 
@@ -83,11 +83,12 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "{count} avvik står åpne fra før. Vi vet ikke om de fortsatt gjelder.",
         "{count} disagreements are open from before. We do not know whether they still hold.",
     ),
-    "report.lead.risk": (
-        "Ordrer og beløp som er berørt: {amount}.",
-        "Orders and amounts affected: {amount}.",
+    "report.lead.risk.amount": ("Avvikene berører {amount}.", "They affect {amount}."),
+    "report.lead.risk.units": ("Avvikene berører {units} enheter.", "They affect {units} units."),
+    "report.lead.risk.both": (
+        "Avvikene berører {amount} og {units} enheter.",
+        "They affect {amount} and {units} units.",
     ),
-    "report.lead.units": ("Antall enheter som er berørt: {units}.", "Units affected: {units}."),
     "report.tile.new": ("nye", "new"),
     "report.tile.reopened": ("kom tilbake", "came back"),
     "report.tile.open": ("fra før", "from before"),
@@ -106,6 +107,23 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "report.not_compared.unfinished": (
         "Sammenligningen stoppet før den var ferdig.",
         "The comparison stopped before it was finished.",
+    ),
+    "report.not_compared.failure": ("Feilen var: {detail}", "The failure was: {detail}"),
+    "left_out.shrunk": (
+        "Listen var plutselig mye kortere enn sist, så vi stoler ikke på den.",
+        "The list was suddenly much shorter than last time, so we do not rely on it.",
+    ),
+    "left_out.detector_failed": (
+        "Kontrollen kunne ikke kjøres.",
+        "The check could not be run.",
+    ),
+    "left_out.truncated": (
+        "Kontrollen fant flere treff enn vi tar med.",
+        "The check found more rows than we take in.",
+    ),
+    "left_out.unconfirmed": (
+        "Mistankene kunne ikke kontrolleres på nytt.",
+        "The suspicions could not be checked a second time.",
     ),
     "report.not_compared.nothing": (
         "Kjøringen sier ikke hvilke poster som ble sammenlignet.",
@@ -133,10 +151,11 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "report.badge.snoozed": ("Satt på vent", "Set aside"),
     "report.badge.resolved": ("Løst", "Resolved"),
     "report.since": ("Siden {when}", "Since {when}"),
-    "report.since.age": ("Siden {when}, i {age}", "Since {when}, for {age}"),
+    "report.since.age": ("Siden {date}, i {age}", "Since {date}, for {age}"),
     "report.resolved_at": ("Løst {when}", "Resolved {when}"),
     "report.seen_by": ("Sett av {who}", "Seen by {who}"),
     "report.snoozed_until": ("På vent: {until}", "Set aside: {until}"),
+    "report.base": ("Enige sist om: {value}", "Last agreed on: {value}"),
     "report.changed_in": ("Sist endret i {system} {when}", "Last changed in {system} {when}"),
     "report.times_reopened": ("Har kommet tilbake {count} ganger", "Has come back {count} times"),
     "report.units": ("{units} enheter", "{units} units"),
@@ -219,7 +238,6 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "fixup.outcome.skipped": ("Hoppet over", "Skipped"),
     "fixup.outcome.failed": ("Feilet", "Failed"),
     "fixup.outcome.done": ("Utført", "Carried out"),
-    "fixup.outcome.pending": ("Ikke ferdig ennå", "Not finished yet"),
     "fixup.why.unknown": ("Årsaken er ikke oppgitt.", "No reason was given."),
     "fixup.before": ("Før", "Before"),
     "fixup.after": ("Etter", "After"),
@@ -231,18 +249,18 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "fixup.reason.none": ("Ingen begrunnelse ble skrevet.", "No reason was written."),
     "fixup.plan": ("Plan", "Plan"),
     "fixup.checksum": ("Kontrollsum", "Checksum"),
-    "fixup.undo.note": (
-        "Dette setter verdiene tilbake til slik de sto før, hvis ingen har endret dem siden:",
-        "This sets the values back to what they were before, if nobody has changed them since:",
+    "fixup.undo.nothing": ("Det er ingenting å angre.", "There is nothing to undo."),
+    "fixup.undo.values": (
+        "Verdiene fra før står i tabellene over. Skal de tilbake, skriver du dem inn igjen i systemet.",
+        "The values from before stand in the tables above. To go back, enter them in the system again.",
     ),
-    "fixup.undo.none": (
-        "Ingenting i denne planen kan angres med en kommando.",
-        "Nothing in this plan can be undone by a command.",
+    "fixup.undo.deleted": (
+        "Det som er slettet, må opprettes på nytt. Hele innholdet ligger i JSON-filen ved siden av denne.",
+        "What was deleted has to be created again. Its whole content is in the JSON file beside this one.",
     ),
-    "fixup.undo.some": (
-        "Noe av dette kan ikke angres med en kommando: {what}.",
-        "Some of this cannot be undone by a command: {what}.",
-    ),
+    "fixup.whole_record": ("hele posten (i JSON-filen)", "the whole record (in the JSON file)"),
+    "fixup.not_read_again": ("ikke lest på nytt", "not read again"),
+    "fixup.response": ("Svar: {detail}", "Answer: {detail}"),
     "fixup.footer": (
         "Laget av Samsvar {when} for koblingen {connection}.",
         "Made by Samsvar {when} for the connection {connection}.",

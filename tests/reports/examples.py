@@ -12,8 +12,10 @@ from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Source
+from reconcile.fixup import ActionResult, FixUp, Outcome
+from reconcile.plan import ManualItem
 from reports.build import build_report
-from reports.model import FixUpItem, FixUpReport, Report
+from reports.model import Report
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 YESTERDAY = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -71,16 +73,17 @@ CATALOG: Mapping[str, SomeDetector] = {
             title_nb="Feltet «kunde-id» er endret i Rackbeat",
             title_en='The field "kunde-id" was changed in Rackbeat',
             repair="restore_id_field",
+            why_nb="Feltet sier hvem i 24SevenOffice dette er. Bare integrasjonen skriver det.",
         ),
     )
 }
 
 
-def drift(kind: str, erp_id: int | str, **changes: Any) -> Drift:
+def drift(kind: str, erp_id: int | str, /, **changes: Any) -> Drift:
     """A drift of this kind, first seen an hour ago unless told otherwise."""
     seen = changes.pop("first_seen", NOW - timedelta(hours=1))
     facts: dict[str, Any] = {
-        "fingerprint": f"{kind}-{erp_id}".encode().hex().ljust(40, "0")[-40:],
+        "fingerprint": f"{kind}-{erp_id}".encode("utf-8", "replace").hex().ljust(40, "0")[-40:],
         "connection": "nordlys",
         "kind": kind,
         "severity": Severity.HIGH,
@@ -107,7 +110,8 @@ def morning() -> list[Drift]:
               state=DriftState.REOPENED, reopened=2, first_seen=NOW - timedelta(days=4)),
         drift("order.quantity_mismatch", 10250, wms_id="1003", number="Jack's New England Clam", field="quantity",
               erp_value="5", wms_value="3", amount=Decimal("240"), units=Decimal(2),
-              first_seen=datetime(2026, 11, 17, 8, 14, tzinfo=UTC), detail={"base": "5", "wms_status": "booked"}),
+              first_seen=datetime(2026, 11, 17, 8, 14, tzinfo=UTC), base_value="5",
+              wms_changed_at=datetime(2026, 11, 17, 8, 11, tzinfo=UTC), detail={"wms_status": "booked"}),
         *(
             drift("product.number_too_long", 70 + place, severity=Severity.MEDIUM, number=f"{name} ({place})",
                   field="number", erp_value=f"{name} ({place})", first_seen=NOW - timedelta(days=40 + place),
@@ -127,7 +131,7 @@ RUN: Mapping[str, object] = {
     "run_id": "20261123T045500Z",
     "started_at": "2026-11-23T04:55:00+00:00",
     "finished_at": "2026-11-23T04:59:31+00:00",
-    "state": "done",
+    "state": "finished",
     "as_of": {"erp": "2026-11-23T04:55:04+00:00", "wms": "2026-11-23T04:56:40+00:00"},
     "compared": {
         "product": {"erp": 12480, "wms": 12471},
@@ -178,28 +182,51 @@ def silent_night(**changes: Any) -> Report:
     return report(**{"drifts": [], "parked": [], **changes})
 
 
-def fix_up(**changes: Any) -> FixUpReport:
-    """Two carried out, one skipped."""
-    items = (
-        FixUpItem(action_id="a1", drift_kind="customer.id_field_edited", operation="set_id_field", kind="customer",
-                  system=System.WMS, native_id="10031", outcome="done", before={"id_field": "47"},
-                  after={"id_field": "31"}, undoable=True),
-        FixUpItem(action_id="a2", drift_kind="order.duplicate", operation="delete", kind="order", system=System.WMS,
-                  native_id="1004", outcome="done", before={"status": "draft", "reference": "24SO 10248"}),
-        FixUpItem(action_id="a3", drift_kind="order.duplicate", operation="delete", kind="order", system=System.WMS,
-                  native_id="1005", outcome="skipped", why="stale", before={"status": "draft"}),
+def result(action_id: str, drift_kind: str, operation: str, native_id: str, **changes: Any) -> ActionResult:
+    """One action in Rackbeat that was carried out, unless told otherwise."""
+    facts: dict[str, Any] = {
+        "action_id": action_id,
+        "fingerprint": f"fp-{action_id}",
+        "drift_kind": drift_kind,
+        "operation": operation,
+        "kind": drift_kind.partition(".")[0],
+        "system": "wms",
+        "native_id": native_id,
+        "outcome": Outcome.DONE,
+    }
+    return ActionResult(**{**facts, **changes})
+
+
+def fix_up(**changes: Any) -> FixUp:
+    """Three carried out, two not, one for a person."""
+    results = (
+        result("a1", "customer.id_field_edited", "set_id_field", "10031", before={"id_field": "47"},
+               after={"id_field": "31"}),
+        result("a2", "order.duplicate", "delete", "1004", before={"order": '{"type": "Order"}'},
+               after={"order": None}),
+        result("a3", "order.quantity_mismatch", "edit_order", "10250", system="erp",
+               before={"quantity of row 7": "5", "status": "OrderState_Sent"},
+               after={"quantity of row 7": "3.5", "status": "Confirmed"}),
+        result("a4", "order.duplicate", "delete", "1005", outcome=Outcome.SKIPPED, why="skipped.changed",
+               before={"order": "{}"}),
+        result("a5", "customer.id_field_edited", "set_id_field", "10032", outcome=Outcome.FAILED, why="failed.refused",
+               values={"why": "forbidden"}),
+    )  # fmt: skip
+    manual = ManualItem(
+        fingerprint="fp", kind="order.duplicate", code="manual.order.duplicate.booked",
+        values={"id": "1006", "kept": "1001"},
     )  # fmt: skip
     facts: dict[str, Any] = {
         "connection": "nordlys",
-        "identities": IDENTITIES,
+        "erp_name": IDENTITIES[System.ERP],
+        "wms_name": IDENTITIES[System.WMS],
         "plan_id": "p-20261123-1",
         "actor": "uid:1000",
         "reason": "Rydder etter dobbel GET",
         "applied_at": NOW,
         "finished_at": NOW + timedelta(seconds=42),
         "checksum": "5b1f20aa93c4",
-        "items": items,
-        "manual": ("Ordre 1005 er bokført: avtal med lageret før den annulleres.",),
-        "titles": {kind: {"nb": d.title_nb, "en": d.title_en} for kind, d in CATALOG.items()},
+        "results": results,
+        "manual": (manual,),
     }
-    return FixUpReport(**{**facts, **changes})
+    return FixUp(**{**facts, **changes})
