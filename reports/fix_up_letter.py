@@ -145,7 +145,8 @@ def _items(
 def _item(result: ActionResult, catalog: Mapping[str, Detector], say: Phrases) -> LetterItem:
     is_done = result.outcome is Outcome.DONE
     system = next((s.product_name for s in System if s.value == result.system), say.shown(result.system))
-    title = titles_of(result.drift_kind, catalog.get(result.drift_kind))[say.language]
+    detector = catalog.get(result.drift_kind)
+    title = titles_of(result.drift_kind, detector)[say.language] if detector else ""
     return LetterItem(
         subject=say.subject(result.kind, result.native_id),
         system=say.say("fixup.in_system", system=system),
