@@ -47,6 +47,7 @@ class StatusBoard:
             "mode": str(self._config.mode),
             "started_at": self._started_at.isoformat(),
             "loop_lag_worst_ms": round(self._lag.worst * 1000, 1),
+            "loop_lag_own_worst_ms": round(self._lag.own_worst * 1000, 1),
             "listen": dict(self._addresses),
             "connections": [await self._one(unit) for unit in chosen],
         }

@@ -44,7 +44,7 @@ class Operations(Protocol):
     `actor` is `uid:<n>` and goes to the audit log."""
 
     async def status(self, connection: str | None) -> JsonObject:
-        """`{version, mode, started_at, loop_lag_worst_ms, connections: [{connection, mode, problems: [text],
+        """`{version, mode, started_at, loop_lag_worst_ms, loop_lag_own_worst_ms, listen, connections: [{connection, mode, problems: [text],
         erp: {identity, budget_remaining, polled_at}, wms: {...}, queue: {depth, oldest_seconds, parked},
         outbox: {pending, parked, paused}, drift_open, last_run: {run_id, outcome, finished_at} | null}]}`"""
         ...
