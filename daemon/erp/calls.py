@@ -56,13 +56,13 @@ class Calls:
         if changed_after is not None:
             search["DateChanged"] = changed_after
         params = {"searchParams": search, "returnProperties": _strings(PRODUCT_PROPERTIES)}
-        found = await self._session.bulk(Service.PRODUCT, "GetProducts", params)
+        found = await self._session.large(Service.PRODUCT, "GetProducts", params)
         return cast(AsyncIterator[list[WireProduct]], found)
 
     async def categories(self) -> AsyncIterator[list[WireCategory]]:
         """GetCategories of the product service: all of them."""
         params = {"returnProperties": _strings(CATEGORY_PROPERTIES)}
-        found = await self._session.bulk(Service.PRODUCT, "GetCategories", params)
+        found = await self._session.large(Service.PRODUCT, "GetCategories", params)
         return cast(AsyncIterator[list[WireCategory]], found)
 
     async def companies(
@@ -77,7 +77,7 @@ class Calls:
         if changed_after is not None:
             search["ChangedAfter"] = changed_after
         params = {"searchParams": search, "returnProperties": _strings(COMPANY_PROPERTIES)}
-        found = await self._session.bulk(Service.COMPANY, "GetCompanies", params)
+        found = await self._session.large(Service.COMPANY, "GetCompanies", params)
         return cast(AsyncIterator[list[WireCompany]], found)
 
     async def orders(
@@ -95,13 +95,13 @@ class Calls:
             "invoiceReturnProperties": _strings(ORDER_PROPERTIES),
             "rowReturnProperties": _strings(ROW_PROPERTIES),
         }
-        found = await self._session.bulk(Service.INVOICE, "GetInvoices", params)
+        found = await self._session.large(Service.INVOICE, "GetInvoices", params)
         return cast(AsyncIterator[list[WireOrder]], found)
 
     async def order_ids(self, changed_after: datetime) -> AsyncIterator[list[int]]:
         """GetOrderSyncList. RegisteredAfter is required, so it is sent as unset (section 5.1)."""
         params = {"syncParams": {"ChangedAfter": changed_after, "RegisteredAfter": UNSET_TIME}}
-        found = await self._session.bulk(Service.INVOICE, "GetOrderSyncList", params)
+        found = await self._session.large(Service.INVOICE, "GetOrderSyncList", params)
         return cast(AsyncIterator[list[int]], found)
 
     async def save_order(self, order: Request) -> list[Any]:

@@ -118,8 +118,8 @@ class ErpGateway:
         if isinstance(record, Product):
             return await self._reader.find_product(record)
         if isinstance(record, Company):
-            return await self._reader.find_company(record.kind, record.number)
-        return await self._reader.find_category(record.number, record.name)
+            return await self._reader.find_company(record)
+        return await self._reader.find_category(record)
 
     async def perform(self, change: Change) -> Performed:
         return await self._writer.perform(change)

@@ -162,6 +162,8 @@ class SoapHttp:
     def _with_pause(self, error: SyncError, headers: Mapping[str, str], text: str) -> SyncError:
         if error.reason is Reason.RATE_LIMITED:
             error.retry_after = self._limits.blocked(headers, text)
+        elif error.reason is Reason.SERVER_ERROR:
+            error.retry_after = self._limits.told_wait(headers)
         return error
 
 

@@ -109,7 +109,8 @@ class Limits:
 
         The service has an hourly limit and, it seems, a burst limit that answers a bare 429 (section 4).
         """
-        moment = self._retry_after(headers) or quarantine_end(text)
+        told = self.told_wait(headers)
+        moment = quarantine_end(text) if told is None else self._clock.now() + timedelta(seconds=told)
         if moment is None and is_limit_text(text):
             pause = self._seconds_until(_moment(headers.get("APILimitReset")))
         elif moment is None:
@@ -119,9 +120,10 @@ class Limits:
         self._close(pause)
         return pause
 
-    def _retry_after(self, headers: Mapping[str, str]) -> datetime | None:
+    def told_wait(self, headers: Mapping[str, str]) -> float | None:
+        """Seconds of a `Retry-After` header, within reason."""
         seconds = _count(headers.get("Retry-After"))
-        return None if seconds is None else self._clock.now() + timedelta(seconds=seconds)
+        return None if seconds is None else min(float(seconds), _LONGEST_PAUSE)
 
     def _seconds_until(self, moment: datetime | None) -> float:
         """Without a told time, until the next full hour (section 12, row 4)."""

@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.domain.order import Order
-from daemon.domain.product import Product
+from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
 from daemon.erp import translate
 from daemon.erp.calls import LONG_AGO, Calls
@@ -146,7 +147,7 @@ class Reader:
         async for batch in await self._calls.orders(ids=ids, external_status=external_status):
             yield [translate.order(wire) for wire in batch]
 
-    async def _categories(self) -> list[Record]:
+    async def _categories(self) -> list[Category]:
         return [translate.category(wire) async for batch in await self._calls.categories() for wire in batch]
 
     async def _category_listing(self) -> AsyncIterator[Sequence[Record]]:
@@ -178,17 +179,23 @@ class Reader:
             found.update(await self.fetch_many(Kind.PRODUCT, [wished.native_id]))
         return list(found.values())
 
-    async def find_category(self, number: str, name: str) -> list[Record]:
+    async def find_category(self, wished: Category) -> list[Record]:
         """By number where there is one, else by name."""
         found = await self._categories()
-        return [c for c in found if (getattr(c, "number", "") == number if number else getattr(c, "name", "") == name)]
+        if wished.number:
+            return [category for category in found if category.number == wished.number]
+        return [category for category in found if category.name == wished.name]
 
-    async def find_company(self, kind: Kind, external_id: str) -> list[Record]:
-        if not external_id:
+    async def find_company(self, wished: Company) -> list[Record]:
+        """By ExternalId, compared locally, and by the Id if we chose one."""
+        if not wished.number and not wished.native_id:
             raise SyncError(Reason.INCOMPLETE, "a company without an alternative number cannot be looked up")
         found: dict[str, Record] = {}
-        async for batch in self._companies(kind, external_id=external_id):
-            found.update((c.native_id, c) for c in batch if getattr(c, "number", None) == external_id)
+        if wished.number:
+            async for batch in self._companies(wished.kind, external_id=wished.number):
+                found.update((c.native_id, c) for c in batch if isinstance(c, Company) and c.number == wished.number)
+        if wished.native_id:
+            found.update(await self.fetch_many(wished.kind, [wished.native_id]))
         return list(found.values())
 
     async def find_order(self, wished: Order, since: datetime) -> list[Record]:

@@ -66,11 +66,11 @@ class Session:
 
         return await self._with_cookie(send)
 
-    async def bulk(self, service: Service, operation: str, params: Mapping[str, object]) -> AsyncIterator[list[Value]]:
+    async def large(self, service: Service, operation: str, params: Mapping[str, object]) -> AsyncIterator[list[Value]]:
         """A reply decoded piece by piece. Raises SyncError, here and while it is iterated."""
 
         def send(cookie: str) -> Awaitable[AsyncIterator[list[Value]]]:
-            return self._transport.bulk(Call(service=service, operation=operation, params=params, cookie=cookie))
+            return self._transport.large(Call(service=service, operation=operation, params=params, cookie=cookie))
 
         return await self._with_cookie(send)
 

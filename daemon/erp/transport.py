@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,13 +21,13 @@ from daemon.erp.wire import NAMESPACE
 from daemon.erp.wsdl import WsdlShelf
 from daemon.ports import Clock
 
-MAX_SMALL_BYTES = 16 * 1024 * 1024
+MAX_SMALL_BYTES = 4 * 1024 * 1024
 MAX_BULK_BYTES = 200 * 1024 * 1024
 _FAULT_BYTES = 64 * 1024
 _MAX_DEPTH = 6
 
 OnCall = Callable[[str, str, float], None]
-"""(operation, outcome, seconds): outcome is "ok" or a Reason."""
+"""(operation, outcome, seconds): outcome is "ok" or a Reason; seconds until the last of the reply was read."""
 
 
 class Service(StrEnum):
@@ -81,13 +82,15 @@ class SoapTransport:
 
     async def small(self, call: Call) -> Any:
         """Sends `call` and gives zeep's reading of the reply as plain dicts and lists; None when it is empty."""
-        with _Measured(self, call):
+        began = self._clock.monotonic()
+        with self._reported(call, began, even_success=True):
             loaded = await self._service(call.service)
             return await _ask(self._http, self._url + call.service, loaded, call)
 
-    async def bulk(self, call: Call) -> AsyncIterator[list[bulk.Value]]:
+    async def large(self, call: Call) -> AsyncIterator[list[bulk.Value]]:
         """Sends `call`; the returned iterator decodes the reply. Faults are raised here, before anything is given."""
-        with _Measured(self, call):
+        began = self._clock.monotonic()
+        with self._reported(call, began, even_success=False):
             loaded = await self._service(call.service)
             table = loaded.tables.get(call.operation) or _reply_table(loaded, call.operation)
             loaded.tables[call.operation] = table
@@ -95,7 +98,32 @@ class SoapTransport:
             answer = await _ask_raw(self._http, self._url + call.service, loaded, call, exchange)
             if answer.body.size <= _FAULT_BYTES:
                 await self._raise_fault(exchange, answer)
-            return bulk.decode(answer.body, table, lambda fault: self._http.judged(exchange, answer.headers, fault))
+        items = bulk.decode(answer.body, table, lambda fault: self._http.judged(exchange, answer.headers, fault))
+        return self._to_the_end(call, began, items)
+
+    async def _to_the_end(
+        self, call: Call, began: float, items: AsyncIterator[list[bulk.Value]]
+    ) -> AsyncIterator[list[bulk.Value]]:
+        with self._reported(call, began, even_success=True):
+            async for batch in items:
+                yield batch
+
+    @contextmanager
+    def _reported(self, call: Call, began: float, *, even_success: bool) -> Iterator[None]:
+        """Tells the metrics once what became of a call. A reader that stops early is no failure."""
+        outcome = str(Reason.INTERNAL)
+        try:
+            yield
+            outcome = "ok"
+        except GeneratorExit:
+            outcome = "ok"
+            raise
+        except SyncError as error:
+            outcome = str(error.reason)
+            raise
+        finally:
+            if self._on_call is not None and (even_success or outcome != "ok"):
+                self._on_call(call.operation, outcome, self._clock.monotonic() - began)
 
     async def _raise_fault(self, exchange: Exchange, answer: Answer) -> None:
         try:
@@ -107,13 +135,6 @@ class SoapTransport:
             raise
         await answer.body.rewind()
 
-    def measured(self, operation: str, outcome: str, seconds: float) -> None:
-        if self._on_call is not None:
-            self._on_call(operation, outcome, seconds)
-
-    def monotonic(self) -> float:
-        return self._clock.monotonic()
-
     async def _service(self, service: Service) -> _Loaded:
         if service not in self._loaded:
             async with self._loading:
@@ -121,22 +142,6 @@ class SoapTransport:
                     description = await self._shelf.get(self._url + service)
                     self._loaded[service] = await asyncio.to_thread(_load, description)
         return self._loaded[service]
-
-
-class _Measured:
-    """Reports one call to the metrics, whatever becomes of it."""
-
-    def __init__(self, transport: SoapTransport, call: Call) -> None:
-        self._transport = transport
-        self._operation = call.operation
-        self._began = transport.monotonic()
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        outcome = "ok" if error is None else str(error.reason if isinstance(error, SyncError) else Reason.INTERNAL)
-        self._transport.measured(self._operation, outcome, self._transport.monotonic() - self._began)
 
 
 def _zeep() -> Any:

@@ -207,6 +207,29 @@ async def test_every_call_is_reported_once_with_its_outcome(tmp_path: Path) -> N
     assert seen == [("Login", "ok"), ("GetInvoices", "server_error")]
 
 
+async def test_a_bulk_reply_that_ends_too_early_is_reported_as_failed_not_as_ok(tmp_path: Path) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def cut(asked: Asked) -> web.Response:
+        return xml(result(asked.operation, "<Product><Id>1</Id></Product>" * 5000)[:-30])
+
+    async with serving(GetProducts=cut) as loopback:
+        erp = gateway(loopback.url, tmp_path, on_call=lambda operation, outcome, _s: seen.append((operation, outcome)))
+        with pytest.raises(SyncError) as caught:
+            [batch async for batch in erp.listing(Kind.PRODUCT)]
+        assert caught.value.reason is Reason.BAD_REPLY
+        await erp.close()
+    assert seen == [("Login", "ok"), ("GetProducts", "bad_reply")]
+
+
+async def test_an_unavailable_service_may_say_how_long_to_wait(tmp_path: Path) -> None:
+    def unavailable(_asked: Asked) -> web.Response:
+        return web.Response(status=503, headers={"Retry-After": "30"})
+
+    async with connected(tmp_path, GetInvoices=unavailable) as (_, erp):
+        assert (await reading(erp)).retry_after == 30
+
+
 async def test_no_error_text_carries_a_credential(tmp_path: Path) -> None:
     async with connected(tmp_path, Login=lambda a: fault(f"cannot read {a.texts('Password')[0]}")) as (_, erp):
         error = await reading(erp)
