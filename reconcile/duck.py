@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.resources import files
@@ -95,10 +95,10 @@ class Duck:
             cursor.execute(f"use {alias}")
             if existed:
                 _check_version(cursor, path)
-            cursor.execute(_text("schema.sql"))
-            cursor.execute(_text("views.sql"))
+            do(cursor, _text("schema.sql"))
+            do(cursor, _text("views.sql"))
             if not existed:
-                cursor.execute("insert into meta values (?)", [SCHEMA_VERSION])
+                do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
         except duckdb.Error as error:
             raise SnapshotFileError(
                 f"{path} cannot be opened ({_short(error)}). It holds only snapshots: stop the daemon, move the file "
@@ -152,19 +152,35 @@ class SnapshotFile:
         finally:
             if timer is not None:
                 timer.cancel()
+            self._cursor.abort()
 
 
 def rows_of(cursor: Cursor, *, sql: str, values: Sequence[object] = (), max_rows: int) -> list[tuple[object, ...]]:
     """Runs a SELECT and fetches at most `max_rows` rows, in small bites. For use inside a job."""
     cursor.execute(sql, list(values))
     rows: list[tuple[object, ...]] = []
-    while len(rows) < max_rows:
-        bite = cursor.fetchmany(min(FETCH_ROWS, max_rows - len(rows)))
-        rows.extend(bite)
-        if len(bite) < FETCH_ROWS:
-            break
-        time.sleep(_BREATH_SECONDS)
+    try:
+        while len(rows) < max_rows:
+            bite = cursor.fetchmany(min(FETCH_ROWS, max_rows - len(rows)))
+            rows.extend(bite)
+            if not bite:
+                break
+            time.sleep(_BREATH_SECONDS)
+    finally:
+        cursor.abort()
     return rows
+
+
+def one_number(cursor: Cursor, sql: str, values: Sequence[object] = ()) -> int | None:
+    """The whole number that a SELECT of one row and column gives. For use inside a job."""
+    rows = cursor.execute(sql, list(values)).fetchall()
+    return rows[0][0] if rows and isinstance(rows[0][0], int) else None
+
+
+def do(cursor: Cursor, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> None:
+    """Runs a statement to its end. DuckDB refuses other work while a result is unfinished. For use inside a job."""
+    cursor.execute(sql, values)
+    cursor.complete()
 
 
 def append(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -178,15 +194,14 @@ def append(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> No
 def in_memory() -> Cursor:
     """The same schema without a file, for the examples of the detectors."""
     cursor = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
-    cursor.execute(_text("schema.sql"))
-    cursor.execute(_text("views.sql"))
+    do(cursor, _text("schema.sql"))
+    do(cursor, _text("views.sql"))
     return cursor
 
 
 def _check_version(cursor: Cursor, path: Path) -> None:
-    row = cursor.execute("select max(schema_version) from meta").fetchone()
-    version = row[0] if row else None
-    if not isinstance(version, int):
+    version = one_number(cursor, "select max(schema_version) from meta")
+    if version is None:
         raise SnapshotFileError(f"{path} is a DuckDB file, but not one of ours")
     if version > SCHEMA_VERSION:
         raise SnapshotFileError(

@@ -14,7 +14,7 @@ from daemon.domain.link import Link
 from daemon.domain.money import plain
 from daemon.domain.work import Command, CommandState, InboxItem
 from daemon.ports import Clock, Store
-from reconcile.duck import Cursor, SnapshotFile, append
+from reconcile.duck import Cursor, SnapshotFile, append, do
 from reconcile.rows import Row, decimal, moment
 from reconcile.rules import RuleRow
 from reconcile.scd import load, settle, stage
@@ -44,7 +44,7 @@ async def write_rules(file: SnapshotFile, rules: Sequence[RuleRow]) -> None:
     """Replaces the rules."""
 
     def job(cursor: Cursor) -> None:
-        cursor.execute("delete from rule_now")
+        do(cursor, "delete from rule_now")
         append(cursor, "rule_now", rules)
 
     await file.run(job)

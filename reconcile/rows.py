@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from daemon.domain.company import Company
@@ -11,7 +11,6 @@ from daemon.domain.ids import System
 from daemon.domain.order import Order, OrderLine
 from daemon.domain.product import Product
 from daemon.domain.record import Record
-from reconcile.scd import utc
 
 Row = tuple[object, ...]
 _MILLIONTH = Decimal("0.000001")
@@ -38,6 +37,11 @@ def decimal(value: Decimal | None) -> Decimal | None:
     if value is None or not value.is_finite() or abs(value) >= _LARGEST:
         return None
     return value.quantize(_MILLIONTH, ROUND_HALF_EVEN)
+
+
+def utc(value: datetime) -> datetime:
+    """Naive UTC, as DuckDB's TIMESTAMP wants it (TIMESTAMPTZ needs pytz)."""
+    return value.astimezone(UTC).replace(tzinfo=None)
 
 
 def moment(value: datetime | None) -> datetime | None:

@@ -13,7 +13,7 @@ from daemon.domain.ids import System
 from daemon.domain.order import ErpStatus
 from daemon.domain.ownership import Policy
 from daemon.domain.product import MAX_NUMBER_LENGTH
-from reconcile.scd import utc
+from reconcile.rows import utc
 
 OUR_REFERENCE = ("other_reference", r"^24SO (\d+)$")
 DUPLICATE_MINUTES = 60

@@ -6,11 +6,12 @@ Called by `snapshot`, `ours` and `confirm` inside jobs on DuckDB's thread.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from reconcile.duck import Cursor, append
+from reconcile.duck import Cursor, append, do, one_number
+from reconcile.rows import utc
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 """Rows by table, as `reconcile.rows` makes them."""
@@ -19,7 +20,7 @@ Rows = Mapping[str, Sequence[tuple[object, ...]]]
 def stage(cursor: Cursor, tables: Collection[str]) -> None:
     """Empty places to load into."""
     for table in tables:
-        cursor.execute(_sql("stage", table))
+        do(cursor, _sql("stage", table))
 
 
 def load(cursor: Cursor, rows: Rows) -> None:
@@ -36,38 +37,28 @@ def settle(
     `moment`: aware UTC, when they were read. `touched`: only these records were read; others stay as they are. A
     touched record without staged rows is gone.
     """
-    cursor.execute("begin")
+    do(cursor, "begin")
     try:
         if touched is not None:
-            cursor.execute("create or replace temp table touched (record varchar)")
+            do(cursor, "create or replace temp table touched (record varchar)")
             append(cursor, "touched", [(record,) for record in touched])
         scope = "" if touched is None else " and record in (select record from touched)"
         at = {"moment": utc(moment)}
         for table in tables:
             for step in ("known", "changed", "gone"):
-                cursor.execute(_sql(step, table, scope))
+                do(cursor, _sql(step, table, scope))
             for step in ("close", "add"):
-                cursor.execute(_sql(step, table), at)
-            cursor.execute(_sql("clear", table))
-        cursor.execute("commit")
+                do(cursor, _sql(step, table), at)
+            do(cursor, _sql("clear", table))
+        do(cursor, "commit")
     except BaseException:
-        cursor.execute("rollback")
+        do(cursor, "rollback")
         raise
 
 
 def current_count(cursor: Cursor, table: str) -> int:
-    row = cursor.execute(f"select count(distinct record) from {table}_scd where valid_to is null").fetchone()
-    return int(row[0]) if row else 0
-
-
-def staged_count(cursor: Cursor, table: str) -> int:
-    row = cursor.execute(f"select count(distinct record) from {table}_stage").fetchone()
-    return int(row[0]) if row else 0
-
-
-def utc(moment: datetime) -> datetime:
-    """Naive UTC, as DuckDB's TIMESTAMP wants it (TIMESTAMPTZ needs pytz)."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    """Records that are current."""
+    return one_number(cursor, _sql("count", table)) or 0
 
 
 @cache

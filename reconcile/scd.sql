@@ -27,3 +27,6 @@ insert into {table}_scd select *, $moment, null from changed_rows;
 
 -- name: clear
 drop table if exists {table}_stage;
+
+-- name: count
+select count(distinct record) from {table}_scd where valid_to is null;

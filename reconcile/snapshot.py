@@ -17,8 +17,8 @@ from daemon.domain.ids import System
 from daemon.domain.record import Record
 from daemon.ports import Clock, RemoteSystem
 from reconcile import scd
-from reconcile.duck import Cursor, SnapshotFile
-from reconcile.rows import rows_by_table
+from reconcile.duck import Cursor, SnapshotFile, do, one_number
+from reconcile.rows import rows_by_table, utc
 from reconcile.tables import SNAPSHOT_KINDS, TABLES, Place
 
 LISTING_SECONDS = 3 * 3600.0
@@ -158,19 +158,19 @@ def _last_good(cursor: Cursor, place: Place) -> int:
     known = scd.current_count(cursor, TABLES[place][0])
     if known:
         return known
-    row = cursor.execute("select count(*) from link where kind = ?", [str(place[1])]).fetchone()
-    return int(row[0]) if row else 0
+    return one_number(cursor, "select count(*) from link where kind = ?", [str(place[1])]) or 0
 
 
 def record_run(
     cursor: Cursor, run_id: str, started_at: datetime, as_of: Mapping[System, datetime], sides: Sequence[SideRead]
 ) -> None:
     """Notes in the file what was read when, beside the rows. For use inside a job."""
-    moments = [scd.utc(as_of[system]) for system in System]
-    cursor.execute("insert into run values (?, ?, ?, ?)", [run_id, scd.utc(started_at), *moments])
+    moments = [utc(as_of[system]) for system in System]
+    do(cursor, "insert into run values (?, ?, ?, ?)", [run_id, utc(started_at), *moments])
     for side in sides:
         system, kind = side.place
-        cursor.execute(
+        do(
+            cursor,
             "insert into run_side values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [run_id, str(system), str(kind), scd.utc(side.as_of), side.rows, side.compared, side.reason, side.detail],
+            [run_id, str(system), str(kind), utc(side.as_of), side.rows, side.compared, side.reason, side.detail],
         )

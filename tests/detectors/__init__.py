@@ -1,0 +1,1 @@
+"""Examples of every detector: rows that must be found and rows that must not."""

@@ -1,0 +1,1 @@
+"""Tests of reconcile/: runs, drift, plans."""
