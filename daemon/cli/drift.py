@@ -91,7 +91,7 @@ def print_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """The table of `drift list` and of `reconcile run`; wide enough for any number, never wider than the screen."""
     columns = (
         Column(session.say("label.fingerprint"), least=SHORT),
-        Column(session.say("label.kind"), wide=True, least=16),
+        Column(session.say("label.kind"), whole=True),
         Column(session.say("label.number"), wide=True, least=10),
         Column("24SevenOffice", wide=True, least=8),
         Column("Rackbeat", wide=True, least=8),

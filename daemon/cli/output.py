@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,10 +36,12 @@ def when(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`wide`: takes the room that is left, and folds. `right`: numbers. `least`: characters it keeps in any case."""
+    """`wide`: takes the room that is left, and folds. `whole`: never folds. `right`: numbers. `least`: characters it
+    keeps in any case."""
 
     heading: str
     wide: bool = False
+    whole: bool = False
     right: bool = False
     least: int = 1
 
@@ -51,25 +54,36 @@ def print_json(document: object) -> None:
     sys.stdout.flush()
 
 
-def print_lines(*lines: object, style: str = "", stderr: bool = False) -> None:
+def print_lines(*lines: object, style: str = "", hang: int = 2) -> None:
+    """Wrapped between words; a path or a command's argument is never broken. `hang`: indent of what wraps over."""
     from rich.text import Text
 
-    out = console(sys.stderr if stderr else sys.stdout)
+    out = console(sys.stdout)
     for line in lines:
-        out.print(Text(clean(line), style=style))
+        for part in _wrapped(clean(line), out.width, hang):
+            out.print(Text(part, style=style), soft_wrap=True)
 
 
-def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+def _wrapped(line: str, width: int, hang: int) -> list[str]:
+    after = " " * (len(line) - len(line.lstrip()) + hang)
+    parts = textwrap.wrap(
+        line, width, subsequent_indent=after, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )
+    return parts or [""]
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(
             Text(column.heading),
             justify="right" if column.right else "left",
             overflow="fold",
+            no_wrap=column.whole,
             min_width=column.least,
             ratio=1 if column.wide else None,
         )
@@ -83,7 +97,7 @@ def print_pairs(pairs: Mapping[str, object] | Sequence[tuple[str, object]]) -> N
     items = [(label, clean(value)) for label, value in (pairs.items() if isinstance(pairs, Mapping) else pairs)]
     shown = [(label, value) for label, value in items if value]
     width = max((len(label) for label, _ in shown), default=0)
-    print_lines(*(f"{label:<{width}}  {value}" for label, value in shown))
+    print_lines(*(f"{label:<{width}}  {value}" for label, value in shown), hang=width + 2)
 
 
 def console(stream: TextIO) -> Console:

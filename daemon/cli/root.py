@@ -91,6 +91,18 @@ def main() -> None:
         # The reader of our output has gone (`| head`); Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - the boundary of the process: an operator gets lines, not a traceback
+        _show(session, _own_mistake(session, error))
+        sys.exit(FAILED)
+
+
+def _own_mistake(session: Session, error: Exception) -> Problem:
+    """Names the place, which is what a report of the mistake needs most."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    why = f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+    return Problem("internal", session.say("internal.what"), why, session.say("internal.todo"), FAILED)
 
 
 def _show(session: Session, problem: Problem) -> None:

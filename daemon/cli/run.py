@@ -20,6 +20,7 @@ def run(context: typer.Context) -> None:
         raise session.config_problem(error) from None
     from daemon.app import main
     from daemon.lifecycle import AlreadyRunning
+    from daemon.log import get_logger
     from daemon.ports import StateError
 
     try:
@@ -32,6 +33,9 @@ def run(context: typer.Context) -> None:
     except OSError as error:
         why = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
         raise _problem(session, "address", why, session.say("run.address.todo"), USAGE) from error
+    except Exception:
+        get_logger().exception("daemon_failed")
+        raise
 
 
 def _problem(session: Session, code: str, why: str, todo: str, exit_code: int) -> Problem:

@@ -213,7 +213,6 @@ _LINES: Mapping[str, tuple[str, str]] = {
     "cli.run.drift": ("{count} avvik er åpne.", "{count} drifts are open."),
     "cli.run.incomplete": ("Ikke alt kunne sammenlignes:", "Not everything could be compared:"),
     "cli.run.failed": ("Kontrollen ble ikke fullført.", "The run did not finish."),
-    "cli.run.other": ("Utfall: {outcome}.", "Outcome: {outcome}."),
     "cli.run.changes": (
         "{opened} nye, {resolved} løst, {vanished} holdt ikke ved ny lesing; {seconds} s.",
         "{opened} new, {resolved} resolved, {vanished} did not hold when read again; {seconds} s.",

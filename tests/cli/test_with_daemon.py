@@ -1,0 +1,192 @@
+"""Commands against a fake daemon on a real unix socket: what is asked, what is shown, how it ends."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Kind, System
+from daemon.web.operations import OperationRefused
+from tests.cli.served import Shell
+
+ME = f"uid:{os.getuid()}"
+
+READING = [
+    ("status",),
+    ("sync", "start"),
+    ("order", "get", "10248"),
+    ("inbox", "list"),
+    ("inbox", "list", "--parked"),
+    ("inbox", "retry", "order", "10250"),
+    ("inbox", "drop", "order", "10250", "--yes"),
+    ("outbox", "list"),
+    ("outbox", "pause", "--reason", "counting stock"),
+    ("outbox", "resume"),
+    ("reconcile", "run"),
+    ("drift", "list"),
+    ("drift", "show", "3f9c2ab1"),
+    ("repair", "plan"),
+    ("repair", "show", "p-1"),
+    ("repair", "apply", "p-1", "--yes", "--checksum", "c0ffee", "--reason", "checked"),
+    ("report", "build"),
+    ("audit", "log"),
+]
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+async def test_every_command_prints_one_json_document(shell: Shell, arguments: tuple[str, ...]) -> None:
+    ran = await shell(*arguments, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.document
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+async def test_every_command_fits_80_columns_and_steers_no_terminal(
+    shell: Shell, arguments: tuple[str, ...], language: str
+) -> None:
+    path = shell.folder / "samsvar.toml"
+    path.write_text(path.read_text().replace('language = "en"', f'language = "{language}"'))
+    ran = await shell(*arguments)
+    assert ran.code == 0, ran.err
+    assert ran.out.strip() and ran.err == ""
+    assert not set(ran.out) & {chr(code) for code in (*range(10), *range(11, 32), *range(127, 160))}
+    if arguments[0] not in ("report", "status"):  # a path or a name is never cut
+        assert ran.widest <= 80, ran.out
+
+
+async def test_long_texts_are_folded_and_never_cut(shell: Shell) -> None:
+    ran = await shell("inbox", "list")
+    assert "Chowder" in ran.out and "line_unsendable" in ran.out
+    fingerprint_shown = (await shell("drift", "list")).out
+    assert "3f9c2ab1" in fingerprint_shown
+
+
+async def test_the_actor_is_the_user_who_typed(shell: Shell) -> None:
+    await shell("order", "get", "10248")
+    assert shell.called == [("order_get", ("sandbox", "10248", ME))]
+
+
+async def test_a_remote_failure_is_exit_1_with_its_hint(shell: Shell) -> None:
+    ran = await shell("order", "get", "404")
+    assert ran.code == 1 and ran.out == ""
+    what, why, todo = ran.err.splitlines()
+    assert what and "order 404" in why and todo.startswith("  Do this: ")
+
+
+async def test_a_refusal_is_exit_5(shell: Shell) -> None:
+    shell.operations.fail_with = OperationRefused("audit_mode", "Nei.", "Samsvar only watches.", todo_en="Switch it.")
+    ran = await shell("order", "get", "1", "--json")
+    assert ran.code == 5
+    assert ran.document["error"]["code"] == "audit_mode"
+    assert ran.document["error"]["why"] == ["Samsvar only watches."]
+    assert "Samsvar only watches." in ran.err
+
+
+async def test_our_own_mistake_is_exit_1_without_a_traceback(shell: Shell) -> None:
+    shell.operations.fail_with = RuntimeError("inner workings")
+    ran = await shell("status")
+    assert ran.code == 1 and "inner workings" not in ran.err and "Traceback" not in ran.err
+
+
+async def test_a_wrong_argument_is_exit_2_as_the_daemon_says_it(shell: Shell) -> None:
+    ran = await shell("sync", "start", "--kind", "shoe")
+    assert ran.code == 2 and "kinds: must be one of" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("outcome", "flags", "code"),
+    [
+        ("drift", (), 0),
+        ("drift", ("--exit-code",), 3),
+        ("equal", ("--exit-code",), 0),
+        ("incomplete", (), 6),
+        ("incomplete", ("--exit-code",), 6),
+        ("failed", (), 1),
+    ],
+)
+async def test_reconcile_tells_its_outcome_by_exit_code(
+    shell: Shell, outcome: str, flags: tuple[str, ...], code: int
+) -> None:
+    shell.operations.run_outcome = outcome
+    assert (await shell("reconcile", "run", *flags)).code == code
+    assert (await shell("reconcile", "run", "--json", *flags)).code == code
+
+
+async def test_what_could_not_be_compared_is_named(shell: Shell) -> None:
+    shell.operations.run_outcome = "incomplete"
+    assert "wms order: unreachable" in (await shell("reconcile", "run")).out
+
+
+async def test_an_unreachable_remote_in_a_run_is_exit_1(shell: Shell) -> None:
+    shell.operations.fail_with = SyncError(Reason.UNREACHABLE, "refused")
+    assert (await shell("reconcile", "run")).code == 1
+
+
+async def test_drift_list_in_json_is_a_list_of_rows(shell: Shell) -> None:
+    rows = (await shell("drift", "list", "--json", "--kind", "order.duplicate", "--all", "--limit", "5")).document
+    assert [row["kind"] for row in rows] == ["order.quantity_mismatch", "product.number_too_long"]
+    assert shell.called == [("drift_list", ("sandbox", "order.duplicate", False, 5))]
+    assert (await shell("drift", "list", "--exit-code")).code == 3
+
+
+async def test_an_unknown_drift_is_exit_2(shell: Shell) -> None:
+    assert (await shell("drift", "show", "ffffff")).code == 2
+
+
+async def test_the_initial_sync_is_counted_first_and_started_only_by_its_count(shell: Shell) -> None:
+    ran = await shell("sync", "start", "--kind", "product")
+    assert "70" in ran.out and "7 number_too_long" in ran.out
+    assert "samsvar sync start --confirm 70" in ran.out
+    ran = await shell("sync", "start", "--confirm", "70")
+    assert "77" in ran.out
+    assert [call[1][1:3] for call in shell.called] == [([Kind.PRODUCT], None), ([], 70)]
+
+
+async def test_inbox_retry_needs_a_key_or_all(shell: Shell) -> None:
+    for wrong in ((), ("order",), ("order", "1", "--all")):
+        assert (await shell("inbox", "retry", *wrong)).code == 2
+    assert (await shell("inbox", "retry", "--all")).code == 0
+    assert (await shell("inbox", "retry", "order", "1", "--system", "wms")).code == 0
+    assert [call[1][1:4] for call in shell.called] == [(None, None, None), (Kind.ORDER, "1", System.WMS)]
+
+
+async def test_nothing_is_dropped_unasked(shell: Shell) -> None:
+    ran = await shell("inbox", "drop", "order", "1")
+    assert ran.code == 2 and "--yes" in ran.err
+    assert shell.called == []
+
+
+async def test_a_plan_is_not_applied_without_a_terminal_or_a_checksum_and_a_reason(shell: Shell) -> None:
+    for arguments in ((), ("--yes",), ("--yes", "--checksum", "c0ffee"), ("--yes", "--reason", "because")):
+        assert (await shell("repair", "apply", "p-1", *arguments)).code == 2
+    assert shell.called == []
+
+
+async def test_a_plan_with_another_checksum_is_refused_before_anything_is_asked(shell: Shell) -> None:
+    ran = await shell("repair", "apply", "p-1", "--yes", "--checksum", "000000", "--reason", "because")
+    assert ran.code == 5 and "c0ffee" in ran.err
+    assert [name for name, _ in shell.called] == ["repair_show"]
+
+
+@pytest.mark.parametrize(
+    ("confirm", "agreed"), [((), []), (("--confirm", "a1"), ["a1"]), (("--confirm", "all"), ["a1"])]
+)
+async def test_only_named_deletions_are_agreed_to(shell: Shell, confirm: tuple[str, ...], agreed: list[str]) -> None:
+    base = ("repair", "apply", "p-1", "--yes", "--checksum", "c0ffee", "--reason", "checked by hand")
+    ran = await shell(*base, *confirm)
+    assert ran.code == 0, ran.err
+    assert shell.called[-1] == ("repair_apply", ("sandbox", "p-1", "c0ffee", "checked by hand", agreed, ME))
+
+
+async def test_a_deletion_that_is_not_in_the_plan_is_a_mistake(shell: Shell) -> None:
+    base = ("repair", "apply", "p-1", "--yes", "--checksum", "c0ffee", "--reason", "checked by hand")
+    ran = await shell(*base, "--confirm", "a2")
+    assert ran.code == 2 and "a2" in ran.err
+
+
+async def test_progress_stays_off_when_nobody_watches(shell: Shell) -> None:
+    assert (await shell("reconcile", "run")).err == ""
