@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import AuditEntry
+from daemon.store.connection import Connection
 from daemon.store.schema import audit
 
 LONGEST = 20_000
@@ -21,7 +21,7 @@ MOST = 10_000
 class SqlAudit:
     """The `AuditTable` port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def append(self, entry: AuditEntry) -> None:

@@ -23,8 +23,9 @@ Commit = Callable[[Sequence[Signal]], Awaitable[None]]
 class SignalBatcher:
     """`put` returns when its signals are on disk. One task does the work; waiting costs no task of its own."""
 
-    def __init__(self, commit: Commit) -> None:
+    def __init__(self, commit: Commit, close_seconds: float = CLOSE_SECONDS) -> None:
         self._commit = commit
+        self._close_seconds = close_seconds
         self._waiting: deque[tuple[tuple[Signal, ...], asyncio.Future[None]]] = deque()
         self._wake = asyncio.Event()
         self._closing = False
@@ -37,32 +38,36 @@ class SignalBatcher:
             await self._put(tuple(signals[start : start + MOST_SIGNALS]))
 
     async def _put(self, signals: tuple[Signal, ...]) -> None:
-        if self._closing or self._task.done():
-            raise RuntimeError("the store is closed")
+        if self._closing:
+            raise _closed()
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((signals, future))
         self._wake.set()
         await future
 
     async def close(self) -> None:
-        """Commits what waits, within ten seconds; whoever still waits then gets an error."""
+        """Commits what waits, within `close_seconds`; whoever still waits then gets an error. Safe to call twice."""
         self._closing = True
         self._wake.set()
-        _done, late = await asyncio.wait({self._task}, timeout=CLOSE_SECONDS)
+        _done, late = await asyncio.wait({self._task}, timeout=self._close_seconds)
         for task in late:
             task.cancel()
             await asyncio.wait({task})
-        for _signals, future in self._waiting:
-            if not future.done():
-                future.set_exception(RuntimeError("the store closed before the signal was stored"))
-        self._waiting.clear()
 
     async def _run(self) -> None:
-        while self._waiting or not self._closing:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                await self._flush()
+        try:
+            while self._waiting or not self._closing:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._waiting:
+                    await self._flush()
+        finally:
+            # Also when this task is cancelled from outside: nobody may wait for a commit that will never be.
+            self._closing = True
+            for _signals, future in self._waiting:
+                if not future.done():
+                    future.set_exception(_closed())
+            self._waiting.clear()
 
     async def _flush(self) -> None:
         signals: list[Signal] = []
@@ -85,7 +90,7 @@ class SignalBatcher:
 
 def _settle(futures: Sequence[asyncio.Future[None]], commit: asyncio.Future[None]) -> None:
     if not commit.done() or commit.cancelled():
-        error: BaseException | None = RuntimeError("the store closed before the signal was stored")
+        error: BaseException | None = _closed()
     else:
         error = commit.exception()
     for future in futures:
@@ -95,3 +100,7 @@ def _settle(futures: Sequence[asyncio.Future[None]], commit: asyncio.Future[None
             future.set_result(None)
         else:
             future.set_exception(error)
+
+
+def _closed() -> RuntimeError:
+    return RuntimeError("the store closed before the signal was stored")

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from daemon.domain.work import Signal
 from daemon.ports import Clock, StateError
 from daemon.store.audit import SqlAudit
 from daemon.store.batch import SignalBatcher
+from daemon.store.connection import Connection, transaction
 from daemon.store.documents import SqlDocuments
 from daemon.store.drift import SqlDrift
 from daemon.store.inbox import SqlInbox, refuse_unstorable
@@ -77,14 +78,14 @@ class SqlStore:
         async with AsyncExitStack() as held:
             async with asyncio.timeout(WRITER_WAIT_SECONDS):
                 await held.enter_async_context(self._lock)
-            async with self._writer.begin() as connection:
+            async with transaction(self._writer) as connection:
                 yield self._tables(connection)
             self._on_commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """One snapshot of everything committed when it first reads. SQLite refuses writes through it."""
-        async with self._reader.connect() as connection:
+        async with transaction(self._reader) as connection:
             yield self._tables(connection)
 
     async def signal(self, signals: Sequence[Signal]) -> None:
@@ -103,7 +104,7 @@ class SqlStore:
         async with self.transaction() as tables:
             await tables.inbox.signal(signals, self._clock.now())
 
-    def _tables(self, connection: AsyncConnection) -> SqlTransaction:
+    def _tables(self, connection: Connection) -> SqlTransaction:
         return SqlTransaction(
             inbox=SqlInbox(connection),
             links=SqlLinks(connection),

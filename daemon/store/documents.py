@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from daemon.store.connection import Connection
 from daemon.store.schema import documents
 from daemon.store.sqlite import upsert
 
@@ -29,7 +29,7 @@ PUT = _replace()
 class SqlDocuments:
     """The `DocumentTable` port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def get(self, connection: str, kind: str, name: str) -> object | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemon.domain.drift import Drift, DriftState, Severity
+from daemon.store.connection import Connection
 from daemon.store.schema import drift
 from daemon.store.sqlite import upsert
 
-SLICE = 500
+SLICE = 250
 """Rows made or read before the event loop gets its turn: about 5 ms."""
 
 MOST = 100_000
@@ -36,19 +35,24 @@ SAVE = _replace()
 class SqlDrift:
     """The `DriftTable` port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def load(self, connection: str, *, open_only: bool = False, limit: int = MOST) -> list[Drift]:
-        """By kind and fingerprint, at most `limit` (and 100,000). `open_only`: open and reopened."""
+        """By fingerprint, at most `limit` (and 100,000). `open_only`: open and reopened."""
         query = sa.select(drift).where(drift.c.connection == connection)
         if open_only:
             query = query.where(drift.c.state != str(DriftState.RESOLVED))
-        query = query.order_by(drift.c.kind, drift.c.fingerprint).limit(min(limit, MOST))
         found: list[Drift] = []
-        for rows in (await self._connection.execute(query)).partitions(SLICE):
+        after = ""
+        while len(found) < min(limit, MOST):
+            later = query.where(drift.c.fingerprint > after)
+            size = min(SLICE, limit - len(found), MOST - len(found))
+            rows = (await self._connection.execute(later.order_by(drift.c.fingerprint).limit(size))).all()
             found.extend(_drift(row) for row in rows)
-            await asyncio.sleep(0)
+            if len(rows) < size:
+                break
+            after = found[-1].fingerprint
         return found
 
     async def get(self, fingerprint: str) -> Drift | None:

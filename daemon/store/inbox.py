@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
 from daemon.store.columns import MICROSECOND
+from daemon.store.connection import Connection
 from daemon.store.schema import inbox
 from daemon.store.sqlite import upsert
 
@@ -84,7 +84,7 @@ def refuse_unstorable(signals: Sequence[Signal]) -> None:
 class SqlInbox:
     """The `InboxTable` port."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def signal(self, signals: Sequence[Signal], now: datetime) -> None:
@@ -154,7 +154,7 @@ class SqlInbox:
         await self._connection.execute(sa.update(inbox).where(where).values(**values))
 
 
-async def _items(connection: AsyncConnection, query: sa.Select[Any]) -> list[InboxItem]:
+async def _items(connection: Connection, query: sa.Select[Any]) -> list[InboxItem]:
     return [_item(row) for row in await connection.execute(query)]
 
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from daemon.domain import codec
 from daemon.domain.change import Change, Create
@@ -20,6 +19,7 @@ from daemon.domain.errors import TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import Command, CommandState
 from daemon.ports import Clock
+from daemon.store.connection import Connection
 from daemon.store.schema import commands, links
 from daemon.store.sqlite import upsert
 
@@ -32,7 +32,7 @@ PUT = upsert(commands).on_conflict_do_nothing()
 class SqlOutbox:
     """The `OutboxTable` port."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
 
@@ -113,7 +113,7 @@ class SqlOutbox:
         return await _commands(self._connection, query)
 
 
-async def _commands(connection: AsyncConnection, query: sa.Select[Any]) -> list[Command]:
+async def _commands(connection: Connection, query: sa.Select[Any]) -> list[Command]:
     return [_command(row) for row in await connection.execute(query)]
 
 

@@ -97,9 +97,9 @@ async def test_state_survives_closing_and_opening(tmp_path: Path, clock: HandClo
 async def test_every_commit_reaches_the_disk(store: SqlStore) -> None:
     async with store.transaction() as tables:
         connection = tables.documents._connection
-        assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar() == 2
-        assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
-        assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
+        assert (await connection.execute(sa.text("PRAGMA synchronous"))).scalar() == 2
+        assert (await connection.execute(sa.text("PRAGMA journal_mode"))).scalar() == "wal"
+        assert (await connection.execute(sa.text("PRAGMA foreign_keys"))).scalar() == 1
 
 
 async def test_a_newer_schema_is_refused_and_untouched(tmp_path: Path, clock: HandClock) -> None:

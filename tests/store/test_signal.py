@@ -145,6 +145,15 @@ async def test_a_caller_that_gave_up_before_the_commit_began_is_left_out(
     assert commits.batches == [["a"], ["stays"]]
 
 
+async def test_who_waits_when_time_is_up_gets_an_error_instead_of_hanging(commits: Commits) -> None:
+    batcher = SignalBatcher(commits, close_seconds=0.05)
+    waiting = [*await start(batcher, "a"), *await start(batcher, "b")]
+    await batcher.close()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(result) for result in results] == [RuntimeError, RuntimeError]
+    await batcher.close()
+
+
 async def test_a_batch_is_bounded(batcher: SignalBatcher, commits: Commits) -> None:
     await start(batcher, "a")
     tasks = await start(batcher, *range(1500))
