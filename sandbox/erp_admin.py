@@ -40,6 +40,7 @@ def admin_routes(state: ErpState) -> list[web.AbstractRouteDef]:
     hand = _Hand(state)
     routes: list[web.AbstractRouteDef] = [
         web.get(PREFIX + "orders", hand.list_orders),
+        web.get(PREFIX + "products", hand.list_products),
         web.delete(PREFIX + r"orders/{id:\d+}", hand.guarded(hand.delete_order)),
         web.post(PREFIX + "sessions/expire", hand.expire),
         web.post(PREFIX + "sessions/tokens", hand.make_token),
@@ -99,6 +100,12 @@ class _Hand:
             if key > after and (status is None or order.get("OrderStatus", "Web") == status)
         ]
         return json_response({"orders": [order_json(o) for o in found[:limit]], "total": len(found)})
+
+    async def list_products(self, request: web.Request) -> web.Response:
+        """All products by id, at most 1000."""
+        products = [product for _key, product in sorted(self._book(request).products.items())]
+        shown = [product_json(product) for product in products[:MAX_LISTED]]
+        return json_response({"products": shown, "total": len(products)})
 
     async def show_order(self, request: web.Request) -> web.Response:
         return json_response(order_json(_found(self._book(request).orders, request)))

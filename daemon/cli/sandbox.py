@@ -26,6 +26,9 @@ def sandbox(
     write_config: Annotated[
         Path | None, typer.Option("--write-config", metavar="FILE", help="Write a samsvar.toml that fits.")
     ] = None,
+    unlimited: Annotated[
+        bool, typer.Option("--unlimited", help="Lift both systems' request limits, and ours in the written file.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Imitate 24SevenOffice and Rackbeat on this machine until Ctrl+C. With --json: one line when ready."""
@@ -33,11 +36,19 @@ def sandbox(
     session.begin(as_json)
     import asyncio
 
+    from sandbox.erp_settings import ErpSettings
     from sandbox.server import SandboxOptions, serve
+    from sandbox.wms_settings import WmsSettings
     from sandbox.world import WorldError
 
     options = SandboxOptions(
-        erp_port=erp_port, wms_port=wms_port, world_dir=world, seed=seed, write_config=write_config
+        erp_port=erp_port,
+        wms_port=wms_port,
+        world_dir=world,
+        seed=seed,
+        write_config=write_config,
+        erp_settings=ErpSettings(limit_per_hour=0) if unlimited else ErpSettings(),
+        wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
     )
     try:
         asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
