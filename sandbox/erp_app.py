@@ -25,6 +25,7 @@ from sandbox.erp_envelope import (
     version_of,
 )
 from sandbox.erp_errors import UNREADABLE, SoapFault, refused
+from sandbox.erp_faults import specials
 from sandbox.erp_operations import OPERATIONS, SERVICES, Doer
 from sandbox.erp_read import Reader
 from sandbox.erp_sessions import COOKIE
@@ -46,7 +47,7 @@ def create_erp_app(state: ErpState, settings: ErpSettings | None = None) -> web.
     door = _Door(state)
     app = web.Application(
         client_max_size=MAX_REQUEST,
-        middlewares=[_named, fault_middleware(state.journal, state.faults, system=SYSTEM)],
+        middlewares=[_named, fault_middleware(state.journal, state.faults, system=SYSTEM, specials=specials(state))],
     )
     app.on_response_prepare.append(door.limit_headers)
     app.add_routes(control_routes(state.journal, state.faults, admin_routes(state)))
@@ -85,7 +86,7 @@ class _Door:
     async def limit_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         if not request.path.startswith(PREFIX):
             limit = self._state.limit
-            response.headers["APILimitRemaining"] = str(limit.remaining(request.remote or ""))
+            response.headers.setdefault("APILimitRemaining", str(limit.remaining(request.remote or "")))
             response.headers["APILimitReset"] = limit.reset_at().strftime("%Y-%m-%dT%H:%M:%SZ")
 
     async def describe(self, request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ import secrets
 import uuid
 
 from sandbox.erp_book import Book
+from sandbox.erp_fault_presets import ACTIONS, ERP_PRESETS
 from sandbox.erp_limit import HourlyLimit
 from sandbox.erp_sessions import Identity, Sessions, User
 from sandbox.erp_settings import ErpSettings
@@ -21,7 +22,7 @@ class ErpState:
         self.settings = settings or ErpSettings()
         self.now = now
         self.journal = Journal(now)
-        self.faults = Faults()
+        self.faults = Faults(also=ACTIONS, presets=ERP_PRESETS)
         self.sessions = Sessions(now, self.settings)
         self.limit = HourlyLimit(now, self.settings)
         self.books: dict[str, Book] = {}

@@ -4,9 +4,11 @@ Armed by tests and by `/_sandbox/faults`; consumed by `sandbox.control.fault_mid
 state of a sandbox, only the way in and the way out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast, get_args
+
+from sandbox.fault_presets import PRESETS, Preset
 
 When = Literal["before", "after_commit", "instead"]
 Action = Literal["delay", "drop", "status", "body", "cut"]
@@ -30,13 +32,14 @@ class Fault:
 
     `before`: ahead of the handler; `after_commit`: the handler ran and the state is changed; `instead`: the handler
     never runs. `delay` waits and goes on; `drop` cuts the connection; `status` and `body` answer something else; `cut`
-    announces the full length, sends half and closes. The first `skip` matches pass, then it fires `times` times.
+    announces the full length, sends half and closes; a half may have more actions. The first `skip` matches pass, then
+    it fires `times` times.
     """
 
     id: int
     operation: str = "*"
     when: When = "before"
-    action: Action = "drop"
+    action: str = "drop"
     seconds: float = 0.0
     status: int = 500
     body: str = ""
@@ -45,15 +48,22 @@ class Fault:
     times: int = 1
     skip: int = 0
     fired: int = 0
+    preset: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class Faults:
-    """The armed faults of one sandbox, oldest first; spent ones stay listed with `times` 0 until cleared."""
+    """The armed faults of one sandbox, oldest first; spent ones stay listed with `times` 0 until cleared.
 
-    def __init__(self) -> None:
+    `also` are actions that only this sandbox has, each with the bodies it takes (none: any), `presets` the names that
+    stand for a whole fault.
+    """
+
+    def __init__(self, *, also: Mapping[str, Set[str]] | None = None, presets: Mapping[str, Preset] = PRESETS) -> None:
+        self.presets = presets
+        self._actions: dict[str, Set[str]] = {**dict.fromkeys(get_args(Action), frozenset[str]()), **(also or {})}
         self._faults: list[Fault] = []
         self._next = 1
 
@@ -62,8 +72,13 @@ class Faults:
         return self.arm_json({"operation": operation, **settings})
 
     def arm_json(self, wish: Mapping[str, Any]) -> Fault:
-        """Arm one fault from a JSON object as posted to `/_sandbox/faults`."""
-        problems = _problems(wish)
+        """Arm one fault from a JSON object as posted to `/_sandbox/faults`; a `preset` fills what it leaves open."""
+        preset = wish.get("preset", "")
+        if preset and preset not in self.presets:
+            raise FaultError([f"preset: must be one of {', '.join(sorted(self.presets))}"])
+        if preset:
+            wish = {**self.presets[preset].fault, **wish}
+        problems = _problems(wish, self._actions)
         if len(self._faults) >= MAX_FAULTS:
             problems.append(f"more than {MAX_FAULTS} faults are armed; clear them first")
         if problems:
@@ -101,6 +116,7 @@ class Faults:
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
+    "preset": str,
     "operation": str,
     "when": str,
     "action": str,
@@ -114,14 +130,14 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def _problems(wish: Mapping[str, Any]) -> list[str]:
+def _problems(wish: Mapping[str, Any], actions: Mapping[str, Set[str]]) -> list[str]:
     problems = [f"unknown key {key!r}" for key in wish if key not in _TYPES]
     for key, kind in _TYPES.items():
         if key in wish and (not isinstance(wish[key], kind) or isinstance(wish[key], bool)):
             problems.append(f"{key}: wrong type")
     if problems:
         return problems
-    for key, allowed in (("when", get_args(When)), ("action", get_args(Action))):
+    for key, allowed in (("when", get_args(When)), ("action", sorted(actions))):
         if key in wish and wish[key] not in allowed:
             problems.append(f"{key}: must be one of {', '.join(allowed)}")
     if not 0 <= wish.get("seconds", 0) <= MAX_SECONDS:
@@ -133,6 +149,9 @@ def _problems(wish: Mapping[str, Any]) -> list[str]:
     headers = cast("dict[object, object]", wish.get("headers", {}))
     if not all(isinstance(k, str) and isinstance(v, str) for k, v in headers.items()):
         problems.append("headers: names and values must be text")
+    bodies = actions.get(wish.get("action", ""), frozenset())
+    if bodies and wish.get("body") not in bodies:
+        problems.append(f"body: must be one of {', '.join(sorted(bodies))}")
     if wish.get("action") == "delay" and wish.get("when") == "instead":
         problems.append("a delay cannot stand instead of the handler; use before or after_commit")
     return problems

@@ -124,6 +124,11 @@ class Journal:
         self._changes.append(row)
         return row
 
+    @property
+    def last(self) -> int:
+        """The number of the newest line, for asking what came after it."""
+        return self._seq
+
     def entries(self, operation: str | None = None, wrote: bool | None = None) -> list[JournalEntry]:
         """The requests in order, filtered by operation name and by whether they changed anything."""
         return [
