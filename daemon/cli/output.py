@@ -110,3 +110,18 @@ def console(stream: TextIO) -> Console:
 def cell(row: Mapping[str, Any], *names: str) -> str:
     """The first of these that holds something."""
     return next((clean(row[name]) for name in names if row.get(name) not in (None, "")), "")
+
+
+def brief(value: object) -> str:
+    """A value or a table of values on one line: `quantity: 3, name: Rock`. What repeats on every row is left out."""
+    if isinstance(value, Mapping):
+        if set(value) == {"decimal"}:
+            return clean(value["decimal"])
+        shown = {name: brief(each) for name, each in value.items() if name not in _REPEATED}
+        return ", ".join(f"{name}: {text}" for name, text in shown.items() if text)
+    if isinstance(value, list | tuple):
+        return "; ".join(text for text in map(brief, value) if text)
+    return clean(value)
+
+
+_REPEATED = frozenset({"type", "kind", "system", "native_id"})

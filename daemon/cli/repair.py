@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
+from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
@@ -22,8 +22,8 @@ ALL = "all"
 @group.command()
 def plan(
     context: typer.Context,
-    fingerprints: Annotated[
-        list[str] | None, typer.Argument(metavar="[FINGERPRINT]...", help="Only these; default: all open drift.")
+    fingerprint: Annotated[
+        list[str] | None, typer.Option("--fingerprint", help="Only this drift; repeat it. Default: all that is open.")
     ] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only this kind; repeat it.")] = None,
     connection: ConnectionName = None,
@@ -32,7 +32,7 @@ def plan(
     """Make a plan. Changes nothing."""
     session = session_of(context)
     session.begin(as_json, connection)
-    asked = {"connection": session.connection, "kinds": kind or [], "fingerprints": fingerprints or []}
+    asked = {"connection": session.connection, "kinds": kind or [], "fingerprints": fingerprint or []}
     _print_plan(session, session.ask("repair_plan", asked))
 
 
@@ -154,7 +154,7 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
             Column(say("label.state"), least=7),
         )
         rows = [
-            (a["id"], _title(session, a), cell(a, "before"), cell(a, "after"), cell(a, "state"))
+            (a["id"], _title(session, a), brief(a.get("before")), brief(a.get("after")), cell(a, "state"))
             for a in shown["actions"]
         ]
         print_table(columns, rows)

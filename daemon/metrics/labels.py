@@ -37,29 +37,33 @@ RUN_OUTCOMES = ("equal", "drift", "incomplete", "failed", OTHER)
 REPAIR_OUTCOMES = ("done", "skipped", "failed", "manual", "refused", OTHER)
 
 ERP_OPERATIONS = (
-    "Login HasSession GetIdentities SetIdentityById GetClientInformation GetProducts SaveProducts GetCategories "
-    "SaveCategories GetStockQuantity GetCompanies SaveCompanies GetInvoices SaveInvoices wsdl"
+    "Login GetIdentities GetIdentity GetClientInformation GetProducts SaveProducts GetCategories SaveCategories "
+    "SetStockQuantity GetCompanies SaveCompanies GetInvoices GetOrderSyncList SaveInvoices"
 )
 WMS_OPERATIONS = """
 /self GET
 /products GET POST
 /products/{} GET PUT DELETE
-/products/{}/fields/{} GET PUT
+/products/{}/fields GET PUT
 /product-groups GET POST
 /product-groups/{} GET PUT DELETE
 /customers GET POST
 /customers/{} GET PUT DELETE
-/customers/{}/fields/{} GET PUT
+/customers/{}/fields GET PUT
+/customer-groups GET POST
 /suppliers GET POST
 /suppliers/{} GET PUT DELETE
-/suppliers/{}/fields/{} GET PUT
+/suppliers/{}/fields GET PUT
+/supplier-groups GET POST
 /orders GET
-/orders/drafts POST
+/orders/drafts GET POST
 /orders/{} GET PUT DELETE
 /orders/{}/book POST
 /orders/{}/reopen POST
 /orders/{}/lines POST
-/orders/{}/lines/{} PUT DELETE
+/orders/{}/lines/{} GET PUT DELETE
+/customer-invoices GET
+/customer-invoices/{} GET
 /fields GET POST
 /payment-terms GET POST
 /webhooks GET POST

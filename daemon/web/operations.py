@@ -44,9 +44,10 @@ class Operations(Protocol):
     `actor` is `uid:<n>` and goes to the audit log."""
 
     async def status(self, connection: str | None) -> JsonObject:
-        """`{version, mode, started_at, loop_lag_worst_ms, loop_lag_own_worst_ms, listen, connections: [{connection, mode, problems: [text],
-        erp: {identity, budget_remaining, polled_at}, wms: {...}, queue: {depth, oldest_seconds, parked},
-        outbox: {pending, parked, paused}, drift_open, last_run: {run_id, outcome, finished_at} | null}]}`"""
+        """`{version, mode, started_at, loop_lag_worst_ms, loop_lag_own_worst_ms, listen: {public, observe},
+        connections: [{connection, mode, problems: [text], erp: {identity, budget_remaining, polled_at}, wms: {...},
+        queue: {depth, oldest_seconds, parked}, outbox: {pending, parked, paused}, drift_open,
+        last_run: {run_id, outcome, finished_at} | null}]}`"""
         ...
 
     async def sync_start(
@@ -110,8 +111,8 @@ class Operations(Protocol):
         self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
     ) -> JsonObject:
         """Both empty: everything open. A plan: `{plan_id, connection, checksum, created_at, state, actions: [{id, kind,
-        fingerprint, operation, system, entity, erp_id, wms_id, number, title: {nb, en}, before, after, destructive,
-        state, why}], manual: [{fingerprint, kind, title: {nb, en}, todo: {nb, en}}]}`"""
+        fingerprint, operation, system, entity, erp_id, wms_id, number, title: {nb, en}, before: {...}, after: {...},
+        destructive, state, why}], manual: [{fingerprint, kind, title: {nb, en}, todo: {nb, en}}]}`"""
         ...
 
     async def repair_show(self, connection: str, plan_id: str) -> JsonObject:

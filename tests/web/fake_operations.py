@@ -29,8 +29,10 @@ def plan(**changes: Any) -> JsonObject:
     action = {
         "id": "a1", "kind": "order.duplicate", "fingerprint": "3f9c2ab1d0", "operation": "delete", "system": "wms",
         "entity": "order", "erp_id": "10248", "wms_id": "1022", "number": "1022",
-        "title": {"nb": "Slett ordrekladd 1022", "en": "Delete draft order 1022"}, "before": "draft, 3 lines",
-        "after": None, "destructive": True, "state": "planned", "why": "untouched draft",
+        "title": {"nb": "Slett ordrekladd 1022", "en": "Delete draft order 1022"},
+        "before": {"status": "draft", "total": "120.50", "customer": LONG},
+        "after": {"type": "EditWmsLine", "native_id": "1022", "row": {"quantity": {"decimal": "3"}, "name": None}},
+        "destructive": True, "state": "planned", "why": "untouched draft",
     }  # fmt: skip
     manual = {
         "fingerprint": "77aa", "kind": "product.number_too_long",
@@ -39,7 +41,8 @@ def plan(**changes: Any) -> JsonObject:
     }  # fmt: skip
     return {
         "plan_id": "p-1", "connection": "sandbox", "checksum": "c0ffee", "created_at": "2026-11-22T10:00:00Z",
-        "state": "open", "actions": [action, action | {"id": "a2", "destructive": False, "operation": "set_id_field"}],
+        "state": "planned",
+        "actions": [action, action | {"id": "a2", "destructive": False, "operation": "set_id_field"}],
         "manual": [manual],
     } | changes  # fmt: skip
 
