@@ -1,0 +1,26 @@
+"""Waiting with an end: every wait of these tests goes through here."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+TICK_SECONDS = 0.05
+
+
+async def eventually(condition: Callable[[], T | Awaitable[T]], seconds: float = 20.0, *, what: str = "") -> T:
+    """The first true answer of `condition` (plain or async). Fails after `seconds` with the last answer."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        answer: T = await found if inspect.isawaitable(found) else found  # type: ignore[assignment]  # isawaitable does not narrow T
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:g} s: {what or 'the condition'}; last answer: {answer!r}")
+        await asyncio.sleep(TICK_SECONDS)
