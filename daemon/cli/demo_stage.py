@@ -1,6 +1,6 @@
 """The stage of the demo: the sandbox and the daemon as real processes on free ports, in a temporary folder.
 
-Everything here goes over HTTP, the admin socket or the command line, as a stranger would; nothing reaches into a process.
+Everything here goes over HTTP or the command line, as a stranger would; nothing reaches into a process.
 """
 
 from __future__ import annotations
@@ -128,10 +128,10 @@ class Stage:
             raise StepFailed(f"{method} {path}: {answer.status} {text[:300]}")
         return json.loads(text) if text else None
 
-    def eventually(self, condition: Callable[[], bool], seconds: float, what: str, **values: object) -> None:
+    def eventually(self, condition: Callable[[], bool], seconds: float, code: str, **values: object) -> None:
         """Waits until it holds. Raises StepFailed after `seconds`."""
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
-                raise StepFailed(say("late", self._language, what=say(what, self._language, **values), seconds=seconds))
+                raise StepFailed(say("late", self._language, what=say(code, self._language, **values), seconds=seconds))
             time.sleep(TICK_SECONDS)

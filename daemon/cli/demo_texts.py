@@ -48,7 +48,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "En webhook går tapt, og et antall endres i kladden",
         "A webhook is lost, and a quantity is changed in the draft",
     ),
-    "step.reconcile": ("Revisjonen finner hvert uhell, og ikke noe annet", "The audit finds every accident, nothing else"),
+    "step.reconcile": (
+        "Revisjonen finner hvert uhell, og ikke noe annet",
+        "The audit finds every accident, nothing else",
+    ),
     "step.report": ("Avviksrapporten skrives", "The drift report is written"),
     "step.repair_plan": ("En reparasjon planlegges og vises", "A repair is planned and shown"),
     "step.repair_apply": ("Planen utføres slik den ble vist", "The plan is applied as it was shown"),

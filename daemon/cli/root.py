@@ -57,7 +57,7 @@ def demo(
     session.begin(as_json)
     from daemon.cli.demo import play
 
-    raise typer.Exit(play(world=world, seed=seed, serve=serve, as_json=session.as_json, language=session.language))
+    raise typer.Exit(play(session, world=world, seed=seed, serve=serve))
 
 
 for _command in (run.run, status.status, sandbox_command.sandbox):

@@ -53,7 +53,7 @@ def sandbox(
     try:
         asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
     except WorldError as error:
-        raise _problem(session, "world", error.problems, USAGE) from None
+        raise world_problem(session, error.problems) from None
     except OSError as error:
         raise _problem(session, "address", [str(error)], FAILED) from error
 
@@ -69,6 +69,11 @@ def _announce(session: Session, running: Sandbox) -> None:
         print_lines(session.say("sandbox.ready"))
     for warning in running.warnings:
         typer.echo(warning, err=True)
+
+
+def world_problem(session: Session, problems: list[str]) -> Problem:
+    """A folder of data that cannot be used: every problem by file and line."""
+    return _problem(session, "world", problems, USAGE)
 
 
 def _problem(session: Session, about: str, why: list[str], exit_code: int) -> Problem:
