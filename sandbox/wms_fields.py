@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.wms_body import Body
-from sandbox.wms_http import Call, Handler, Json, Refused, View, reply
+from sandbox.wms_http import Call, Handler, Json, Refused, View, missing, reply
 from sandbox.wms_lists import Shape, equal_filter, field_values, flag_filter, search_filter, sorted_by
 from sandbox.wms_records import FieldDef, Order, Party, Product
 from sandbox.wms_state import WmsState
@@ -56,8 +56,16 @@ def _need_plan(call: Call) -> None:
         raise Refused(403, {"message": "Your plan does not include custom fields."})
 
 
+def _without_plan(call: Call) -> bool:
+    """True where reading shows nothing; raises Refused 403 where the account answers so (7)."""
+    if call.state.settings.custom_fields_refusal == "403":
+        _need_plan(call)
+    return not call.state.settings.custom_fields_plan
+
+
 def list_fields(call: Call) -> web.Response:
-    _need_plan(call)
+    if _without_plan(call):
+        return FIELDS.listed(call, call.state.fields, ())
     return FIELDS.listed(call, call.state.fields)
 
 
@@ -153,10 +161,12 @@ def filled(taken: dict[int, str | None]) -> dict[int, str]:
 
 def _owner(call: Call, kind: str) -> tuple[Table[Any, Any], Product | Party | Order, str, str]:
     """The record that the path names, its table, its field group and the event of its change."""
-    _need_plan(call)
     state = call.state
-    if kind in ("products", "items"):
-        return state.products, call.find(state.products, "Product"), "item", "product.updated"
+    if kind in ("products", "lots", "items"):
+        item = call.find(state.products, "Product")
+        if kind != "items" and f"{item.type}s" != kind:
+            raise missing("Product")
+        return state.products, item, "item", f"{item.type}.updated"
     if kind == "customers":
         return state.customers, call.find(state.customers, "Customer"), "customer", "customer.updated"
     if kind == "suppliers":
@@ -166,12 +176,18 @@ def _owner(call: Call, kind: str) -> tuple[Table[Any, Any], Product | Party | Or
 
 def show_values(kind: str, call: Call) -> web.Response:
     """All fields of the record, null where it has no value; not paged."""
+    hidden = _without_plan(call)
     _, record, group, _ = _owner(call, kind)
+    if hidden:
+        return reply({"field_values": []})
     return reply({"field_values": field_values(call.view, record, group)})
 
 
 def update_values(kind: str, call: Call) -> web.Response:
     """Works on booked orders too. Only the fields named in the body change."""
+    _need_plan(call)
+    if kind != "orders" and call.state.settings.field_values_by == "put_body":
+        raise missing("Page")
     table, record, group, event = _owner(call, kind)
     body = Body(call.body, strict=call.state.settings.strict_types)
     if not isinstance(call.body.get("custom_fields"), list):
@@ -196,6 +212,6 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("PUT", "/fields/{slug}", update_field),
     ("DELETE", "/fields/{slug}", delete_field),
 ]
-_OWNERS = ("products", "items", "customers", "suppliers", "orders")
+_OWNERS = ("products", "lots", "items", "customers", "suppliers", "orders")
 ROUTES += [("GET", f"/{kind}/{{number}}/fields", partial(show_values, kind)) for kind in _OWNERS]
 ROUTES += [("PUT", f"/{kind}/{{number}}/fields", partial(update_values, kind)) for kind in _OWNERS]

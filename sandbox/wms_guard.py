@@ -9,22 +9,29 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.wms_http import reply
+from sandbox.wms_http import Refused, missing, refusal, reply
+from sandbox.wms_scopes import scope_of
 from sandbox.wms_state import WmsState
 
 API = "/api"
 
 
-@web.middleware
-async def json_errors(request: web.Request, handler: Any) -> web.StreamResponse:
+def json_errors(state: WmsState) -> Any:
     """What the router refuses (no such path or method) is answered like everything else."""
-    try:
-        answer: web.StreamResponse = await handler(request)
-    except web.HTTPException as error:
-        if error.status < 400 or not request.path.startswith(API):
-            raise
-        return reply({"message": error.reason}, error.status)
-    return answer
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            answer: web.StreamResponse = await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400 or not request.path.startswith(API):
+                raise
+            if error.status == 404:
+                return refusal(state, missing("Page"))
+            return reply({"message": error.reason}, error.status)
+        return answer
+
+    return middleware
 
 
 def operation_of(request: web.Request) -> str:
@@ -57,7 +64,7 @@ class Windows:
 
 
 def guard_middleware(state: WmsState) -> Any:
-    """401 without a known token, 429 when its window is used up; the limit headers on every other answer."""
+    """401 without a known token, 429 when its window is used up, 403 without the scope; else the limit headers."""
     windows = Windows(state)
 
     @web.middleware
@@ -68,19 +75,21 @@ def guard_middleware(state: WmsState) -> Any:
         token = _known_token(state, request.headers.get("Authorization", ""))
         if token is None:
             return reply({"message": "Unauthenticated."}, 401)
-        limit = state.settings.rate_limit
-        if not limit:
-            answer = await handler(request)
-            return answer
-        left, wait = windows.take(token)
-        headers = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(max(0, left))}
-        if left < 0:
-            refusal = reply({"message": "Too Many Attempts."}, 429)
-            ends = int(state.clock().timestamp()) + wait
-            refusal.headers.update(headers | {"Retry-After": str(wait), "X-RateLimit-Reset": str(ends)})
-            return refusal
+        limit, headers = state.settings.rate_limit, dict[str, str]()
+        if limit:
+            left, wait = windows.take(token)
+            headers = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(max(0, left))}
+            if left < 0:
+                too_many = reply({"message": "Too Many Attempts."}, 429)
+                ends = int(state.clock().timestamp()) + wait
+                too_many.headers.update(headers | {"Retry-After": str(wait), "X-RateLimit-Reset": str(ends)})
+                return too_many
+        scope = scope_of(request.path.removeprefix(API))
+        if scope in state.settings.missing_scopes:
+            return refusal(state, Refused(403, {"message": "Invalid scope(s) provided."}))
         answer = await handler(request)
-        answer.headers.update(headers)
+        if state.settings.rate_headers:
+            answer.headers.update(headers)
         return answer
 
     return middleware

@@ -19,6 +19,7 @@ from sandbox.wms_state import WmsState
 from sandbox.wms_table import R, Table
 
 Json = dict[str, Any]
+NAMED_BY_TEXT = frozenset({"product", "field", "collection"})
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
 
@@ -33,6 +34,28 @@ class Refused(Exception):
 
 def missing(what: str) -> Refused:
     return Refused(404, {"message": f"{what} not found."})
+
+
+TAKEN = "The number has already been taken."
+
+
+def refusal(state: WmsState, refused: Refused) -> web.Response:
+    """The answer to a refused request, in the form that the switches choose where the real one is not known (14)."""
+    settings, status, payload = state.settings, refused.status, refused.payload
+    if status == 404 and settings.not_found_body != "message":
+        return _not_found(settings.not_found_body, str(payload.get("message", "Not found.")))
+    errors = payload.get("errors")
+    if settings.duplicate_number == "409" and isinstance(errors, dict) and TAKEN in errors.get("number", ()):
+        return reply({"message": TAKEN}, 409)
+    return reply(payload, status)
+
+
+def _not_found(form: str, text: str) -> web.Response:
+    if form == "error":
+        return reply({"error": text}, 404)
+    if form == "empty":
+        return web.Response(status=404, headers={"Content-Type": "application/json"})
+    return web.Response(status=404, text=f"<!DOCTYPE html><html><body>{text}</body></html>", content_type="text/html")
 
 
 def broken_rule(message: str) -> Refused:
@@ -91,7 +114,7 @@ class Call:
         text = self.path[name]
         for candidate in (text, unquote(text)):
             key: Any = candidate
-            if table.kind != "product" and table.kind != "field":
+            if table.kind not in NAMED_BY_TEXT:
                 if not (candidate.isascii() and candidate.isdigit() and len(candidate) < 16):
                     continue
                 key = int(candidate)
@@ -115,8 +138,8 @@ def endpoint(state: WmsState, handler: Handler, by: str) -> Callable[[web.Reques
             muted = is_true(request.query.get("suppress_webhooks", "")) or is_true(str(body.get("suppress_webhooks")))
             with state.acting(by, muted=muted):
                 made = handler(call)
-        except Refused as refusal:
-            made = reply(refusal.payload, refusal.status)
+        except Refused as refused:
+            made = refusal(state, refused)
         said = note(request)
         said.wrote = request.method != "GET" and made.status < 400
         said.who, said.target = by, "/".join(request.match_info.values())
@@ -130,7 +153,11 @@ def _json(raw: bytes) -> Json:
     if not raw.strip():
         return {}
     try:
-        body = json.loads(raw, parse_float=Decimal)
-    except ValueError as error:
+        body = json.loads(raw, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise Refused(400, {"message": "The request body is not valid JSON."}) from error
     return body if isinstance(body, dict) else {}
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON number")

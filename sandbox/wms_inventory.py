@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.wms_body import Body
-from sandbox.wms_http import Call, Handler, Json, View, broken_rule
-from sandbox.wms_lists import Shape, sorted_by
+from sandbox.wms_http import Call, Handler, Json, View, broken_rule, reply
+from sandbox.wms_lists import Shape, equal_filter, flag_filter, sorted_by
 from sandbox.wms_records import ZERO, Product, Regulation
 from sandbox.wms_state import WmsState
 from sandbox.wms_stock import default_location, keeps_stock, move_stock
@@ -23,7 +23,7 @@ def render_regulation(view: View, row: Regulation) -> Json:
     line: Json = {
         "id": row.id,
         "child_id": product.number if product else None,
-        "child_type": "product",
+        "child_type": product.type if product else None,
         "location_id": row.location_id,
         "location": {"number": place.number, "name": place.name} if place else None,
         "from_location_id": row.from_location_id,
@@ -43,6 +43,29 @@ REGULATIONS: Shape[Regulation] = Shape(
     "inventory_regulations",
     "inventory_regulation",
     render_regulation,
+    sorts=sorted_by("id", "regulated_at", "created_at", "updated_at"),
+)
+
+
+def _number_of(view: View, row: Regulation) -> str | None:
+    product = view.state.products_by_id.get(row.product_id)
+    return product.number if product else None
+
+
+_CAMEL: dict[str, Any] = {
+    "dateFrom": lambda _view, row, text: (row.regulated_at or "") >= text,
+    "dateTo": lambda _view, row, text: (row.regulated_at or "") <= text,
+    "itemNumber": lambda view, row, text: _number_of(view, row) == text,
+    "fromLocation": equal_filter("from_location_id"),
+    "toLocation": equal_filter("location_id"),
+    "booked": flag_filter("is_booked"),
+    "received": flag_filter("received"),
+}
+INTERNAL: Shape[Regulation] = Shape(
+    "internal_movements",
+    "internal_movement",
+    render_regulation,
+    _CAMEL,
     sorts=sorted_by("id", "regulated_at", "created_at", "updated_at"),
 )
 
@@ -86,7 +109,37 @@ def create_adjustment(call: Call) -> web.Response:
     return REGULATIONS.single(call, row, 201)
 
 
+def list_internal(call: Call) -> web.Response:
+    """The newer family, the only one with filters in camelCase (12 no. 15). Its keys are by rule. [assumption]"""
+    return INTERNAL.listed(call, call.state.regulations, (r for r in call.state.regulations if r.movement))
+
+
+def create_internal(call: Call) -> web.Response:
+    return INTERNAL.single(call, _movement(call), 201)
+
+
+def receive_internal(call: Call) -> web.Response:
+    """`create-receipt`: the goods of a booked movement have arrived."""
+    row, state = _found(call), call.state
+    if not row.is_booked or not row.movement:
+        raise broken_rule("Only booked movements can be received.")
+    state.edit(state.regulations, row, {"received": True})
+    return INTERNAL.single(call, row)
+
+
+def show_internal(call: Call) -> web.Response:
+    return INTERNAL.single(call, _found(call))
+
+
+def book_internal(call: Call) -> web.Response:
+    return INTERNAL.single(call, _booked(call))
+
+
 def create_movement(call: Call) -> web.Response:
+    return REGULATIONS.single(call, _movement(call), 201)
+
+
+def _movement(call: Call) -> Regulation:
     state = call.state
     body = Body(call.body, strict=state.settings.strict_types)
     body.need("item_number", "from_location_number", "to_location_number", "quantity")
@@ -99,8 +152,7 @@ def create_movement(call: Call) -> web.Response:
         raise broken_rule("The movement moves nothing.")
     row = _new(state, product, place, {"reason": body.text("reason"), "regulated_at": None}, movement=True)
     row.from_location_id, row.moved = source, quantity
-    state.add(state.regulations, row)
-    return REGULATIONS.single(call, row, 201)
+    return state.add(state.regulations, row)
 
 
 def _product(state: WmsState, body: Body, name: str) -> Product | None:
@@ -129,6 +181,10 @@ def _new(state: WmsState, product: Product, place: int, facts: Json, *, movement
 
 
 def book_regulation(call: Call) -> web.Response:
+    return REGULATIONS.single(call, _booked(call))
+
+
+def _booked(call: Call) -> Regulation:
     """Makes it effective. The target of an adjustment is absolute at this moment, whatever happened since the draft."""
     row, state = _found(call), call.state
     if row.is_booked:
@@ -141,7 +197,16 @@ def book_regulation(call: Call) -> web.Response:
     if row.movement and row.from_location_id is not None:
         move_stock(state, product, row.from_location_id, -moved)
     move_stock(state, product, row.location_id, moved)
-    return REGULATIONS.single(call, row)
+    return row
+
+
+def delete_regulation(call: Call) -> web.Response:
+    """Drafts only. [assumption]"""
+    row = _found(call)
+    if row.is_booked:
+        raise broken_rule("Only draft inventory regulations can be deleted.")
+    call.state.remove(call.state.regulations, row)
+    return reply({"message": "Deleted."})
 
 
 ROUTES: list[tuple[str, str, Handler]] = [
@@ -149,7 +214,14 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/inventory-adjustments", create_adjustment),
     ("GET", "/inventory-adjustments/{id}", show_regulation),
     ("POST", "/inventory-adjustments/{id}/book", book_regulation),
+    ("DELETE", "/inventory-adjustments/{id}", delete_regulation),
     ("GET", "/inventory-movements", list_movements),
     ("POST", "/inventory-movements", create_movement),
+    ("GET", "/inventory-movements/{id}", show_regulation),
     ("POST", "/inventory-movements/{id}/book", book_regulation),
+    ("GET", "/inventory/internal-movements", list_internal),
+    ("POST", "/inventory/internal-movements", create_internal),
+    ("GET", "/inventory/internal-movements/{id}", show_internal),
+    ("POST", "/inventory/internal-movements/{id}/book", book_internal),
+    ("POST", "/inventory/internal-movements/{id}/create-receipt", receive_internal),
 ]

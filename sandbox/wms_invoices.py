@@ -1,5 +1,6 @@
-"""Customer invoices, as far as the integration meets them: from an order, directly, booked. Source: apis/rackbeat.md 6.
+"""Customer invoices: list, read, made from an order or directly, booked, deleted. Source: apis/rackbeat.md 6.
 
+What else happens to them (unbook, credit, copy, edit, pay) is in `wms_invoice_actions`.
 R15: an invoice of a linked order moves that order; another one becomes an order in the other system.
 """
 
@@ -17,19 +18,24 @@ from sandbox.wms_order_lines import line_total, read_lines, render_line, totals
 from sandbox.wms_orders_view import customer_part
 from sandbox.wms_records import ZERO, Invoice, Order
 from sandbox.wms_registers import free_number
+from sandbox.wms_state import WmsState
 
 
 def render_invoice(view: View, invoice: Invoice) -> Json:
-    sums = totals(invoice.lines)
+    sums = totals(invoice.lines, view.state.settings.rounding)
+    paid = sum((amount for _, amount in invoice.payments), ZERO)
+    balance = sums["total_total"] - paid
     cost = sum((line.quantity * line.cost_price for line in invoice.lines), ZERO)
     net = sum((line_total(line) for line in invoice.lines), ZERO)
     order = view.state.orders.get(invoice.order_number or 0)
     made: Json = {"number": invoice.number, "invoice_date": invoice.invoice_date, "due_date": invoice.due_date}
     made |= {"currency": invoice.currency, "currency_rate": 100, **sums, "total_base_currency": sums["total_total"]}
-    made |= {"total_cost": cost, "total_profit": net - cost, "balance": sums["total_total"]}
+    made |= {"total_cost": cost, "total_profit": net - cost, "balance": balance}
     made["total_profit_percentage"] = round((net - cost) * 100 / net, 2) if net else Decimal(0)
-    made |= {"is_booked": invoice.is_booked, "is_creditnote": False, "is_paid": False, "is_party_paid": False}
-    made |= {"is_overpaid": False, "customer_id": invoice.customer_number}
+    made |= {"is_booked": invoice.is_booked, "is_creditnote": invoice.is_creditnote}
+    made |= {"is_paid": bool(paid) and balance <= 0, "is_party_paid": bool(paid) and balance > 0}  # sic, 12 no. 16
+    made |= {"is_overpaid": balance < 0, "customer_id": invoice.customer_number}
+    made["credits_number"] = invoice.credits_number
     made["customer"] = customer_part(view, invoice.customer_number, invoice.customer_name)
     made["order_id"] = invoice.order_number
     made["order"] = None if order is None else {"number": order.number, "self": view.link("orders", order.number)}
@@ -41,7 +47,8 @@ def render_invoice(view: View, invoice: Invoice) -> Json:
 
 _FILTERS: dict[str, Any] = {
     "is_booked": flag_filter("is_booked"),
-    "is_paid": lambda _view, _invoice, text: not is_true(text),
+    "is_paid": lambda view, invoice, text: render_invoice(view, invoice)["is_paid"] is is_true(text),
+    "is_creditnote": flag_filter("is_creditnote"),
     "order_number": equal_filter("order_number"),
     "customer_number": equal_filter("customer_number"),
     "search": search_filter("number", "customer_name"),
@@ -51,6 +58,26 @@ _SIMPLE: dict[str, Any] = {
     "created_at": stamps("created_at"),
     "updated_at": stamps("updated_at"),
 }
+
+
+def _group_of(view: View, invoice: Invoice) -> int | None:
+    customer = view.state.customers.get(invoice.customer_number)
+    return customer.group_id if customer else None
+
+
+def _employee_of(view: View, invoice: Invoice) -> int | None:
+    order = view.state.orders.get(invoice.order_number or 0)
+    return order.employee_id if order else None
+
+
+_RANGES: dict[str, Any] = {
+    "customer": lambda _view, invoice: invoice.customer_number,
+    "customer_group": _group_of,
+    "group": _group_of,
+    "employee": _employee_of,
+    "date": lambda _view, invoice: invoice.invoice_date,
+    "invoice_date": lambda _view, invoice: invoice.invoice_date,
+}
 INVOICES: Shape[Invoice] = Shape(
     "customer_invoices",
     "customer_invoice",
@@ -59,6 +86,7 @@ INVOICES: Shape[Invoice] = Shape(
     _SIMPLE,
     sorted_by("number", "invoice_date", "created_at", "updated_at"),
     always_ranges=True,
+    ranges=_RANGES,
 )
 
 
@@ -67,10 +95,10 @@ def list_invoices(call: Call) -> web.Response:
 
 
 def show_invoice(call: Call) -> web.Response:
-    return INVOICES.single(call, _found(call))
+    return INVOICES.single(call, found_invoice(call))
 
 
-def _found(call: Call) -> Invoice:
+def found_invoice(call: Call) -> Invoice:
     return call.find(call.state.invoices, "Customer invoice")
 
 
@@ -92,7 +120,7 @@ def convert_order(call: Call) -> web.Response:
     state.announce("customer_invoice.created", invoice.number)
     announce_order(call, "order.invoiced", order)
     if booked:
-        _book(call, invoice)
+        book(call, invoice)
     return reply({"invoice_id": invoice.number})
 
 
@@ -109,11 +137,16 @@ def _from_order(call: Call, order: Order) -> Invoice:
         heading=order.heading,
         note=order.note,
         other_reference=order.other_reference,
-        invoice_date=state.clock().astimezone(state.zone).date().isoformat(),
+        invoice_date=today(state),
         lines=[replace(line, id=state.next_id(), quantity=quantity) for line, quantity in left if quantity],
         created_at=now,
         updated_at=now,
     )
+
+
+def today(state: WmsState) -> str:
+    """The date in the zone of the account."""
+    return state.clock().astimezone(state.zone).date().isoformat()
 
 
 def create_invoice(call: Call) -> web.Response:
@@ -136,10 +169,11 @@ def _create(call: Call, body: Body, *, booked: bool) -> Invoice:
     if customer is None and number is not None:
         body.fail("customer_id", "The selected Customer is invalid.")
     zone = body.vat_zone() or (customer.vat_zone if customer else "domestic")
-    lines = read_lines(state, body, zone)
+    lines = read_lines(state, body, zone, customer)
     wished = free_number(body, state.invoices)
     values: Json = {name: body.text(name, 800) for name in ("heading", "note", "other_reference")}
-    day = body.day("invoice_date") or state.clock().astimezone(state.zone).date().isoformat()
+    day = body.day("invoice_date") or today(state)
+    due = body.day("due_date")
     currency = body.text("currency", 3)
     body.check()
     invoice = Invoice(
@@ -150,6 +184,7 @@ def _create(call: Call, body: Body, *, booked: bool) -> Invoice:
         currency=currency or (customer.currency if customer else None) or state.settings.currency,
         vat_zone=zone,
         invoice_date=day,
+        due_date=due,
         lines=lines,
         created_at=now,
         updated_at=now,
@@ -158,26 +193,27 @@ def _create(call: Call, body: Body, *, booked: bool) -> Invoice:
     state.add(state.invoices, invoice)
     state.announce("customer_invoice.created", invoice.number)
     if booked:
-        _book(call, invoice)
+        book(call, invoice)
     return invoice
 
 
-def _book(call: Call, invoice: Invoice) -> None:
+def book(call: Call, invoice: Invoice) -> None:
+    """Draft to booked, announced."""
     call.state.edit(call.state.invoices, invoice, {"is_booked": True})
     call.state.announce("customer_invoice.booked", invoice.number)
 
 
 def book_invoice(call: Call) -> web.Response:
-    invoice = _found(call)
+    invoice = found_invoice(call)
     if invoice.is_booked:
         raise broken_rule("The invoice is already booked.")
-    _book(call, invoice)
+    book(call, invoice)
     return INVOICES.single(call, invoice)
 
 
 def delete_invoice(call: Call) -> web.Response:
     """Drafts only; an order it came from can be invoiced again."""
-    invoice, state = _found(call), call.state
+    invoice, state = found_invoice(call), call.state
     if invoice.is_booked:
         raise broken_rule("Only draft invoices can be deleted.")
     state.remove(state.invoices, invoice)

@@ -11,11 +11,12 @@ from typing import Any, Generic
 
 from aiohttp import web
 
-from sandbox.wms_http import Call, Json, Refused, View, is_true, reply
+from sandbox.wms_http import Call, Json, Refused, View, invalid, is_true, reply
 from sandbox.wms_projection import parse_fields, project
 from sandbox.wms_table import R, Table
 
 Filter = Callable[[View, R, str], bool]
+_OPERATOR = re.compile(r"(>=|<=|>|<)\s*(.*)")
 _BRACKETED = re.compile(r"(simple_filter|field_eq|field)\[([^\]]*)\]")
 
 
@@ -24,7 +25,8 @@ class Shape(Generic[R]):
     """How records of one kind are shown, filtered and sorted.
 
     `simple` are the properties that `simple_filter` may name, `field_group` the custom fields that the kind has.
-    `always_ranges`: updated_at_from/_to work whatever the switch says.
+    `always_ranges`: updated_at_from/_to work whatever the switch says. `only` leaves out what another list shows.
+    `ranges` are the properties that have `_from` and `_to` parameters (numbers, or dates as text).
     """
 
     many: str
@@ -35,6 +37,8 @@ class Shape(Generic[R]):
     sorts: Mapping[str, Callable[[R], Any]] = field(default_factory=dict)
     field_group: str | None = None
     always_ranges: bool = False
+    only: Callable[[R], bool] | None = None
+    ranges: Mapping[str, Callable[[View, R], Any]] = field(default_factory=dict)
 
     def single(self, call: Call, record: R, status: int = 200) -> web.Response:
         """One record under its key, trimmed when the query asks for it."""
@@ -43,6 +47,8 @@ class Shape(Generic[R]):
     def listed(self, call: Call, table: Table[Any, R], rows: Iterable[R] | None = None) -> web.Response:
         """206 with the collection first, then total, pages, limit, page. `rows` narrows the table beforehand."""
         found = self._sorted(call, table)
+        if self.only is not None:
+            found = [r for r in found if self.only(r)]
         if rows is not None:
             wanted = {id(r) for r in rows}
             found = [r for r in found if id(r) in wanted]
@@ -76,6 +82,8 @@ class Shape(Generic[R]):
             elif name in ("updated_at_from", "updated_at_to"):
                 if self.always_ranges or call.state.settings.updated_at_filters:
                     checks.append(_range(call.view, name, value))
+            elif (stem := re.sub("_(from|to)$", "", name)) != name and stem in self.ranges:
+                checks.append(_between(call.view, self.ranges[stem], name, value))
             elif match := _BRACKETED.fullmatch(name):
                 checks.append(self._bracketed(call, match[1], match[2], value))
         return checks
@@ -85,6 +93,8 @@ class Shape(Generic[R]):
             of = self.simple.get(name)
             if of is None:
                 raise Refused(422, {"message": f"Property '{name}' is not filterable"})
+            if call.state.settings.simple_filter_operators and (match := _OPERATOR.fullmatch(value)):
+                return _compared(call.view, of, match[1], match[2])
             return lambda record: value in of(call.view, record).split("\n")
         wanted = int(name) if name.isascii() and name.isdigit() else -1
         if style == "field_eq":
@@ -154,6 +164,30 @@ def _attribute_key(name: str) -> Callable[[Any], Any]:
     return key
 
 
+def _between(view: View, of: Callable[[View, R], Any], name: str, text: str) -> Callable[[R], bool]:
+    """Both ends included; numbers are compared as numbers, anything else (dates) as text."""
+    border: Any = int(text) if text.isascii() and text.isdigit() else text
+    first = name.endswith("_from")
+
+    def fits(record: R) -> bool:
+        value = of(view, record)
+        if value is None or isinstance(value, int) != isinstance(border, int):
+            return False
+        return bool(value >= border if first else value <= border)
+
+    return fits
+
+
+def _compared(view: View, of: Callable[[View, R], str], sign: str, border: str) -> Callable[[R], bool]:
+    """The naive form of a stamp is the last of its written forms; it sorts as text."""
+
+    def fits(record: R) -> bool:
+        value = of(view, record).split("\n")[-1]
+        return {">": value > border, ">=": value >= border, "<": value < border, "<=": value <= border}[sign]
+
+    return fits
+
+
 def _bound(check: Filter[R], view: View, text: str) -> Callable[[R], bool]:
     return lambda record: check(view, record, text)
 
@@ -172,6 +206,8 @@ def _range(view: View, name: str, text: str) -> Callable[[Any], bool]:
 def _paging(call: Call) -> tuple[int, int]:
     settings = call.state.settings
     limit = _positive(call.query.get("limit", ""), settings.default_limit)
+    if limit > settings.max_limit and settings.over_limit == "refuse":
+        raise invalid({"limit": [f"The limit may not be greater than {settings.max_limit}."]})
     return min(limit, settings.max_limit), _positive(call.query.get("page", ""), 1)
 
 

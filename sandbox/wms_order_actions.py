@@ -1,15 +1,13 @@
-"""What happens to an order: book, reopen, ready for shipping, cancel, archive; and its notes.
+"""What happens to an order: book, reopen, ready for shipping, cancel, archive.
 
 The state machine of apis/rackbeat.md 5.3. Shipping is in `wms_shipments`, invoicing in `wms_invoices`.
 """
 
 from aiohttp import web
 
-from sandbox.wms_body import Body
-from sandbox.wms_http import Call, Handler, Json, View, broken_rule, missing, reply
-from sandbox.wms_lists import plain_list
+from sandbox.wms_http import Call, Handler, Json, broken_rule, missing
 from sandbox.wms_orders_view import ORDERS, render_order
-from sandbox.wms_records import Note, Order
+from sandbox.wms_records import Order
 from sandbox.wms_stock import keeps_stock, settle_order
 
 
@@ -94,71 +92,10 @@ def archive_order(call: Call) -> web.Response:
     return ORDERS.single(call, order)
 
 
-def _render_note(view: View, note: Note) -> Json:
-    made: Json = {"id": note.id, "user_id": 1, "user": {"id": 1, "name": "API"}, "note": note.note}
-    made |= {"note_text": note.note, "note_html": f"<p>{note.note}</p>"}
-    return made | {"created_at": view.stamp(note.created_at), "updated_at": view.stamp(note.updated_at)}
-
-
-def _note(call: Call, order: Order) -> Note:
-    found = next((n for n in order.notes if str(n.id) == call.path["id"]), None)
-    if found is None:
-        raise missing("Note")
-    return found
-
-
-def list_notes(call: Call) -> web.Response:
-    return plain_list(call, "notes", [_render_note(call.view, note) for note in _order(call).notes])
-
-
-def show_note(call: Call) -> web.Response:
-    return reply({"note": _render_note(call.view, _note(call, _order(call)))})
-
-
-def create_note(call: Call) -> web.Response:
-    """Works on booked orders too; does not touch the order itself."""
-    order, now = _order(call), call.state.now()
-    note = Note(id=call.state.next_id(), note=_note_text(call), created_at=now, updated_at=now)
-    order.notes.append(note)
-    call.state.note("order", order.number, {}, {f"notes.{note.id}": note.note})
-    return reply({"note": _render_note(call.view, note)}, 201)
-
-
-def update_note(call: Call) -> web.Response:
-    order = _order(call)
-    note, text = _note(call, order), _note_text(call)
-    call.state.note("order", order.number, {f"notes.{note.id}": note.note}, {f"notes.{note.id}": text})
-    note.note, note.updated_at = text, call.state.now()
-    return reply({"note": _render_note(call.view, note)})
-
-
-def delete_note(call: Call) -> web.Response:
-    order = _order(call)
-    note = _note(call, order)
-    order.notes.remove(note)
-    call.state.note("order", order.number, {f"notes.{note.id}": note.note}, {f"notes.{note.id}": None})
-    return reply({"message": "Deleted."})
-
-
-def _note_text(call: Call) -> str:
-    body = Body(call.body, strict=call.state.settings.strict_types)
-    name = "note" if body.has("note") else "note_html"
-    text = body.text(name, 10_000)
-    if not text:
-        body.fail("note", "The note field is required.")
-    body.check()
-    return text or ""
-
-
 ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/orders/{number}/book", book_order),
     ("POST", "/orders/{number}/reopen", reopen_order),
     ("POST", "/orders/{number}/mark-ready-for-shipping", mark_ready),
     ("POST", "/orders/{number}/cancel", cancel_order),
     ("POST", "/orders/{number}/archive", archive_order),
-    ("GET", "/orders/{number}/notes", list_notes),
-    ("POST", "/orders/{number}/notes", create_note),
-    ("GET", "/orders/{number}/notes/{id}", show_note),
-    ("PUT", "/orders/{number}/notes/{id}", update_note),
-    ("DELETE", "/orders/{number}/notes/{id}", delete_note),
 ]

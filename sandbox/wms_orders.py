@@ -10,10 +10,12 @@ from aiohttp import web
 from sandbox.wms_body import Body
 from sandbox.wms_fields import filled, take_custom_fields
 from sandbox.wms_http import Call, Handler, Json, broken_rule, reply
+from sandbox.wms_lists import plain_list
 from sandbox.wms_order_actions import announce_order, book
-from sandbox.wms_order_lines import read_lines
+from sandbox.wms_order_lines import read_lines, render_line
 from sandbox.wms_orders_view import ORDERS
-from sandbox.wms_parties import own_address
+from sandbox.wms_parties import ADDRESS, own_address, read_address
+from sandbox.wms_pdf import pdf
 from sandbox.wms_records import ZERO, Order, Party
 from sandbox.wms_registers import free_number
 from sandbox.wms_state import WmsState
@@ -30,7 +32,6 @@ _TEXTS = {
     "delivery_terms": 255,
 }
 _WHOLES = ("layout_id", "employee_id", "our_reference_id", "your_reference_id", "delivery_responsible_id")
-_ADDRESS = ("name", "street", "street2", "zipcode", "city", "state", "country", "email", "phone")
 
 
 def list_orders(call: Call) -> web.Response:
@@ -69,11 +70,14 @@ def _create(call: Call, *, booked: bool) -> Order:
     customer = _customer(state, body)
     number = free_number(body, state.orders)
     values = _defaults(customer, state) | _header(state, body)
-    lines = read_lines(state, body, str(values.get("vat_zone", "domestic")))
+    if not state.settings.customer_defaults_on_orders:
+        body.need("payment_terms_id", "vat_zone", "layout_id")
+    lines = read_lines(state, body, str(values.get("vat_zone", "domestic")), customer)
     wanted = state.settings.custom_fields_on_order_create and state.settings.custom_fields_plan
     fields = take_custom_fields(state, body, "sales") if wanted else {}
     body.check()
-    values |= {"lines": lines, "field_values": filled(fields), "created_at": now, "updated_at": now}
+    values |= {"lines": lines, "field_values": filled(fields), "created_via": state.by}
+    values |= {"created_at": now, "updated_at": now}
     order = state.add(state.orders, Order(number=number or state.orders.next_number(), **values))
     settle_order(state, order)
     announce_order(call, "order.created", order)
@@ -107,8 +111,9 @@ def _defaults(customer: Party | None, state: WmsState) -> dict[str, Any]:
         "order_date": state.clock().astimezone(state.zone).date().isoformat(),
         "general_discount": customer.general_discount_percentage,
         "address": address,
-        "billing_address": address,
+        "billing_address": customer.billing_address or address,
         "delivery_address": customer.delivery_address or address,
+        "employee_id": customer.employee_id,
     }
 
 
@@ -134,14 +139,14 @@ def _header(state: WmsState, body: Body) -> dict[str, Any]:
 
 
 def _addresses(body: Body) -> dict[str, Any]:
-    """The three addresses, from nested objects and from flat names; only the e-mail is validated (4.1)."""
+    """The three addresses, from nested objects and from flat names (5.2)."""
     values: dict[str, Any] = {}
     for name in ("billing_address", "delivery_address"):
         part = body.section(name)
         if part is not None:
-            values[name] = {n: part.email(n) if n == "email" else part.text(n) for n in _ADDRESS if part.has(n)}
+            values[name] = read_address(part)
     for prefix, name in (("address_", "address"), ("delivery_address_", "delivery_address")):
-        flat: Json = {n: body.text(prefix + n) for n in _ADDRESS if body.has(prefix + n)}
+        flat: Json = {n: body.text(prefix + n) for n in ADDRESS if body.has(prefix + n)}
         if flat:
             values[name] = values.get(name, {}) | flat
     return values
@@ -167,6 +172,17 @@ def update_order(call: Call) -> web.Response:
     return ORDERS.single(call, order)
 
 
+def list_uninvoiced(call: Call) -> web.Response:
+    """What is left to invoice, with the rest as the quantity (5.1)."""
+    left = [(line, line.quantity - line.quantity_invoiced) for line in found_order(call).lines]
+    rows = [render_line(call.view, line) | {"quantity": rest} for line, rest in left if rest > 0]
+    return plain_list(call, "uninvoiced_lines", rows)
+
+
+def show_pdf(call: Call) -> web.Response:
+    return pdf(f"Order {found_order(call).number}")
+
+
 def delete_order(call: Call) -> web.Response:
     """Drafts only: a booked one must be reopened or cancelled first."""
     order, state = found_order(call), call.state
@@ -186,4 +202,6 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/orders/{number}", show_order),
     ("PUT", "/orders/{number}", update_order),
     ("DELETE", "/orders/{number}", delete_order),
+    ("GET", "/orders/{number}/uninvoiced-lines", list_uninvoiced),
+    ("GET", "/orders/{number}.pdf", show_pdf),
 ]

@@ -1,5 +1,6 @@
 """How orders are shown, filtered and sorted (apis/rackbeat.md 2.3, 5.3). There is no single status, only booleans."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from sandbox.wms_http import Json, View
@@ -24,7 +25,9 @@ def render_order(view: View, order: Order) -> Json:
     made["payment_terms_id"] = order.payment_terms_id
     made["payment_terms"] = None if term is None else PAYMENT_TERMS.render(view, term)
     made["delivery_terms"] = order.delivery_terms
-    made |= totals(order.lines) | _dates(view, order) | _booleans(view, order)
+    if view.state.settings.order_origin:
+        made["created_via"] = order.created_via
+    made |= totals(order.lines, view.state.settings.rounding) | _dates(view, order) | _booleans(view, order)
     made |= {f"address_{name}": order.address.get(name) for name in _ADDRESS[:7]}
     made["billing_address"] = _address(order.billing_address)
     made["delivery_address"] = _address(order.delivery_address)
@@ -42,9 +45,21 @@ def customer_part(view: View, number: int, name: str) -> Json:
 
 
 def _dates(view: View, order: Order) -> Json:
-    made: Json = {"order_date": order.order_date, "deliver_at": order.deliver_at, "due_date": None}
+    made: Json = {"order_date": order.order_date, "deliver_at": order.deliver_at, "due_date": _due(view, order)}
     moments = ("booked_at", "shipped_at", "invoiced_at", "cancelled_at", "created_at", "updated_at")
     return made | {name: view.stamp(getattr(order, name)) for name in moments} | {"deleted_at": None}
+
+
+def _due(view: View, order: Order) -> str | None:
+    """The order date and the days of the payment term; the real rule is not known. [assumption]"""
+    term = view.state.payment_terms.get(order.payment_terms_id or 0)
+    if order.order_date is None or term is None:
+        return None
+    days = int(term.more.get("maturity_days") or 0)
+    try:
+        return (date.fromisoformat(order.order_date) + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return None
 
 
 def _booleans(view: View, order: Order) -> Json:
@@ -82,6 +97,13 @@ def _address(known: Json) -> Json:
     return {name: known.get(name) for name in _ADDRESS}
 
 
+def _search(view: View, order: Order, text: str) -> bool:
+    names: tuple[str, ...] = ("number", "customer_name")
+    if view.state.settings.search_finds_reference:
+        names = (*names, "other_reference")
+    return search_filter(*names)(view, order, text)
+
+
 _FILTERS: dict[str, Any] = {
     "is_booked": flag_filter("is_booked"),
     "is_shipped": flag_filter("is_shipped"),
@@ -90,7 +112,7 @@ _FILTERS: dict[str, Any] = {
     "is_invoiced": flag_filter("is_invoiced"),
     "is_archived": flag_filter("is_archived"),
     "customer_number": equal_filter("customer_number"),
-    "search": search_filter("number", "customer_name"),
+    "search": _search,
 }
 _SIMPLE: dict[str, Any] = {
     "number": lambda _view, order: str(order.number),

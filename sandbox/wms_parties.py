@@ -3,6 +3,7 @@
 Written as `company_name`, read as `name`; both are accepted and both returned.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,9 @@ TEXTS = (
     "their_reference",
     "attention",
 )
-_ADDRESS = ("street", "street2", "zipcode", "city", "country")
+_OWN_ADDRESS = ("street", "street2", "zipcode", "city", "country")
+ADDRESS = ("name", "street", "street2", "zipcode", "city", "state", "country", "email", "phone")
+_PHONE = re.compile(r"[0-9+()\-./ ]{3,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ class PartyKind:
         party, table = self._found(call), self.table(call.state)
         body = Body(call.body, strict=call.state.settings.strict_types)
         values = self._values(call.state, body)
+        settings = call.state.settings
+        if settings.field_values_by == "put_body" and settings.custom_fields_plan:
+            taken = take_custom_fields(call.state, body, self.one)
+            values |= {"field_values": filled({**party.field_values, **taken})} if taken else {}
         if body.has("number") and body.whole("number") != party.number:
             values["number"] = free_number(body, table) or party.number
         if not values.get("name", party.name):
@@ -149,8 +156,9 @@ class PartyKind:
             values["max_credit"] = body.amount("max_credit")
         if body.has("general_discount_percentage"):
             values["general_discount_percentage"] = body.amount("general_discount_percentage") or ZERO
-        if (place := body.section("delivery_address")) is not None:
-            values["delivery_address"] = dict(place.raw)
+        for name in ("billing_address", "delivery_address"):
+            if (place := body.section(name)) is not None:
+                values[name] = read_address(place)
         return values
 
     def render(self, view: View, party: Party) -> Json:
@@ -166,7 +174,11 @@ class PartyKind:
         made["payment_terms"] = None if term is None else PAYMENT_TERMS.render(view, term)
         made[f"{self.one}_group_id"] = party.group_id
         made[f"{self.one}_group"] = None if group is None else {"number": group.number, "name": group.name}
-        made |= {"employee_id": party.employee_id, "employee": None, "billing_address": own_address(party)}
+        made |= {
+            "employee_id": party.employee_id,
+            "employee": None,
+            "billing_address": party.billing_address or own_address(party),
+        }
         made["delivery_address"] = party.delivery_address or None
         made |= {"created_at": view.stamp(party.created_at), "updated_at": view.stamp(party.updated_at)}
         return made | {"is_deleted": False, "self": view.link(self.many, party.number)}
@@ -190,9 +202,20 @@ class PartyKind:
 _KEPT = ("name", "payment_terms_id", "vat_zone", "number")
 
 
+def read_address(part: Body) -> Json:
+    """An address object; e-mail and phone are validated here, unlike in the header of a party (12 no. 19)."""
+    made: Json = {name: part.text(name) for name in ADDRESS if part.has(name)}
+    if part.has("email"):
+        made["email"] = part.email("email")
+    phone = made.get("phone")
+    if phone is not None and not _PHONE.fullmatch(phone):
+        part.fail("phone", "The phone format is invalid.")
+    return made
+
+
 def own_address(party: Party) -> Json:
     """The address of a party in the form that addresses have everywhere (4.1)."""
-    made: Json = {"name": party.name} | {name: getattr(party, f"address_{name}") for name in _ADDRESS}
+    made: Json = {"name": party.name} | {name: getattr(party, f"address_{name}") for name in _OWN_ADDRESS}
     return made | {"email": party.contact_email, "phone": party.contact_phone}
 
 

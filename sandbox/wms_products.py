@@ -1,4 +1,4 @@
-"""Products and the read-only items: list, read, create, change, renumber, delete, stock per location.
+"""Products and the read-only items: list, read, create, change, renumber, delete. Stock per location: `wms_places`.
 
 Source: apis/rackbeat.md 1.10, 3. R6 rests on the refusal of numbers longer than 25 characters.
 """
@@ -10,12 +10,11 @@ from aiohttp import web
 
 from sandbox.wms_body import Body
 from sandbox.wms_fields import filled, take_custom_fields
-from sandbox.wms_http import Call, Handler, Json, broken_rule, missing, reply
-from sandbox.wms_lists import plain_list
+from sandbox.wms_http import TAKEN, Call, Handler, Json, broken_rule, missing, reply
 from sandbox.wms_products_view import ITEMS, PRODUCTS, render_product
-from sandbox.wms_records import ZERO, Product
+from sandbox.wms_records import ZERO, ItemType, Part, Product
 from sandbox.wms_state import WmsState
-from sandbox.wms_stock import default_location, in_order
+from sandbox.wms_stock import default_location
 
 _TEXTS = ("barcode", "description", "supplier_product_number", "goods_code", "country_code")
 _AMOUNTS = {
@@ -43,14 +42,28 @@ def show_product(call: Call) -> web.Response:
 
 
 def show_item(call: Call) -> web.Response:
-    return ITEMS.single(call, found_product(call))
+    return ITEMS.single(call, found_item(call))
+
+
+def found_item(call: Call) -> Product:
+    """A product or a lot, as `/items` shows them."""
+    return call.find(call.state.products, "Item")
 
 
 def found_product(call: Call) -> Product:
-    return call.find(call.state.products, "Product")
+    """A product that is no lot. Raises Refused 404."""
+    product = call.find(call.state.products, "Product")
+    if product.type != "product":
+        raise missing("Product")
+    return product
 
 
 def create_product(call: Call) -> web.Response:
+    return PRODUCTS.single(call, new_item(call), 201)
+
+
+def new_item(call: Call, kind: ItemType = "product", *, draft: bool = False) -> Product:
+    """Create a product or a lot from the body and announce it. Raises Refused 422."""
     state, now = call.state, call.state.now()
     body = Body(call.body, strict=state.settings.strict_types)
     body.need("number", "name", "sales_price")
@@ -59,40 +72,74 @@ def create_product(call: Call) -> web.Response:
     values = _values(state, body, None)
     stock = body.amount("stock_quantity") or ZERO
     fields = take_custom_fields(state, body, "item") if state.settings.custom_fields_on_create else {}
+    values |= {"parts": read_parts(state, body)} if kind == "lot" else {}
     body.check()
-    product = Product(id=state.next_id(), created_at=now, updated_at=now, field_values=filled(fields), **values)
+    values |= {"type": kind, "is_draft": draft, "field_values": filled(fields)}
+    product = Product(id=state.next_id(), created_at=now, updated_at=now, **values)
     if state.settings.initial_stock and stock:
         product.stock = {default_location(state, product): stock}
     state.add(state.products, product)
-    _announce(call, "product.created", product)
-    return PRODUCTS.single(call, product, 201)
+    if not draft:
+        announce_item(call, "created", product)
+    return product
 
 
 def update_product(call: Call) -> web.Response:
-    product = found_product(call)
-    body = Body(call.body, strict=call.state.settings.strict_types)
-    values = _values(call.state, body, product)
+    return PRODUCTS.single(call, change_item(call, found_product(call)))
+
+
+def change_item(call: Call, product: Product) -> Product:
+    """Take over what the body sets; announced when anything differs. Raises Refused 422."""
+    state = call.state
+    body = Body(call.body, strict=state.settings.strict_types)
+    values = _values(state, body, product)
+    if product.type == "lot" and body.has("lines"):
+        values["parts"] = read_parts(state, body)
+    by_put = state.settings.field_values_by == "put_body" and state.settings.custom_fields_plan
+    if by_put and (taken := take_custom_fields(state, body, "item")):
+        values["field_values"] = filled({**product.field_values, **taken})
     body.check()
     old = product.number
-    changed = call.state.edit(call.state.products, product, values)
+    changed = state.edit(state.products, product, values)
     if changed:
-        _announce(call, "product.updated", product, old_key=old, new_key=product.number, changed=changed)
-    return PRODUCTS.single(call, product)
+        announce_item(call, "updated", product, old_key=old, new_key=product.number, changed=changed)
+    return product
 
 
 def delete_product(call: Call) -> web.Response:
-    product = found_product(call)
-    if call.state.used_in.get(product.id):
+    return drop_item(call, found_product(call))
+
+
+def drop_item(call: Call, product: Product) -> web.Response:
+    """Raises Refused 422 while a document or a bill of materials holds it."""
+    state = call.state
+    part = any(p.product_id == product.id for lot in state.products if lot.parts for p in lot.parts)
+    if part or state.used_in.get(product.id):
         raise broken_rule(f"Product '{product.number}' is used in lines and can't be deleted.")
-    call.state.remove(call.state.products, product)
-    _announce(call, "product.deleted", product)
+    state.remove(state.products, product)
+    announce_item(call, "deleted", product)
     return reply({"message": "Deleted."})
 
 
-def _announce(call: Call, event: str, product: Product, **extras: Any) -> None:
+def announce_item(call: Call, verb: str, product: Product, **extras: Any) -> None:
+    """`product.updated` or `lot.updated`, with the whole item when the documented extras are on."""
     if call.state.settings.webhook_extras:
         extras["data"] = render_product(call.view, product)
-    call.state.announce(event, product.number, **extras)
+    call.state.announce(f"{product.type}.{verb}", product.number, **extras)
+
+
+def read_parts(state: WmsState, body: Body) -> list[Part]:
+    """The lines `[{item_id, quantity}]` of a lot or collection, checked."""
+    parts = []
+    for row in body.rows("lines"):
+        row.need("item_id", "quantity")
+        number, quantity = row.text("item_id"), row.amount("quantity")
+        product = None if number is None else state.products.get(number)
+        if product is None:
+            row.fail("item_id", "Product needed")
+        elif quantity is not None:
+            parts.append(Part(id=state.next_id(), product_id=product.id, quantity=quantity))
+    return parts
 
 
 def _values(state: WmsState, body: Body, known: Product | None) -> dict[str, Any]:
@@ -125,7 +172,7 @@ def _number(state: WmsState, body: Body, known: Product | None) -> str | None:
         body.fail("number", f"The number may not be greater than {longest} characters.")
     holder = None if number is None else state.products.get(number)
     if holder is not None and holder is not known:
-        body.fail("number", "The number has already been taken.")
+        body.fail("number", TAKEN)
     return number
 
 
@@ -166,62 +213,12 @@ def _physical(body: Body, known: Json) -> Json:
     return made
 
 
-def list_product_locations(call: Call) -> web.Response:
-    return plain_list(call, "product_locations", _locations(call, found_product(call)))
-
-
-def list_available_locations(call: Call) -> web.Response:
-    return plain_list(call, "locations", _locations(call, found_product(call)))
-
-
-def show_product_location(call: Call) -> web.Response:
-    rows = _locations(call, found_product(call))
-    row = next((r for r in rows if str(r["number"]) == call.path["location"]), None)
-    if row is None:
-        raise missing("Location")
-    return reply({"product_location": row})
-
-
-def _locations(call: Call, product: Product) -> list[Json]:
-    home, reserved = default_location(call.state, product), in_order(call.state, product)
-    rows = []
-    for place in call.state.locations:
-        if place.number not in product.stock and place.number != home:
-            continue
-        stock = product.stock.get(place.number, ZERO)
-        held = reserved if place.number == home else ZERO
-        rows.append(
-            {
-                "number": place.number,
-                "name": place.name,
-                "stock_quantity": stock,
-                "in_order_quantity": held,
-                "available_quantity": stock - held,
-                "purchased_quantity": 0,
-            }
-        )
-    return rows
-
-
-def show_stock(call: Call) -> web.Response:
-    """The answer without an envelope of `/locations/{location}/get-stock/{number}`."""
-    rows = _locations(call, found_product(call))
-    row = next((r for r in rows if str(r["number"]) == call.path["location"]), None)
-    names = ("stock_quantity", "in_order_quantity", "available_quantity", "purchased_quantity")
-    return reply({name: row[name] if row else 0 for name in names})
-
-
 ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/products", list_products),
     ("POST", "/products", create_product),
     ("GET", "/products/{number}", show_product),
     ("PUT", "/products/{number}", update_product),
     ("DELETE", "/products/{number}", delete_product),
-    ("GET", "/products/{number}/locations", list_product_locations),
-    ("GET", "/products/{number}/locations/{location}", show_product_location),
     ("GET", "/items", list_items),
     ("GET", "/items/{number}", show_item),
-    ("GET", "/items/{number}/locations", list_product_locations),
-    ("GET", "/items/{number}/locations/available", list_available_locations),
-    ("GET", "/locations/{location}/get-stock/{number}", show_stock),
 ]

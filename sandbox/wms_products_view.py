@@ -1,11 +1,12 @@
 """How products and items are shown (apis/rackbeat.md 3.3). Used by the product handlers and by lines of documents."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from sandbox.wms_http import Json, View
 from sandbox.wms_lists import Shape, equal_filter, flag_filter, search_filter, sorted_by
-from sandbox.wms_records import Entry, Product
+from sandbox.wms_records import Entry, Part, Product
 from sandbox.wms_stock import keeps_stock, quantities
 
 _VAT = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
@@ -14,7 +15,7 @@ _VAT = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
 def render_product(view: View, product: Product) -> Json:
     state = view.state
     made: Json = {"id": product.id, "number": product.number, "urlfriendly_number": quote(product.number, safe="")}
-    made |= {"type": "product", "name": product.name, "barcode": product.barcode, "description": product.description}
+    made |= {"type": product.type, "name": product.name, "barcode": product.barcode, "description": product.description}
     made |= _money(product) | quantities(state, product)
     made["unit"] = _numbered(state.units.get(product.unit_id or 0))
     supplier = state.suppliers.get(product.default_supplier_id or 0)
@@ -28,7 +29,26 @@ def render_product(view: View, product: Product) -> Json:
             for f in state.fields_for("item")
         ]
     made |= {"created_at": view.stamp(product.created_at), "updated_at": view.stamp(product.updated_at)}
-    return made | {"deleted_at": None, "self": view.link("products", product.number)}
+    if product.type == "lot":
+        made |= {"lines": render_parts(view, product.parts), "adjust_to_zero": False}
+    address = view.link("lots" if product.type == "lot" else "products", product.number)
+    return made | {"deleted_at": None, "pdf_url": f"{address}.pdf", "self": address}
+
+
+def render_parts(view: View, parts: list[Part]) -> list[Json]:
+    """The components of a lot or the members of a collection; those whose product is gone are left out."""
+    known = ((part, view.state.products_by_id.get(part.product_id)) for part in parts)
+    return [
+        {
+            "id": part.id,
+            "child_id": product.number,
+            "child_type": product.type,
+            "item": {"number": product.number, "name": product.name, "self": view.link("items", product.number)},
+            "quantity": part.quantity,
+        }
+        for part, product in known
+        if product is not None
+    ]
 
 
 def render_item(view: View, product: Product) -> Json:
@@ -56,7 +76,7 @@ def _facts(view: View, product: Product) -> Json:
         "picture_url": picture,
         "pictures": {"thumb": picture, "display": picture, "large": picture, "original": picture},
         "is_barred": product.is_barred,
-        "is_convertable": True,
+        "is_convertable": product.type == "product" and not view.state.used_in.get(product.id),
         "inventory_enabled": keeps_stock(view.state, product),
         "should_assure_quality": False,
         "group_id": product.group_id,
@@ -106,5 +126,12 @@ _SIMPLE: dict[str, Any] = {
 }
 _SORTS = sorted_by("id", "number", "name", "created_at", "updated_at", "sales_price")
 
-PRODUCTS = Shape("products", "product", render_product, _FILTERS, _SIMPLE, _SORTS, field_group="item")
-ITEMS = Shape("items", "item", render_item, _FILTERS, _SIMPLE, _SORTS, field_group="item")
+
+def _listed(many: str, one: str, only: Callable[[Product], bool], render: Any = render_product) -> Shape[Product]:
+    return Shape(many, one, render, _FILTERS, _SIMPLE, _SORTS, field_group="item", only=only)
+
+
+PRODUCTS = _listed("products", "product", lambda p: p.type == "product" and not p.is_draft)
+DRAFTS = _listed("products", "product", lambda p: p.type == "product" and p.is_draft)
+LOTS = _listed("lots", "lot", lambda p: p.type == "lot")
+ITEMS = _listed("items", "item", lambda p: not p.is_draft, render_item)

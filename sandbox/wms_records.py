@@ -13,6 +13,7 @@ from typing import Any, Literal
 ZERO = Decimal(0)
 
 FieldGroup = Literal["customer", "item", "supplier", "sales", "purchasing"]
+ItemType = Literal["product", "lot"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,8 +28,24 @@ class Entry:
 
 
 @dataclass(slots=True, kw_only=True)
-class Product:
+class Part:
+    """One line of a bill of materials, or one member of a collection."""
+
     id: int
+    product_id: int
+    quantity: Decimal
+
+
+@dataclass(slots=True, kw_only=True)
+class Product:
+    """A product, or a lot (bill of materials) made of `parts`; both share one series of numbers (1.10)."""
+
+    id: int
+    type: ItemType = "product"
+    parts: list[Part] = field(default_factory=list)
+    is_draft: bool = False
+    prices: dict[str, Decimal] = field(default_factory=dict)
+    translations: dict[str, dict[str, str | None]] = field(default_factory=dict)
     number: str
     name: str
     group_id: int
@@ -65,6 +82,35 @@ class Product:
 
 
 @dataclass(slots=True, kw_only=True)
+class Collection:
+    """A group of items that becomes separate lines of a document; made in the user interface only (3.1)."""
+
+    number: str
+    name: str
+    parts: list[Part] = field(default_factory=list)
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Contact:
+    """A person at a customer or supplier (4.1)."""
+
+    number: int
+    name: str
+    role: str | None = None
+    initials: str | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
+    cc_order: bool = False
+    cc_offer: bool = False
+    cc_invoice: bool = False
+    cc_delivery_note: bool = False
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
 class Party:
     """A customer or a supplier."""
 
@@ -92,7 +138,12 @@ class Party:
     general_discount_percentage: Decimal = ZERO
     layout_id: int | None = None
     employee_id: int | None = None
+    billing_address: dict[str, Any] = field(default_factory=dict)
     delivery_address: dict[str, Any] = field(default_factory=dict)
+    contacts: list[Contact] = field(default_factory=list)
+    addresses: list[dict[str, Any]] = field(default_factory=list)
+    discount_groups: dict[int, Decimal | None] = field(default_factory=dict)
+    products: dict[int, dict[str, Any]] = field(default_factory=dict)
     field_values: dict[int, str] = field(default_factory=dict)
     created_at: datetime
     updated_at: datetime
@@ -181,6 +232,7 @@ class Order:
     shipped_at: datetime | None = None
     invoiced_at: datetime | None = None
     cancelled_at: datetime | None = None
+    created_via: str = "api"
     created_at: datetime
     updated_at: datetime
 
@@ -222,6 +274,10 @@ class Invoice:
     invoice_date: str | None = None
     due_date: str | None = None
     lines: list[OrderLine] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    payments: list[tuple[int, Decimal]] = field(default_factory=list)
+    credits_number: int | None = None
+    is_creditnote: bool = False
     is_booked: bool = False
     created_at: datetime
     updated_at: datetime
@@ -238,6 +294,7 @@ class Regulation:
     target: Decimal = ZERO
     moved: Decimal = ZERO
     from_location_id: int | None = None
+    received: bool = False
     reason: str | None = None
     regulated_at: str | None = None
     is_booked: bool = False

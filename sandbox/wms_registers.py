@@ -1,18 +1,19 @@
-"""The simple registers: product, customer and supplier groups, units, locations, payment terms.
+"""The simple registers: groups, units, locations, payment and delivery terms, employees, layouts.
 
-All six behave alike: integer number, name, a few attributes of their own (apis/rackbeat.md 3.6, 3.7, 4.2, 4.4).
+All behave alike: integer number, name, a few attributes of their own (apis/rackbeat.md 3.6, 3.7, 4.2, 4.4).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.wms_body import Body
-from sandbox.wms_http import Call, Handler, Json, View, broken_rule, reply
+from sandbox.wms_http import TAKEN, Call, Handler, Json, View, broken_rule, reply
 from sandbox.wms_lists import Shape, equal_filter, flag_filter, search_filter, sorted_by
+from sandbox.wms_nesting import children_of, location_extra
 from sandbox.wms_records import Entry
 from sandbox.wms_state import WmsState
 from sandbox.wms_table import Table
@@ -25,8 +26,8 @@ MOST_DAYS = 32767
 class Register:
     """One register: where it hangs, what its rows have beside number and name, and who uses a row.
 
-    `more` maps an attribute to its kind (`flag`, `amount`, `whole`, `text`) and default; `in_use` answers whether a row
-    may not be deleted.
+    `more` maps an attribute to its kind (`flag`, `amount`, `whole`, `text`) and default; `extra` renders what is
+    derived; `in_use` answers whether a row may not be deleted.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Register:
     in_use: Callable[[WmsState, int], bool]
     more: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
     required: tuple[str, ...] = ("name",)
+    extra: Callable[[View, Entry], Json] | None = None
 
     def routes(self) -> list[Route]:
         one = f"{self.path}/{{number}}"
@@ -50,10 +52,8 @@ class Register:
     def render(self, view: View, row: Entry) -> Json:
         made: Json = {"number": row.number, "name": row.name}
         made |= {name: row.more.get(name, default) for name, (_, default) in self.more.items()}
-        if self.one == "product_group":
-            made["num_products"] = view.state.products_per_group()[row.number]
-        if self.one == "payment_term":
-            made["type_translated"] = str(row.more.get("type", "")).replace("_", " ").capitalize()
+        if self.extra is not None:
+            made |= self.extra(view, row)
         made |= {"created_at": view.stamp(row.created_at), "updated_at": view.stamp(row.updated_at)}
         return made | {"self": view.link(self.path.strip("/"), row.number)}
 
@@ -67,6 +67,8 @@ class Register:
         return Shape(self.many, self.one, self.render, filters, simple, sorts)
 
     def list(self, call: Call) -> web.Response:
+        if self is PAYMENT_TERMS and call.state.settings.other_envelope_keys:
+            return replace(self.shape, many="terms").listed(call, self.table(call.state))
         return self.shape.listed(call, self.table(call.state))
 
     def show(self, call: Call) -> web.Response:
@@ -137,12 +139,12 @@ def free_number(body: Body, table: Table[int, Any]) -> int | None:
     if number is not None and number < 1:
         body.fail("number", "The number must be at least 1.")
     elif number is not None and number in table:
-        body.fail("number", "The number has already been taken.")
+        body.fail("number", TAKEN)
     return number
 
 
 def _event_noun(one: str) -> str:
-    return {"payment_term": "payment_terms"}.get(one, one)
+    return {"payment_term": "payment_terms", "delivery_term": "delivery_terms"}.get(one, one)
 
 
 def _more_filter(name: str, kind: str, default: Any) -> Any:
@@ -163,12 +165,26 @@ def _group_used(state: WmsState, number: int) -> bool:
 
 
 def _location_used(state: WmsState, number: int) -> bool:
+    if children_of(state, number):
+        return True
     return any(p.default_location_id == number or p.stock.get(number) for p in state.products)
 
 
 def _term_used(state: WmsState, number: int) -> bool:
     parties = (*state.customers, *state.suppliers)
     return any(p.payment_terms_id == number for p in parties) or any(o.payment_terms_id == number for o in state.orders)
+
+
+def _staff_used(state: WmsState, number: int) -> bool:
+    return any(c.employee_id == number for c in state.customers) or any(o.employee_id == number for o in state.orders)
+
+
+def _group_extra(view: View, row: Entry) -> Json:
+    return {"num_products": view.state.products_per_group()[row.number]}
+
+
+def _term_extra(_view: View, row: Entry) -> Json:
+    return {"type_translated": str(row.more.get("type", "")).replace("_", " ").capitalize()}
 
 
 _VAT = Decimal(25)
@@ -195,9 +211,24 @@ _TERM: dict[str, tuple[str, Any]] = {
     "description": ("text", None),
     "maturity_days": ("whole", 0),
 }
+_EMPLOYEE: dict[str, tuple[str, Any]] = {
+    "initials": ("text", None),
+    "contact_phone": ("text", None),
+    "contact_email": ("text", None),
+    "locale": ("text", None),
+    "job_title": ("text", None),
+    "should_notify": ("flag", False),
+    "default_location_id": ("whole", None),
+}
 
 PRODUCT_GROUPS = Register(
-    "/product-groups", "product_groups", "product_group", lambda s: s.product_groups, _group_used, _GROUP
+    "/product-groups",
+    "product_groups",
+    "product_group",
+    lambda s: s.product_groups,
+    _group_used,
+    _GROUP,
+    extra=_group_extra,
 )
 CUSTOMER_GROUPS = Register(
     "/customer-groups",
@@ -218,7 +249,9 @@ SUPPLIER_GROUPS = Register(
 UNITS = Register(
     "/units", "units", "unit", lambda s: s.units, lambda s, n: any(p.unit_id == n for p in s.products), _DRAFT
 )
-LOCATIONS = Register("/locations", "locations", "location", lambda s: s.locations, _location_used, _LOCATION)
+LOCATIONS = Register(
+    "/locations", "locations", "location", lambda s: s.locations, _location_used, _LOCATION, extra=location_extra
+)
 PAYMENT_TERMS = Register(
     "/payment-terms",
     "payment_terms",
@@ -227,7 +260,31 @@ PAYMENT_TERMS = Register(
     _term_used,
     _TERM,
     ("name", "type", "maturity_days"),
+    _term_extra,
+)
+DELIVERY_TERMS = Register(
+    "/delivery-terms",
+    "delivery_terms",
+    "delivery_term",
+    lambda s: s.delivery_terms,
+    lambda s, n: any(o.delivery_terms == str(n) for o in s.orders),
+    {"description": ("text", None)},
+)
+EMPLOYEES = Register("/employees", "employees", "employee", lambda s: s.employees, _staff_used, _EMPLOYEE)
+LAYOUTS = Register(
+    "/layouts", "layouts", "layout", lambda s: s.layouts, lambda s, n: any(o.layout_id == n for o in s.orders), _DRAFT
 )
 
-REGISTERS = (PRODUCT_GROUPS, CUSTOMER_GROUPS, SUPPLIER_GROUPS, UNITS, LOCATIONS, PAYMENT_TERMS)
+REGISTERS = (
+    PRODUCT_GROUPS,
+    CUSTOMER_GROUPS,
+    SUPPLIER_GROUPS,
+    UNITS,
+    LOCATIONS,
+    PAYMENT_TERMS,
+    DELIVERY_TERMS,
+    EMPLOYEES,
+    LAYOUTS,
+)
 ROUTES: list[Route] = [route for register in REGISTERS for route in register.routes()]
+ROUTES += [("GET", "/locations/flat", LOCATIONS.list)]

@@ -10,16 +10,26 @@ from aiohttp import web
 
 from sandbox import (
     wms_account,
+    wms_collections,
+    wms_contacts,
     wms_fields,
     wms_inventory,
+    wms_invoice_actions,
     wms_invoices,
+    wms_lots,
+    wms_notes,
     wms_order_actions,
     wms_order_copies,
     wms_order_lines,
     wms_orders,
     wms_parties,
+    wms_party_products,
+    wms_places,
+    wms_prices,
+    wms_product_sheets,
     wms_products,
     wms_registers,
+    wms_reports,
     wms_shipments,
     wms_webhooks,
 )
@@ -28,6 +38,7 @@ from sandbox.webhooks import Deliveries
 from sandbox.wms_control import wms_control_routes
 from sandbox.wms_guard import API, guard_middleware, json_errors, operation_of
 from sandbox.wms_http import Handler, endpoint
+from sandbox.wms_preconditions import preconditions
 from sandbox.wms_settings import WmsSettings
 from sandbox.wms_state import WmsState
 
@@ -41,10 +52,20 @@ _NOUNS = (
     wms_registers,
     wms_fields,
     wms_products,
+    wms_product_sheets,
+    wms_lots,
+    wms_collections,
+    wms_places,
+    wms_prices,
     wms_parties,
+    wms_party_products,
+    wms_contacts,
     wms_orders,
     wms_shipments,
     wms_invoices,
+    wms_invoice_actions,
+    wms_notes,
+    wms_reports,
     wms_order_actions,
     wms_order_copies,
     wms_order_lines,
@@ -61,9 +82,10 @@ def create_wms_app(state: WmsState, settings: WmsSettings | None = None) -> web.
     if settings is not None:
         state.settings = settings
     guards = [
-        json_errors,
+        json_errors(state),
         fault_middleware(state.journal, state.faults, operation_of, system=SYSTEM),
         guard_middleware(state),
+        preconditions(state),
     ]
     app = web.Application(middlewares=guards, client_max_size=LARGEST_BODY)
     deliveries = Deliveries(state)
@@ -71,7 +93,7 @@ def create_wms_app(state: WmsState, settings: WmsSettings | None = None) -> web.
     for method, path, handler in _routes(deliveries):
         _add(app, method, API + path, state, handler, "api")
         _add(app, method, PREFIX + "ui" + path, state, handler, "ui")
-    for method, path, handler in wms_order_lines.UI_ROUTES:
+    for method, path, handler in (*wms_order_lines.UI_ROUTES, *wms_collections.UI_ROUTES):
         _add(app, method, PREFIX + "ui" + path, state, handler, "ui")
     app.add_routes(control_routes(state.journal, state.faults, wms_control_routes(state, deliveries)))
     app.cleanup_ctx.append(_delivering)
@@ -83,7 +105,12 @@ def _routes(deliveries: Deliveries) -> list[tuple[str, str, Handler]]:
     rows = wms_webhooks.log_routes(deliveries.log)
     for noun in _NOUNS:
         rows += noun.ROUTES
-    return sorted(rows, key=lambda row: [part.startswith("{") for part in row[1].split("/")])
+    return sorted(rows, key=lambda row: [_vague(part) for part in row[1].split("/")])
+
+
+def _vague(part: str) -> int:
+    """`drafts` before `{number}.pdf` before `{number}`."""
+    return 0 if not part.startswith("{") else 1 if not part.endswith("}") else 2
 
 
 def _add(app: web.Application, method: str, path: str, state: WmsState, handler: Handler, by: str) -> None:

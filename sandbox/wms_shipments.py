@@ -10,10 +10,11 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.wms_body import Body
-from sandbox.wms_http import Call, Handler, Json, View, broken_rule, missing, reply
+from sandbox.wms_http import Call, Handler, Json, View, broken_rule, is_true, missing, reply
 from sandbox.wms_lists import Shape, equal_filter, flag_filter, plain_list, search_filter, sorted_by
 from sandbox.wms_order_actions import announce_order
 from sandbox.wms_orders_view import customer_part
+from sandbox.wms_pdf import pdf
 from sandbox.wms_records import ZERO, Order, OrderLine, Shipment, ShipmentLine
 from sandbox.wms_stock import settle_order, ship_line
 
@@ -42,7 +43,7 @@ def _render_line(view: View, order: Order | None, line: ShipmentLine) -> Json:
         "id": line.id,
         "order_line_id": line.order_line_id,
         "child_id": product.number if product else None,
-        "child_type": "product" if product else None,
+        "child_type": product.type if product else None,
         "name": source.name if source else None,
         "quantity": line.quantity,
         "location_id": line.location_id,
@@ -57,10 +58,19 @@ def _customer_filter(view: View, shipment: Shipment, text: str) -> bool:
     return order is not None and str(order.customer_number) == text
 
 
+def _employee_filter(view: View, shipment: Shipment, text: str) -> bool:
+    order = view.state.orders.get(shipment.order_number)
+    return order is not None and str(order.employee_id) == text
+
+
 _FILTERS: dict[str, Any] = {
     "order_number": equal_filter("order_number"),
     "is_shipped": flag_filter("is_shipped"),
+    "is_picked": lambda _view, shipment, text: all(line.is_picked for line in shipment.lines) is is_true(text),
     "customer_number": _customer_filter,
+    "employee": _employee_filter,
+    "employee_number": _employee_filter,
+    "location": lambda _view, shipment, text: any(str(line.location_id) == text for line in shipment.lines),
     "search": search_filter("order_number", "id"),
 }
 SHIPMENTS: Shape[Shipment] = Shape(
@@ -177,6 +187,37 @@ def mark_picked(call: Call) -> web.Response:
     return SHIPMENTS.single(call, shipment)
 
 
+def _pick(call: Call, picked: bool) -> web.Response:
+    """One line of a shipment, found by its own id (2018 form, 5.5)."""
+    shipment = call.find(call.state.shipments, "Shipment", "id")
+    line = next((line for line in shipment.lines if str(line.id) == call.path["line"]), None)
+    if line is None:
+        raise missing("Shipment line")
+    if shipment.is_shipped:
+        raise broken_rule("The shipment is already shipped.")
+    line.is_picked = picked
+    call.state.stamp(call.state.shipments, shipment)
+    call.state.note("order_shipment", shipment.id, {}, {f"lines.{line.id}.is_picked": picked})
+    call.state.announce("order_shipment.updated", shipment.id, key_name="id")
+    return SHIPMENTS.single(call, shipment)
+
+
+def pick_line(call: Call) -> web.Response:
+    return _pick(call, True)
+
+
+def unpick_line(call: Call) -> web.Response:
+    return _pick(call, False)
+
+
+def pick_list(call: Call) -> web.Response:
+    return pdf(f"Pick list {call.find(call.state.shipments, 'Shipment', 'id').id}")
+
+
+def delivery_note(call: Call) -> web.Response:
+    return pdf(f"Delivery note {call.find(call.state.shipments, 'Shipment', 'id').id}")
+
+
 def delete_shipment(call: Call) -> web.Response:
     shipment = call.find(call.state.shipments, "Shipment", "id")
     if shipment.is_shipped:
@@ -195,4 +236,11 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("DELETE", "/orders/{number}/shipments/{id}", delete_shipment),
     ("POST", "/orders/{number}/shipments/{id}/mark-picked", mark_picked),
     ("POST", "/orders/{number}/shipments/{id}/mark-shipped", mark_shipped),
+    ("POST", "/orders/{number}/shipments/{id}/lines/{line}/mark-picked", pick_line),
+    ("POST", "/orders/{number}/shipments/{id}/lines/{line}/mark-unpicked", unpick_line),
 ]
+for _verb in ("GET", "POST"):
+    ROUTES += [
+        (_verb, "/orders/shipments/{id}/download", pick_list),
+        (_verb, "/orders/shipments/{id}/download-delivery-note", delivery_note),
+    ]

@@ -15,6 +15,7 @@ from sandbox.control import Faults, Journal, SandboxClock, utc_now
 from sandbox.wms_events import ORDER_CHANGES, Announcement
 from sandbox.wms_records import (
     ZERO,
+    Collection,
     Entry,
     FieldDef,
     Invoice,
@@ -63,12 +64,18 @@ class WmsState:
         self.units: Table[int, Entry] = Table("unit", _number)
         self.locations: Table[int, Entry] = Table("location", _number)
         self.payment_terms: Table[int, Entry] = Table("payment_term", _number)
+        self.delivery_terms: Table[int, Entry] = Table("delivery_term", _number)
+        self.employees: Table[int, Entry] = Table("employee", _number)
+        self.layouts: Table[int, Entry] = Table("layout", _number)
+        self.collections: Table[str, Collection] = Table("collection", lambda c: c.number)
+        self.group_prices: dict[tuple[int, int], Any] = {}  # customer group, product id -> sales price
         self.fields: Table[str, FieldDef] = Table("field", lambda f: f.slug)
         self.orders: Table[int, Order] = Table("order", lambda o: o.number, first_number=1001)
         self.shipments: Table[int, Shipment] = Table("order_shipment", lambda s: s.id)
         self.invoices: Table[int, Invoice] = Table("customer_invoice", lambda i: i.number, first_number=5001)
         self.regulations: Table[int, Regulation] = Table("inventory_regulation", lambda r: r.id)
         self.webhooks: Table[int, Webhook] = Table("webhook", lambda w: w.id, first_number=204319)
+        self.account_settings: dict[str, Any] = {}  # those that plug-ins have stored
         self.reserved: dict[int, dict[int, Any]] = {}  # product id -> order number -> outstanding quantity
         self.used_in: dict[int, set[int]] = {}  # product id -> numbers of the orders that hold it
         self.held_by: dict[int, set[int]] = {}  # order number -> ids of the products that it holds
@@ -81,6 +88,11 @@ class WmsState:
     def clock(self) -> datetime:
         """The clock with fractions, for the rate limiter."""
         return self._now()
+
+    @property
+    def by(self) -> str:
+        """Who is acting: "api" or "ui", or the name given to `acting`."""
+        return self._by
 
     @property
     def zone(self) -> ZoneInfo:
@@ -196,6 +208,8 @@ class WmsState:
         self.add_entry(self.supplier_groups, 1, "Leverandører", is_draft=False)
         self.add_entry(self.locations, 1, "Hovedlager", is_default=True, parent_id=None)
         self.add_entry(self.units, 1, "stk", is_draft=False)
+        self.add_entry(self.delivery_terms, 1, "Fritt levert")
+        self.add_entry(self.layouts, 1, "Standard", is_draft=False)
         for name, group in _ID_FIELDS:
             self.add_field(name, group)
 

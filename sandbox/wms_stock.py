@@ -7,7 +7,7 @@ nothing, booking does, and the physical stock drops when a shipment is marked sh
 from decimal import Decimal
 
 from sandbox.wms_http import Json
-from sandbox.wms_records import ZERO, Order, OrderLine, Product
+from sandbox.wms_records import ZERO, Order, OrderLine, Party, Product
 from sandbox.wms_state import WmsState
 
 
@@ -19,6 +19,17 @@ def keeps_stock(state: WmsState, product: Product) -> bool:
 
 def in_order(state: WmsState, product: Product) -> Decimal:
     return sum(state.reserved.get(product.id, {}).values(), ZERO)
+
+
+def price_for(state: WmsState, product: Product, customer: Party | None) -> Decimal:
+    """What a line costs when nobody says: the price of the customer, of the customer's group, or of the item (5.4)."""
+    if customer is None:
+        return product.sales_price
+    own = customer.products.get(product.id, {}).get("sales_price")
+    if own is not None:
+        return Decimal(own)
+    shared = state.group_prices.get((customer.group_id or 0, product.id))
+    return product.sales_price if shared is None else Decimal(shared)
 
 
 def quantities(state: WmsState, product: Product) -> Json:
@@ -87,7 +98,9 @@ def move_stock(state: WmsState, product: Product, location: int, by: Decimal) ->
     product.stock = stock
     state.products.touch()
     state.note("product", product.number, before, {"stock_quantity": product.stock_quantity})
-    body = {"item": product.number, "item_type": "product", "type": "stock"}
+    body: Json = {"item": product.number, "item_type": product.type, "type": "stock"}
+    if state.settings.stock_event_extras:
+        body |= {"location": location, "stock_quantity": str(stock[location]), "change": str(by)}
     state.announce_body(state.settings.stock_event, body)
 
 

@@ -109,7 +109,8 @@ def delete_webhook(call: Call) -> web.Response:
 
 def _event(call: Call, body: Body) -> str:
     event = body.text("event") or ""
-    if event not in EVENTS and event != call.state.settings.stock_event:
+    settings = call.state.settings
+    if event in settings.refused_events or (event not in EVENTS and event != settings.stock_event):
         body.fail("event", "The selected event is invalid.")
     return event
 

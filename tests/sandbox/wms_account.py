@@ -32,6 +32,7 @@ class Account:
         body: object = None,
         *,
         query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         expect: int | None = None,
     ) -> Json:
         """Send one request; `path` is sent as it is, already encoded. Fails unless the status is as expected."""
@@ -39,12 +40,23 @@ class Account:
         url = URL(f"{str(self.root).rstrip('/')}{prefix}{path}", encoded=True)
         if query:
             url = url.with_query(query)
-        headers = {"Authorization": f"Bearer {self.state.settings.token}", "Accept": "application/json"}
-        async with self.http.request(method, url, json=body, headers=headers) as answer:
-            content: Json = await answer.json()
+        sent = {"Authorization": f"Bearer {self.state.settings.token}", "Accept": "application/json", **(headers or {})}
+        async with self.http.request(method, url, json=body, headers=sent) as answer:
+            content: Json = await answer.json(content_type=None) if await answer.read() else {}
             wanted = (200, 201, 206) if expect is None else (expect,)
             assert answer.status in wanted, f"{method} {path}: {answer.status} {content}"
             return content
+
+    async def raw(self, method: str, path: str, **more: Any) -> tuple[int, dict[str, str], bytes]:
+        """Send one request and give back status, headers and bytes as they came; `more` goes to aiohttp."""
+        headers = {"Authorization": f"Bearer {self.state.settings.token}"} | more.pop("headers", {})
+        url = URL(f"{str(self.root).rstrip('/')}/api{path}", encoded=True)
+        async with self.http.request(method, url, headers=headers, **more) as answer:
+            return answer.status, dict(answer.headers), await answer.read()
+
+    async def set(self, **switches: Any) -> None:
+        """Flip switches over HTTP."""
+        await self.call("PATCH", "/_sandbox/settings", switches)
 
     async def product(self, number: str, price: object = 10, **more: object) -> Json:
         body = {"number": number, "name": number, "sales_price": price, "group": 1} | more
