@@ -57,14 +57,23 @@ class PlanRefused(Exception):
 
 
 class Applier:
-    """Applies plans of one connection, one at a time."""
+    """Applies plans of one connection, one at a time. `busy`: shared by all appliers of the connection, when there is
+    one for each application."""
 
-    def __init__(self, remotes: Mapping[System, RemoteSystem], store: Store, clock: Clock, deliver: Deliver) -> None:
+    def __init__(
+        self,
+        remotes: Mapping[System, RemoteSystem],
+        store: Store,
+        clock: Clock,
+        deliver: Deliver,
+        *,
+        busy: asyncio.Lock | None = None,
+    ) -> None:
         self._remotes = remotes
         self._store = store
         self._clock = clock
         self._deliver = deliver
-        self._busy = asyncio.Lock()
+        self._busy = busy or asyncio.Lock()
 
     async def apply(self, plan: Plan, checksum: str, *, actor: str, approved: Collection[str] = ()) -> FixUp:
         """`checksum`: of the plan that was shown. `approved`: ids of the `confirm_each` actions that a person said yes
@@ -102,7 +111,7 @@ class Applier:
                 results[action.id] = (
                     _skipped(action, "skipped.stopped") if stopped else await self._one(plan, action, approved, results)
                 )
-            stopped = stopped or any(results[a.id].outcome is Outcome.FAILED for a in stage)
+            stopped = stopped or any(_stops(results[action.id]) for action in stage)
         return tuple(results.values())
 
     async def _one(
@@ -211,6 +220,11 @@ def stages(actions: Sequence[Action]) -> list[list[Action]]:
     cuts.append(len(chains))
     parts = [chains[start:end] for start, end in itertools.pairwise(cuts)]
     return [[action for chain in part for action in chain] for part in parts if part]
+
+
+def _stops(result: ActionResult) -> bool:
+    """A call that was refused or dropped stops the stages after it; a record that changed concerns only itself."""
+    return result.outcome is Outcome.FAILED or result.why == "skipped.dropped"
 
 
 def _skipped(action: Action, code: str, **values: str) -> ActionResult:

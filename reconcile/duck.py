@@ -24,9 +24,10 @@ Cursor = duckdb.DuckDBPyConnection
 """A DuckDB cursor; jobs get one. Named here so that nobody else imports duckdb."""
 
 SCHEMA_VERSION = 1
-FETCH_ROWS = 2_000
+FETCH_ROWS = 1_000
+APPEND_ROWS = 1_000
 _BREATH_SECONDS = 0.001
-"""A short sleep between fetches lets the event loop have the interpreter (design 6)."""
+"""A short sleep between bites lets the event loop have the interpreter (design 6)."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -163,7 +164,7 @@ def rows_of(cursor: Cursor, *, sql: str, values: Sequence[object] = (), max_rows
         while len(rows) < max_rows:
             bite = cursor.fetchmany(min(FETCH_ROWS, max_rows - len(rows)))
             rows.extend(bite)
-            if not bite:
+            if len(bite) < FETCH_ROWS:
                 break
             time.sleep(_BREATH_SECONDS)
     finally:
@@ -184,11 +185,14 @@ def do(cursor: Cursor, sql: str, values: Mapping[str, object] | Sequence[object]
 
 
 def append(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Loads rows into a table, all columns in order. For use inside a job."""
-    if rows:
-        appender = cursor.appender(table)
-        appender.append_rows(list(rows))
-        appender.flush()
+    """Loads rows into a table, all columns in order, in small bites. For use inside a job."""
+    if not rows:
+        return
+    appender = cursor.appender(table)
+    for start in range(0, len(rows), APPEND_ROWS):
+        appender.append_rows(list(rows[start : start + APPEND_ROWS]))
+        time.sleep(_BREATH_SECONDS)
+    appender.flush()
 
 
 def in_memory() -> Cursor:

@@ -22,6 +22,8 @@ from reconcile.tables import OUR_TABLES
 
 MAX_WORK = 200_000
 """Longest inbox or outbox that is copied; beyond it nobody is excused by what was left out."""
+LINK_BATCH = 100
+"""Links are decoded on the event loop; more at once would hold it."""
 _SEPARATOR = "\x1f"
 _OPEN_STATES = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 
@@ -31,7 +33,7 @@ async def copy_ours(file: SnapshotFile, store: Store, clock: Clock, connection: 
     moment_read = clock.now()
     await file.run(partial(stage, tables=OUR_TABLES))
     async with store.reading() as tables:
-        async for links in tables.links.all(connection):
+        async for links in tables.links.all(connection, LINK_BATCH):
             await file.run(partial(_load_links, links=list(links)))
         inbox = await tables.inbox.list(connection, limit=MAX_WORK)
         outbox = await tables.outbox.list(connection, states=_OPEN_STATES, limit=MAX_WORK)

@@ -87,7 +87,8 @@ class Reconciler:
             file, self._remotes, self._clock, listing_seconds=self._listing_seconds, accept_shrunk=accept_shrunk
         )
         with self._timed(seconds, "snapshot"):
-            await self._copy_ours(file, record.connection)
+            if not await file.query("select 1 from run limit 1"):
+                await self._copy_ours(file, record.connection)
             snapshot = await snapshots.take()
             await self._copy_ours(file, record.connection)
             await file.run(
@@ -123,7 +124,8 @@ class Reconciler:
     ) -> Confirmation:
         confirmer = Confirmer(file, self._remotes, self._store, snapshots)
         unread = await confirmer.read_again(connection, detection.found.values(), snapshot, self._catalog)
-        await self._copy_ours(file, connection)
+        if detection.found:
+            await self._copy_ours(file, connection)
         return await confirmer.judge(detection, unread, self._catalog, self._detector_seconds)
 
     async def _copy_ours(self, file: SnapshotFile, connection: str) -> None:

@@ -69,17 +69,19 @@ select id, active, number, changed_at, length(number) as characters,
     case
         when number = '' then 'number_missing'
         when length(number) > cast(the_rule('max_number_length') as integer) then 'number_too_long'
-        when count(*) filter (where active) over (partition by number) > if(active, 1, 0) then 'number_not_unique'
+        when count(*) over (partition by number) > 1 then 'number_not_unique'
     end as fault
 from numbered;
 
 -- Every 24SO order with what R9 and R6 say about it: reached the transfer status in time, arrived, can be sent.
 create or replace view erp_order_state as
 with row_fault as (
-    select l.order_id, case when p.id is null then 'product_unknown' else p.fault end as fault,
-        l.product_id, coalesce(nullif(p.number, ''), l.product_number) as number, l.quantity
+    -- A linked product is in Rackbeat already, under the number that it had then.
+    select l.order_id, l.product_id, coalesce(nullif(p.number, ''), l.product_number) as number, l.quantity,
+        case when k.wms_id is not null then null when p.id is null then 'product_unknown' else p.fault end as fault
     from erp_order_line l
     left join erp_product_number p on p.id = l.product_id
+    left join link k on k.kind = 'product' and k.erp_id = l.product_id
     where not l.is_text
 ),
 goods as (

@@ -141,6 +141,7 @@ MISSING = [
     Example("work on another record", work_on_another_record, [("7001", None)]),
     Example("unsendable is another kind", unsendable),
     Example("text only", text_only),
+    Example("renumbered after it was linked", lambda w: renumbered_after_it_was_linked(w), [("7001", None)]),
 ]
 
 
@@ -159,6 +160,12 @@ def twin_is_discontinued(w: World) -> None:
     w.erp_product("11", "KAFFE")
     w.erp_product("12", "KAFFE", active=False)
     w.erp_order("7001", (("11", "1"),))
+
+
+def renumbered_after_it_was_linked(w: World) -> None:
+    ready(w)
+    w.link("product", "12", "KORT")
+    w.erp_order("7001", (("12", "1"),))
 
 
 def unsendable_but_there(w: World) -> None:
@@ -186,7 +193,8 @@ UNSENDABLE = [
     Example("each fault", each_fault, [(str(n), None) for n in range(7001, 7006)]),
     Example("sendable", missing),
     Example("discontinued but sendable", discontinued_but_sendable),
-    Example("twin is discontinued", twin_is_discontinued),
+    Example("twin is discontinued", twin_is_discontinued, [("7001", None)], {"reasons": "number_not_unique"}),
+    Example("renumbered after it was linked", renumbered_after_it_was_linked),
     Example("there already", unsendable_but_there),
     Example("not due", unsendable_but_not_due),
     Example("text only", text_only),

@@ -154,6 +154,12 @@ def empty_world() -> Iterator[World]:
         do(cursor, "rollback")
 
 
+def close_schema() -> None:
+    """At the end of the session."""
+    _schema().close()
+    _schema.cache_clear()
+
+
 @cache
 def _schema() -> Cursor:
     return in_memory()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
@@ -34,11 +35,12 @@ class Door:
         self.commands: list[Command] = []
         self.dies_after: int | None = None
         self.refuses: str | None = None
+        self.drops: str | None = None
 
     async def deliver(self, command: Command) -> Delivered:
         self.commands.append(command)
         if self.refuses is not None:
-            return Delivered(ok=False, skipped_reason=None, response=self.refuses)
+            return Delivered(ok=False, skipped_reason=self.drops, response=self.refuses)
         await self._b.remotes[command.system].perform(command.change)
         if self.dies_after is not None and len(self.commands) >= self.dies_after:
             raise SystemExit("killed")
@@ -188,15 +190,18 @@ async def test_applying_a_finished_plan_again_sends_nothing(b: Bench) -> None:
         assert len(fixup.done) == len(plan.actions)
 
 
-async def test_a_failure_in_the_first_stage_stops_the_rest(b: Bench) -> None:
+@pytest.mark.parametrize(("drops", "outcome"), [(None, Outcome.FAILED), ("paused", Outcome.SKIPPED)])
+async def test_a_call_refused_or_dropped_in_the_first_stage_stops_the_rest(
+    b: Bench, drops: str | None, outcome: Outcome
+) -> None:
     plan = await damage(b)
     door = Door(b)
-    door.refuses = "422"
+    door.refuses, door.drops = "422", drops
     fixup = await Applier(b.remotes, b.store, b.clock, door).apply(
         plan, plan.checksum, actor="uid:0", approved=deleting(plan)
     )
     assert len(door.commands) == 1
-    assert [r.outcome for r in fixup.results].count(Outcome.FAILED) == 1
+    assert fixup.results[0].outcome is outcome
     assert "skipped.stopped" in {r.why for r in fixup.results}
 
 
@@ -226,3 +231,11 @@ async def test_a_stored_plan_is_found_again(b: Bench) -> None:
     assert await proposer.load(CONNECTION, plan.id) == plan
     assert await proposer.load(CONNECTION, "nothing") is None
     assert len((await proposer.propose(CONNECTION, kinds=["order.duplicate"])).actions) == 1
+
+
+async def test_a_plan_is_not_applied_twice_at_once(b: Bench) -> None:
+    plan = await damage(b)
+    busy = asyncio.Lock()
+    async with busy:
+        with pytest.raises(PlanRefused, match="busy"):
+            await Applier(b.remotes, b.store, b.clock, Door(b), busy=busy).apply(plan, plan.checksum, actor="uid:0")

@@ -220,8 +220,9 @@ async def test_a_run_that_breaks_is_recorded_as_failed(b: Bench) -> None:
         async def listing(
             self, kind: Kind, *, changed_since: datetime | None = None
         ) -> AsyncIterator[Sequence[Record]]:
+            for nothing in list[Sequence[Record]]():
+                yield nothing
             raise RuntimeError("our own fault")
-            yield []
 
     b.wms = Broken(System.WMS, b.clock)
     with pytest.raises(ExceptionGroup):
