@@ -102,10 +102,11 @@ class _Door:
         service = _service_of(request)
         version = version_of(request.content_type)
         over = self._state.limit.take(request.remote or "")
-        if over and self._state.settings.limit_answer == "429":
-            return web.Response(status=429, text=over)
+        if over and self._state.settings.limit_answer != "fault":
+            return web.Response(status=int(self._state.settings.limit_answer), text=over)
         if version is None:
             return web.Response(status=415, text="Unsupported Media Type")
+        note(request).detail["soap"] = version.number
         try:
             if over:
                 raise SoapFault(over)

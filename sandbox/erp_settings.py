@@ -22,7 +22,7 @@ class ErpSettings:
     """Switches and limits of one 24SevenOffice sandbox."""
 
     limit_per_hour: int = 7200  # section 4; 0 lifts it
-    limit_answer: Literal["fault", "429"] = "fault"  # question 4
+    limit_answer: Literal["fault", "429", "403"] = "fault"  # question 4
     session_minutes: int = 20  # question 7, sliding; 0 never ends
     expired_session_says: Literal["session", "identity"] = "session"  # question 8
     serialize_sessions: bool = True  # section 4, concurrency on one session
