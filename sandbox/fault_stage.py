@@ -98,8 +98,12 @@ class _Stage:
     async def _happen(
         self, request: web.Request, fault: Fault, answer: web.StreamResponse | None
     ) -> web.StreamResponse | None:
-        """Carry out one fault; None means that the request goes on, else this is what the client gets."""
+        """Carry out one fault; None means that the request goes on, else this is what the client gets.
+
+        A late request is read first, as a real server has: it is carried out even when its client is gone by then.
+        """
         if fault.seconds:
+            await request.read()
             await asyncio.sleep(fault.seconds)
         if fault.action == "delay":
             return None
