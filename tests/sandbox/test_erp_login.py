@@ -94,9 +94,11 @@ async def test_every_answer_counts_down_and_the_limit_refuses_until_the_next_hou
         assert answer.status == 500
         assert answer.fault.startswith("Limit exceeded by 1. Request is blocked. Quarantine ends at 2026-11-22 13:00")
         assert answer.headers["APILimitReset"] == "2026-11-22T13:00:00Z"
+        erp.state.settings.change({"limit_answer": "403"})
+        assert (await erp.call(CLIENTS, "GetCurrencyList")).status == 403
         erp.state.settings.change({"limit_answer": "429"})
         plain = await erp.call(CLIENTS, "GetCurrencyList")
-        assert (plain.status, plain.text[:19]) == (429, "Limit exceeded by 2")
+        assert (plain.status, plain.text[:19]) == (429, "Limit exceeded by 3")
         erp.clock.advance(timedelta(hours=1))
         await erp.login()
         assert (await erp.call(CLIENTS, "GetCurrencyList")).status == 200
