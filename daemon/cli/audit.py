@@ -37,7 +37,7 @@ def log(
         Column(session.say("label.operation"), least=6),
         Column(session.say("label.number"), least=10),
         Column(session.say("label.reason"), wide=True, least=16),
-        Column(session.say("label.outcome"), least=2),
+        Column(session.say("label.outcome"), whole=True),
     )
     rows = [
         (

@@ -10,8 +10,7 @@ from typing import Any
 import typer
 
 from daemon.cli.output import print_json, print_lines
-from daemon.cli.session import Json, Session, command_group, session_of
-from daemon.config import Config, ConfigError
+from daemon.cli.session import Json, command_group, session_of
 
 group = command_group("The configuration file.")
 
@@ -24,7 +23,7 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     """Say every problem of the file at once; exit 2 when there is one."""
     session = session_of(context)
     session.begin(as_json)
-    loaded = _load(session)
+    loaded = session.load()
     if session.as_json:
         print_json({"path": str(loaded.path), "problems": []})
     else:
@@ -36,7 +35,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     """Show what the daemon would use, defaults included, secrets hidden."""
     session = session_of(context)
     session.begin(as_json)
-    shown = _plain(_load(session))
+    shown = _plain(session.load())
     if session.as_json:
         print_json(shown)
     else:
@@ -54,15 +53,6 @@ def example(context: typer.Context, as_json: Json = False) -> None:
         print_json({"example": example_text()})
     else:
         typer.echo(example_text(), nl=False)
-
-
-def _load(session: Session) -> Config:
-    from daemon.config import load
-
-    try:
-        return load(session.found_config())
-    except ConfigError as error:
-        raise session.config_problem(error) from None
 
 
 def _plain(value: Any) -> Any:

@@ -6,25 +6,19 @@ import typer
 
 from daemon.cli.problem import FAILED, UNREACHABLE, USAGE, Problem
 from daemon.cli.session import Session, session_of
-from daemon.config import ConfigError
 
 
 def run(context: typer.Context) -> None:
     """Run the daemon in the foreground."""
     session = session_of(context)
-    from daemon.config import load
-
-    try:
-        config = load(session.found_config())
-    except ConfigError as error:
-        raise session.config_problem(error) from None
+    config = session.load()
     from daemon.app import main
     from daemon.lifecycle import AlreadyRunning
     from daemon.log import get_logger
     from daemon.ports import StateError
 
     try:
-        raise typer.Exit(main(config))
+        code = main(config)
     except AlreadyRunning:
         why = session.say("run.busy.why", path=config.state_dir)
         raise _problem(session, "already_running", why, session.say("run.busy.todo"), UNREACHABLE) from None
@@ -36,6 +30,7 @@ def run(context: typer.Context) -> None:
     except Exception:
         get_logger().exception("daemon_failed")
         raise
+    raise typer.Exit(code)
 
 
 def _problem(session: Session, code: str, why: str, todo: str, exit_code: int) -> Problem:

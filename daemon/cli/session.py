@@ -15,7 +15,7 @@ import typer
 from daemon.cli.client import AdminClient, JsonObject, OnProgress
 from daemon.cli.problem import USAGE, Problem
 from daemon.cli.texts import text
-from daemon.config import ClientSettings, ConfigError, environment_language, find_config, load_client
+from daemon.config import ClientSettings, Config, ConfigError, Language, environment_language, find_config, load_client
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ConnectionName = Annotated[
@@ -32,7 +32,7 @@ class Session:
         self.config_path: Path | None = None
         self.as_json = False
         self._given: str | None = None
-        self._settings: ClientSettings | None = None
+        self._language: Language | None = None
 
     def set_up(self, config_path: Path | None, connection: str | None, as_json: bool) -> None:
         """By the root command: options that stand before the command."""
@@ -46,7 +46,7 @@ class Session:
     @property
     def language(self) -> str:
         """The configuration's once it was read, else the locale's."""
-        return self._settings.language if self._settings is not None else environment_language()
+        return self._language or environment_language()
 
     def say(self, code: str, **values: object) -> str:
         return text(f"cli.{code}", self.language, **values)
@@ -55,10 +55,22 @@ class Session:
     def settings(self) -> ClientSettings:
         """Raises Problem, exit 2."""
         try:
-            self._settings = load_client(self.found_config())
+            settings = load_client(self.found_config())
         except ConfigError as error:
             raise self.config_problem(error) from None
-        return self._settings
+        self._language = settings.language
+        return settings
+
+    def load(self) -> Config:
+        """The whole configuration with its secrets, for the commands that need it. Raises Problem, exit 2."""
+        from daemon.config import load
+
+        try:
+            config = load(self.found_config())
+        except ConfigError as error:
+            raise self.config_problem(error) from None
+        self._language = config.language
+        return config
 
     def found_config(self) -> Path:
         try:

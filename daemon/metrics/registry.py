@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import product
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
 from daemon.metrics import labels
 from daemon.metrics.labels import folded
@@ -27,6 +27,7 @@ class Metrics:
     """
 
     def __init__(self, registry: CollectorRegistry, connections: Sequence[str], detectors: Sequence[str] = ()) -> None:
+        disable_created_metrics()  # the library's switch is global; a `_created` series beside each would double them
         self.registry = registry
         self._connections = tuple(connections)
         self._detectors = tuple(detectors)

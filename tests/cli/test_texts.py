@@ -11,7 +11,8 @@ import pytest
 from daemon.cli.output import clean, print_json, when
 from daemon.cli.texts import CATALOGUE, TEXTS
 
-CLI = Path("daemon/cli")
+SOURCES = [path.read_text() for path in Path("daemon/cli").glob("*.py") if not path.name.startswith(("demo", "texts"))]
+"""The demo has sentences of its own."""
 
 
 def test_both_languages_have_the_same_places_and_different_words() -> None:
@@ -22,17 +23,15 @@ def test_both_languages_have_the_same_places_and_different_words() -> None:
 
 
 def test_every_code_that_the_commands_say_exists() -> None:
-    said = {
-        f"cli.{code}" for path in CLI.glob("*.py") for code in re.findall(r'say\(\s*"([a-z_.]+)"', path.read_text())
-    }
+    said = {f"cli.{code}" for source in SOURCES for code in re.findall(r'say\(\s*"([a-z_.]+)"', source)}
     assert len(said) > 50
     assert said - set(CATALOGUE) == set()
 
 
 def test_no_sentence_is_left_that_nobody_says() -> None:
-    source = "\n".join(path.read_text() for path in CLI.glob("*.py") if path.name != "texts.py")
     built = ("cli.unreachable.", "cli.connection.", "cli.order.", "cli.sandbox.")
-    unused = [code for code in TEXTS if not code.startswith(built) and code.removeprefix("cli.") not in source]
+    everything = "\n".join(SOURCES)
+    unused = [code for code in TEXTS if not code.startswith(built) and code.removeprefix("cli.") not in everything]
     assert unused == []
 
 

@@ -77,6 +77,13 @@ async def test_a_remote_failure_is_exit_1_with_its_hint(shell: Shell) -> None:
     assert what and "order 404" in why and todo.startswith("  Do this: ")
 
 
+@pytest.mark.parametrize("order", ["parked", "absent"])
+async def test_an_order_that_did_not_reach_rackbeat_is_exit_1_and_says_why(shell: Shell, order: str) -> None:
+    ran = await shell("order", "get", order)
+    assert ran.code == 1 and "the detail" in ran.err and len(ran.err.splitlines()) == 3
+    assert (await shell("order", "get", order, "--json")).code == 1
+
+
 async def test_a_refusal_is_exit_5(shell: Shell) -> None:
     shell.operations.fail_with = OperationRefused("audit_mode", "Nei.", "Samsvar only watches.", todo_en="Switch it.")
     ran = await shell("order", "get", "1", "--json")

@@ -90,6 +90,11 @@ class FakeOperations:
         self._called("order_get", connection, order_id, actor)
         if order_id == "404":
             raise SyncError(Reason.NOT_FOUND, "order 404")
+        if order_id in ("parked", "absent"):
+            reason = "line_unsendable" if order_id == "parked" else None
+            outcome = "parked" if reason else "unchanged"
+            detail = "the detail"
+            return {"order": order_id, "outcome": outcome, "wms_number": None, "reason": reason, "detail": detail}
         return {
             "order": order_id, "outcome": "transferred", "wms_number": "1021", "reason": None, "detail": ""
         }  # fmt: skip
