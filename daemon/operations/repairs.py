@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from daemon.config import Config
-from daemon.domain.change import DeleteRecord, kind_of, native_id_of, operation_of
-from daemon.domain.codec import dump
 from daemon.domain.work import Command
+from daemon.operations.plan_view import plan_json
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.courier import Courier
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
 from reconcile.apply import Delivered, PlanRefused
 from reconcile.catalog import Catalog
 from reconcile.fixup import ActionResult, FixUp, Outcome
-from reconcile.plan import Action, ManualItem, Plan, PlanDamaged, PlanUnsafe
+from reconcile.plan import Plan, PlanDamaged, PlanUnsafe
 from reports.phrases import CATALOGUE
 from reports.write import write_fix_up
 
@@ -57,11 +56,11 @@ class Repairs:
                 todo_nb="Se på avvikene først, og lag en plan for noen av dem: samsvar repair plan --fingerprint ...",
                 todo_en="Look at the drift first, and plan for some of it: samsvar repair plan --fingerprint ...",
             ) from error
-        return self._plan_json(plan, {})
+        return plan_json(plan, self._catalog)
 
     async def show(self, connection: str, plan_id: str) -> JsonObject:
         unit = unit_of(self._units, connection)
-        return self._plan_json(await self._load(unit, plan_id), {})
+        return plan_json(await self._load(unit, plan_id), self._catalog)
 
     async def apply(
         self,
@@ -120,51 +119,6 @@ class Repairs:
             ],
             "report": {"html": str(paths.html), "json": str(paths.json)},
         }
-
-    def _plan_json(self, plan: Plan, states: Mapping[str, str]) -> JsonObject:
-        return {
-            "plan_id": plan.id,
-            "connection": plan.connection,
-            "checksum": plan.checksum,
-            "created_at": plan.created_at.isoformat(),
-            "expires_at": plan.expires_at.isoformat(),
-            "identities": {"erp": plan.erp_name, "wms": plan.wms_name},
-            "state": "planned",
-            "actions": [_action_json(action, states) for action in plan.actions],
-            "manual": [self._manual_json(item) for item in plan.manual],
-        }
-
-    def _manual_json(self, item: ManualItem) -> JsonObject:
-        detector = self._catalog.get(item.kind)
-        title = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
-        return {
-            "fingerprint": item.fingerprint,
-            "kind": item.kind,
-            "title": title,
-            "todo": {language: CATALOGUE.text(item.code, language, **item.values) for language in ("nb", "en")},
-        }
-
-
-def _action_json(action: Action, states: Mapping[str, str]) -> JsonObject:
-    ids = {str(ref.system): ref.native_id for ref in reversed(action.reads) if ref.kind is kind_of(action.change)}
-    return {
-        "id": action.id,
-        "kind": action.kind,
-        "fingerprint": action.fingerprint,
-        "operation": operation_of(action.change),
-        "system": str(action.change.system),
-        "entity": str(kind_of(action.change)),
-        "erp_id": ids.get("erp"),
-        "wms_id": ids.get("wms"),
-        "number": native_id_of(action.change),
-        "title": {language: CATALOGUE.text(action.title, language, **action.values) for language in ("nb", "en")},
-        "before": dict(action.before),
-        "after": dump(action.change),
-        "requires": action.after or None,
-        "destructive": action.confirm_each or isinstance(action.change, DeleteRecord),
-        "state": states.get(action.id, "planned"),
-        "why": "",
-    }
 
 
 def _why(result: ActionResult, language: str) -> str:
