@@ -1,0 +1,1 @@
+"""The listeners: webhooks in public, /metrics for machines, the admin socket for operators."""
