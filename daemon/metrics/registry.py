@@ -27,7 +27,8 @@ class Metrics:
     """
 
     def __init__(self, registry: CollectorRegistry, connections: Sequence[str], detectors: Sequence[str] = ()) -> None:
-        disable_created_metrics()  # the library's switch is global; a `_created` series beside each would double them
+        # A `_created` series beside each would double them. The switch is global, and the library does not annotate it.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = registry
         self._connections = tuple(connections)
         self._detectors = tuple(detectors)
