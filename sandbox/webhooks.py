@@ -1,18 +1,18 @@
 """Delivers webhooks over real HTTP: in parallel, at least once, unordered, with bounded retries and a bounded log.
 
-Started and stopped by `sandbox.wms_rest.create_wms_app`; tests and the demo may make it lose, double or delay the next
-deliveries. Source: apis/rackbeat.md 11.2, 11.3. The body names a key and is never signed.
+Started and stopped by `sandbox.wms_rest.create_wms_app`; tests and the demo may make it lose, double, delay or reorder
+the next deliveries (`sandbox.webhook_tricks`). Source: apis/rackbeat.md 11.2, 11.3. The body names a key and is never
+signed.
 """
 
 import asyncio
 import json
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 import aiohttp
 
+from sandbox.webhook_tricks import Parcel, Trick, TrickKind, Tricks
 from sandbox.wms_events import Announcement
 from sandbox.wms_records import Attempt, Webhook
 from sandbox.wms_state import WmsState
@@ -20,19 +20,8 @@ from sandbox.wms_state import WmsState
 MAX_LOG = 5_000
 MAX_PENDING = 50_000
 MAX_PARALLEL = 32
-MAX_TRICKS = 1_000
-
-TrickKind = Literal["lose", "double", "delay"]
-
-
-@dataclass(slots=True)
-class Trick:
-    """An accident that is to happen to the next `times` deliveries of `event` ("*" is any)."""
-
-    kind: TrickKind
-    event: str
-    times: int
-    seconds: float = 0.0
+MAX_BURST = 10_000
+HOLD_SECONDS = 5.0
 
 
 class Deliveries:
@@ -45,7 +34,7 @@ class Deliveries:
         self._session: aiohttp.ClientSession | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self.log: deque[Attempt] = deque(maxlen=MAX_LOG)
-        self.tricks: list[Trick] = []
+        self.tricks = Tricks()
         self.overflowed = 0
 
     @property
@@ -78,50 +67,91 @@ class Deliveries:
 
     def play(self, kind: TrickKind, event: str = "*", times: int = 1, seconds: float = 0.0) -> None:
         """Arm a trick. Raises ValueError when it makes no sense or too many are armed."""
-        if times < 1 or not 0 <= seconds <= 600 or len(self.tricks) >= MAX_TRICKS:
-            raise ValueError("times must be at least 1, seconds 0 to 600, and the tricks not too many")
-        self.tricks.append(Trick(kind, event, times, seconds))
+        self.tricks.arm(kind, event, times, seconds)
+
+    def burst(self, event: str, times: int) -> int:
+        """Announce `event` for `times` existing records at once, as after a mass change; how many hooks were called.
+
+        The records are those of the event's noun, again and again from the first. Raises ValueError without any.
+        """
+        if not 1 <= times <= MAX_BURST:
+            raise ValueError(f"times must be 1 to {MAX_BURST}")
+        bodies = self._state.bodies_for(event)
+        if not bodies:
+            raise ValueError(f"there is no record that {event} could be about")
+        before, now = len(self._tasks), self._state.now()
+        for n in range(times):
+            self.enqueue(Announcement(event, now, bodies[n % len(bodies)]))
+        return len(self._tasks) - before
 
     def enqueue(self, news: Announcement) -> None:
         """One delivery to every active hook of the event, from the next turn of the loop on."""
         for hook in list(self._state.webhooks):
             if not hook.is_active or hook.event != news.event:
                 continue
-            if self._trick("lose", news.event):
+            if self.tricks.take("lose", news.event):
                 self._note(hook, news, 0, 0, "swallowed by the sandbox")
                 continue
-            delay = self._trick("delay", news.event)
-            copies = 2 if self._trick("double", news.event) else 1
+            if trick := self.tricks.take("reorder", news.event):
+                self._hold(trick, (hook, news))
+                continue
+            delay = self.tricks.take("delay", news.event)
+            copies = 2 if self.tricks.take("double", news.event) else 1
             for _ in range(copies):
                 self._spawn(hook, news, delay.seconds if delay else 0.0)
+
+    def _hold(self, trick: Trick, parcel: Parcel) -> None:
+        """Keep a delivery back until its trick has all of them; nothing is kept longer than the trick says."""
+        trick.held.append(parcel)
+        if len(trick.held) == 1:
+            self._own(asyncio.create_task(self._let_go(trick), name=f"webhook-reorder-{trick.event}"))
+
+    async def _let_go(self, trick: Trick) -> None:
+        """The newest first, each only after the one before it was answered."""
+        waited, step, patience = 0.0, 0.01, trick.seconds or HOLD_SECONDS
+        while trick.times > 0 and waited < patience:
+            await asyncio.sleep(step)
+            waited += step
+        self.tricks.drop(trick)
+        for hook, news in reversed(trick.held):
+            answered = asyncio.Event()
+            name = f"webhook-{hook.id}-{news.event}"
+            task = asyncio.create_task(self._deliver(hook, news, 0.0, answered), name=name)
+            self._own(task)
+            await answered.wait()
 
     def _spawn(self, hook: Webhook, news: Announcement, delay: float) -> None:
         if len(self._tasks) >= MAX_PENDING:
             self.overflowed += 1
             self._note(hook, news, 0, 0, "dropped: too many deliveries are under way")
             return
-        task = asyncio.create_task(self._deliver(hook, news, delay), name=f"webhook-{hook.id}-{news.event}")
+        self._own(asyncio.create_task(self._deliver(hook, news, delay), name=f"webhook-{hook.id}-{news.event}"))
+
+    def _own(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _trick(self, kind: TrickKind, event: str) -> Trick | None:
-        for trick in self.tricks:
-            if trick.kind == kind and trick.event in ("*", event):
-                trick.times -= 1
-                if trick.times == 0:
-                    self.tricks.remove(trick)
-                return trick
-        return None
+    async def _deliver(
+        self, hook: Webhook, news: Announcement, delay: float, answered: asyncio.Event | None = None
+    ) -> None:
+        """All attempts of one delivery; `answered` is set when the first of them is over, however it went."""
+        try:
+            await asyncio.sleep(delay)
+            await self._attempts(hook, news, answered)
+        finally:
+            if answered is not None:
+                answered.set()
 
-    async def _deliver(self, hook: Webhook, news: Announcement, delay: float) -> None:
+    async def _attempts(self, hook: Webhook, news: Announcement, answered: asyncio.Event | None) -> None:
         settings = self._state.settings
-        await asyncio.sleep(delay)
         for attempt in range(1, settings.delivery_attempts + 1):
             if not hook.is_active or hook.id not in self._state.webhooks:
                 return
             async with self._slots:
                 status, error = await self._post(hook, news)
             self._note(hook, news, attempt, status, error)
+            if answered is not None:
+                answered.set()
             if 200 <= status < 300:
                 hook.failures_since_last_success = 0
                 return

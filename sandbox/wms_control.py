@@ -3,21 +3,21 @@
 For tests, the demo and curious people; not journalled, not limited, without authentication (loopback only).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
 from sandbox.control import PREFIX, json_body, json_response
-from sandbox.webhooks import Deliveries, TrickKind
+from sandbox.webhook_tricks import KINDS, TrickKind
+from sandbox.webhooks import Deliveries
 from sandbox.wms_records import Product
 from sandbox.wms_state import WmsState
 from sandbox.wms_stock import in_order
 from sandbox.wms_table import Table
 
 MAX_RECORDS = 100_000
-_TRICKS: tuple[TrickKind, ...] = ("lose", "double", "delay")
 
 
 def wms_control_routes(state: WmsState, deliveries: Deliveries) -> list[web.AbstractRouteDef]:
@@ -42,31 +42,40 @@ def _webhook_routes(deliveries: Deliveries) -> list[web.AbstractRouteDef]:
     async def show(request: web.Request) -> web.Response:
         rows = [asdict(row) for row in deliveries.log if request.query.get("event") in (None, row.event)]
         answer = {"deliveries": rows, "pending": deliveries.pending, "overflowed": deliveries.overflowed}
-        return json_response(answer | {"tricks": [asdict(trick) for trick in deliveries.tricks]})
+        return json_response(answer | {"tricks": deliveries.tricks.as_json()})
 
     async def clear(_: web.Request) -> web.Response:
         deliveries.log.clear()
         deliveries.tricks.clear()
         return json_response({"cleared": True})
 
-    def arm(kind: TrickKind) -> Callable[[web.Request], Any]:
+    def arm(kind: TrickKind | Literal["burst"]) -> Callable[[web.Request], Any]:
         async def armed(request: web.Request) -> web.Response:
-            wish = await json_body(request)
-            event, times, seconds = wish.get("event", "*"), wish.get("times", 1), wish.get("seconds", 1.0)
-            fits = isinstance(event, str) and type(times) is int and type(seconds) in (int, float)
             try:
-                if not fits or wish.keys() - {"event", "times", "seconds"}:
-                    raise ValueError("give event (text), times (integer) and seconds (number), nothing else")
-                deliveries.play(kind, event, times, seconds if kind == "delay" else 0.0)
+                return json_response(arm_trick(deliveries, kind, await json_body(request)), status=201)
             except ValueError as error:
                 return json_response({"problems": [str(error)]}, status=400)
-            return json_response({"kind": kind, "event": event, "times": times}, status=201)
 
         return armed
 
     path = PREFIX + "webhooks/"
-    verbs = [web.post(path + kind, arm(kind)) for kind in _TRICKS]
+    verbs = [*(web.post(path + kind, arm(kind)) for kind in KINDS), web.post(path + "burst", arm("burst"))]
     return [web.get(path + "deliveries", show), web.delete(path + "deliveries", clear), *verbs]
+
+
+def arm_trick(deliveries: Deliveries, kind: TrickKind | Literal["burst"], wish: Mapping[str, Any]) -> dict[str, Any]:
+    """Arm a trick, or let a burst go at once. Raises ValueError saying what is wrong with the wish."""
+    event, times, seconds = wish.get("event", "*"), wish.get("times", 1), wish.get("seconds", _SECONDS.get(kind, 0.0))
+    fits = isinstance(event, str) and type(times) is int and type(seconds) in (int, float)
+    if not fits or wish.keys() - {"event", "times", "seconds"}:
+        raise ValueError("give event (text), times (integer) and seconds (number), nothing else")
+    if kind == "burst":
+        return {"kind": kind, "event": event, "times": times, "deliveries": deliveries.burst(event, times)}
+    deliveries.play(kind, event, times, seconds)
+    return {"kind": kind, "event": event, "times": times}
+
+
+_SECONDS = {"delay": 1.0, "reorder": 5.0}
 
 
 def _record_routes(state: WmsState) -> list[web.AbstractRouteDef]:
@@ -78,6 +87,9 @@ def _record_routes(state: WmsState) -> list[web.AbstractRouteDef]:
         "customer-groups": state.customer_groups,
         "supplier-groups": state.supplier_groups,
         "units": state.units,
+        "collections": state.collections,
+        "employees": state.employees,
+        "delivery-terms": state.delivery_terms,
         "locations": state.locations,
         "payment-terms": state.payment_terms,
         "fields": state.fields,

@@ -36,10 +36,12 @@ from sandbox import (
 from sandbox.control import PREFIX, control_routes, fault_middleware
 from sandbox.webhooks import Deliveries
 from sandbox.wms_control import wms_control_routes
+from sandbox.wms_faults import wms_fault_routes
 from sandbox.wms_guard import API, guard_middleware, json_errors, operation_of
 from sandbox.wms_http import Handler, endpoint
 from sandbox.wms_preconditions import preconditions
 from sandbox.wms_settings import WmsSettings
+from sandbox.wms_spoils import Spoils, spoil_middleware
 from sandbox.wms_state import WmsState
 
 STATE: web.AppKey[WmsState] = web.AppKey("wms_state", WmsState)
@@ -81,10 +83,12 @@ def create_wms_app(state: WmsState, settings: WmsSettings | None = None) -> web.
     """
     if settings is not None:
         state.settings = settings
+    spoils = Spoils()
     guards = [
         json_errors(state),
         fault_middleware(state.journal, state.faults, operation_of, system=SYSTEM),
         guard_middleware(state),
+        spoil_middleware(spoils),
         preconditions(state),
     ]
     app = web.Application(middlewares=guards, client_max_size=LARGEST_BODY)
@@ -95,6 +99,7 @@ def create_wms_app(state: WmsState, settings: WmsSettings | None = None) -> web.
         _add(app, method, PREFIX + "ui" + path, state, handler, "ui")
     for method, path, handler in (*wms_order_lines.UI_ROUTES, *wms_collections.UI_ROUTES):
         _add(app, method, PREFIX + "ui" + path, state, handler, "ui")
+    app.add_routes(wms_fault_routes(state.faults, spoils, deliveries))
     app.add_routes(control_routes(state.journal, state.faults, wms_control_routes(state, deliveries)))
     app.cleanup_ctx.append(_delivering)
     return app

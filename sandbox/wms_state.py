@@ -169,6 +169,25 @@ class WmsState:
         for sink in list(self._sinks):
             sink(Announcement(event, self.now(), body))
 
+    def bodies_for(self, event: str) -> list[dict[str, Any]]:
+        """The bare bodies that this event would have for the records of its noun that exist now."""
+        if event == self.settings.stock_event:
+            return [{"item": p.number, "item_type": p.type, "type": "stock"} for p in self.products]
+        tables: dict[str, Table[Any, Any]] = {
+            "order": self.orders,
+            "order_shipment": self.shipments,
+            "customer_invoice": self.invoices,
+            "customer": self.customers,
+            "supplier": self.suppliers,
+            "product_group": self.product_groups,
+        }
+        noun = event.partition(".")[0]
+        if noun in ("product", "lot"):
+            return [{"key_name": "number", "key": p.number} for p in self.products if p.type == noun]
+        table = tables.get(noun)
+        name = "id" if noun == "order_shipment" else "number"
+        return [] if table is None else [{"key_name": name, "key": str(table.key_of(row))} for row in table]
+
     def products_per_group(self) -> Counter[int]:
         """How many products each group has, counted anew only after a product changed."""
         if self._per_group[0] != self.products.version:
