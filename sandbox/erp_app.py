@@ -5,6 +5,7 @@ operation, reply; every answer carries the limit headers, also one that was refu
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import asdict
 from html import escape
 from typing import Any
@@ -40,8 +41,13 @@ _BY_PATH = {service.path.lower(): service for service in SERVICES}
 _LARGE = 500
 
 
-def create_erp_app(state: ErpState, settings: ErpSettings | None = None) -> web.Application:
-    """The application over a state; `settings`, when given, are taken over into the state's own."""
+def create_erp_app(
+    state: ErpState, settings: ErpSettings | None = None, extra: Iterable[web.AbstractRouteDef] = ()
+) -> web.Application:
+    """The application over a state; `settings`, when given, are taken over into the state's own.
+
+    `extra` are more routes under `/_sandbox/`.
+    """
     if settings is not None and settings is not state.settings:
         state.settings.change(asdict(settings))
     door = _Door(state)
@@ -50,7 +56,7 @@ def create_erp_app(state: ErpState, settings: ErpSettings | None = None) -> web.
         middlewares=[_named, fault_middleware(state.journal, state.faults, system=SYSTEM, specials=specials(state))],
     )
     app.on_response_prepare.append(door.limit_headers)
-    app.add_routes(control_routes(state.journal, state.faults, admin_routes(state)))
+    app.add_routes(control_routes(state.journal, state.faults, [*admin_routes(state), *extra]))
     app.router.add_get("/{path:.*}", door.describe)
     app.router.add_post("/{path:.*}", door.call)
     return app

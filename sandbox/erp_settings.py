@@ -5,16 +5,12 @@ assumption made there. Set by tests and by PATCH `/_sandbox/settings`; read at e
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Any, Literal
 
+from sandbox.switches import SettingError, turn
 
-class SettingError(ValueError):
-    """Settings that cannot be taken; `problems` lists all of them and nothing is changed."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
+__all__ = ["ErpSettings", "SettingError"]
 
 
 @dataclass(slots=True)
@@ -53,21 +49,4 @@ class ErpSettings:
 
     def change(self, wish: Mapping[str, Any]) -> None:
         """Take new values by name. Raises SettingError naming every unknown name and wrong value."""
-        hints = get_type_hints(type(self))
-        known = {field.name for field in fields(self)}
-        problems = [f"{name}: unknown setting" for name in wish if name not in known]
-        problems += [f"{n}: {why}" for n, v in wish.items() if n in known and (why := _wrong(hints[n], v))]
-        if problems:
-            raise SettingError(problems)
-        for name, value in wish.items():
-            setattr(self, name, value)
-
-
-def _wrong(hint: Any, value: object) -> str:
-    if get_origin(hint) is Literal:
-        allowed = get_args(hint)
-        return "" if value in allowed else f"must be one of {', '.join(allowed)}"
-    if hint is int:
-        ok = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        return "" if ok else "must be a whole number, not negative"
-    return "" if isinstance(value, hint) else f"must be {hint.__name__}"
+        turn(self, wish)

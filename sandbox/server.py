@@ -18,6 +18,8 @@ from sandbox.erp_app import create_erp_app
 from sandbox.erp_load import load_world
 from sandbox.erp_settings import ErpSettings
 from sandbox.erp_state import ErpState
+from sandbox.incumbent import Incumbent, IncumbentSettings
+from sandbox.incumbent_control import IncumbentClock, incumbent_routes
 from sandbox.journal import SandboxClock, utc_now
 from sandbox.seed import make_world
 from sandbox.wms_rest import create_wms_app
@@ -33,7 +35,8 @@ SHUTDOWN_SECONDS = 1.0
 class SandboxOptions:
     """How to start. Port 0 takes any free one; `world` goes before `world_dir`, which goes before `seed`.
 
-    `prepared` means that Rackbeat has what R1 asks for already: payment term, groups, text fields.
+    `prepared` means that Rackbeat has what R1 asks for already: payment term, groups, text fields. `incumbent` lets
+    another integration sync from the start; it can be started later as well.
     """
 
     erp_port: int = 0
@@ -43,6 +46,8 @@ class SandboxOptions:
     write_config: Path | None = None
     prepared: bool = True
     world: World | None = None
+    incumbent: bool = False
+    incumbent_settings: IncumbentSettings = field(default_factory=IncumbentSettings)
     erp_settings: ErpSettings = field(default_factory=ErpSettings)
     wms_settings: WmsSettings | None = None
     now: SandboxClock = utc_now
@@ -55,6 +60,7 @@ class Sandbox:
         self.options = options
         self.erp = ErpState(options.erp_settings, options.now)
         self.wms = WmsState(options.wms_settings, options.now)
+        self.incumbent = IncumbentClock(Incumbent(self.erp, self.wms, options.incumbent_settings))
         self.erp_url = self.wms_url = ""
         self.username, self.password = self.erp.username, self.erp.password
         self.application_id, self.identity_id = self.erp.application_id, self.erp.identity_id
@@ -70,8 +76,12 @@ class Sandbox:
         if options.prepared:
             self.wms.prepare()
         try:
-            self.erp_url = await self._start(create_erp_app(self.erp), options.erp_port)
-            self.wms_url = await self._start(create_wms_app(self.wms), options.wms_port)
+            erp, wms = create_erp_app(self.erp, extra=incumbent_routes(self.incumbent)), create_wms_app(self.wms)
+            wms.add_routes(incumbent_routes(self.incumbent))
+            self.erp_url = await self._start(erp, options.erp_port)
+            self.wms_url = await self._start(wms, options.wms_port)
+            if options.incumbent:
+                self.incumbent.start()
             if options.write_config is not None:
                 write_config(self, options.write_config)
         except BaseException:
@@ -108,6 +118,7 @@ class Sandbox:
         return f"http://{HOST}:{runner.addresses[0][1]}"
 
     async def _stop(self) -> None:
+        await self.incumbent.stop()
         while self._runners:
             await self._runners.pop().cleanup()
 
