@@ -5,12 +5,12 @@ They go through the same rules as the API (an invoiced order stays as it is) and
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.control import PREFIX, json_body, json_response
+from sandbox.erp_admin_account import account_routes
 from sandbox.erp_admin_shapes import (
     ORDER,
     PRODUCT,
@@ -27,7 +27,6 @@ from sandbox.erp_companies import save_company
 from sandbox.erp_errors import ItemError, rejected_by_database
 from sandbox.erp_order_save import INVOICED, save_order
 from sandbox.erp_products import save_product
-from sandbox.erp_settings import SettingError
 from sandbox.erp_state import ErpState
 
 UI = "ui"
@@ -41,11 +40,10 @@ def admin_routes(state: ErpState) -> list[web.AbstractRouteDef]:
     routes: list[web.AbstractRouteDef] = [
         web.get(PREFIX + "orders", hand.list_orders),
         web.get(PREFIX + "products", hand.list_products),
+        web.get(PREFIX + "companies", hand.list_companies),
+        web.get(PREFIX + "categories", hand.list_categories),
+        *account_routes(state),
         web.delete(PREFIX + r"orders/{id:\d+}", hand.guarded(hand.delete_order)),
-        web.post(PREFIX + "sessions/expire", hand.expire),
-        web.post(PREFIX + "sessions/tokens", hand.make_token),
-        web.get(PREFIX + "settings", hand.show_settings),
-        web.patch(PREFIX + "settings", hand.change_settings),
     ]
     for noun, show, save in (
         ("orders", hand.show_order, hand.save_order),
@@ -107,6 +105,18 @@ class _Hand:
         shown = [product_json(product) for product in products[:MAX_LISTED]]
         return json_response({"products": shown, "total": len(products)})
 
+    async def list_companies(self, request: web.Request) -> web.Response:
+        """All customers and suppliers by id, at most 1000."""
+        companies = [company for _key, company in sorted(self._book(request).companies.items())]
+        shown = [company_json(company) for company in companies[:MAX_LISTED]]
+        return json_response({"companies": shown, "total": len(companies)})
+
+    async def list_categories(self, request: web.Request) -> web.Response:
+        """All product categories by id."""
+        categories = [category for _key, category in sorted(self._book(request).categories.items())]
+        shown = [{"id": c["Id"], "name": c.get("Name", "")} for c in categories[:MAX_LISTED]]
+        return json_response({"categories": shown, "total": len(categories)})
+
     async def show_order(self, request: web.Request) -> web.Response:
         return json_response(order_json(_found(self._book(request).orders, request)))
 
@@ -159,29 +169,6 @@ class _Hand:
             record = {"Type": before["Type"], **record, "Id": _id(request)}
         echo = save_company(book, record, UI)
         return json_response(company_json(book.companies[echo["Id"]]), status=201 if before is None else 200)
-
-    async def expire(self, request: web.Request) -> web.Response:
-        """End all sessions; `{"keep_without_identity": true}` only takes their company away."""
-        wish = await json_body(request)
-        keep = wish.get("keep_without_identity") is True
-        return json_response({"expired": self._state.sessions.expire(keep_without_identity=keep)})
-
-    async def make_token(self, request: web.Request) -> web.Response:
-        """A token for AuthenticateByToken, of the sandbox's user unless `username` names another."""
-        username = (await json_body(request)).get("username", self._state.username)
-        if not isinstance(username, str) or username not in self._state.sessions.users:
-            return json_response({"problems": ["username: no such user"]}, status=400)
-        return json_response({"token": self._state.sessions.make_token(username)}, status=201)
-
-    async def show_settings(self, _: web.Request) -> web.Response:
-        return json_response(asdict(self._state.settings))
-
-    async def change_settings(self, request: web.Request) -> web.Response:
-        try:
-            self._state.settings.change(await json_body(request))
-        except SettingError as error:
-            return json_response({"problems": error.problems}, status=400)
-        return json_response(asdict(self._state.settings))
 
 
 def _id(request: web.Request) -> int:

@@ -74,10 +74,10 @@ class Sessions:
     def add_identity(self, identity: Identity) -> None:
         self.identities[identity.id] = identity
 
-    def block(self, identity_id: str) -> None:
-        """Disable an identity, as the vendor does with a client that left."""
+    def block(self, identity_id: str, *, blocked: bool = True) -> None:
+        """Disable an identity, as the vendor does with a client that left, or let it in again."""
         was = self.identities[identity_id]
-        self.identities[identity_id] = Identity(was.id, was.client_id, was.client_name, blocked=True)
+        self.identities[identity_id] = Identity(was.id, was.client_id, was.client_name, blocked)
 
     def credentials(self, application_id: str, username: str, password: str) -> User | None:
         """The user of these credentials, None when they are wrong. Raises SoapFault for an unknown application."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 import aiohttp
 import pytest
 
-from tests.sandbox.erp_client import ORDERS, PRODUCTS, properties, serving
+from tests.sandbox.erp_client import AUTH, ORDERS, PRODUCTS, properties, serving
 
 
 async def test_a_person_creates_an_order_edits_its_lines_and_moves_its_status() -> None:
@@ -55,6 +55,31 @@ async def test_a_person_changes_products_and_companies() -> None:
         assert (await erp.http.patch("/_sandbox/companies/10", json={"email": 5})).status == 400
         shown = await (await erp.http.get(f"/_sandbox/companies/{customer['id']}")).json()
         assert (shown["email"], shown["street"], shown["name"]) == ("ny@example.com", "Vei 2", "Kunde")
+
+
+async def test_identities_are_added_blocked_and_let_in_again_from_outside() -> None:
+    async with serving() as erp:
+        made = await erp.http.post("/_sandbox/identities", json={"name": "Datter AS"})
+        daughter = (await made.json())["id"]
+        await erp.login(daughter)
+        assert (await erp.http.patch(f"/_sandbox/identities/{daughter}", json={"blocked": True})).status == 200
+        refused = await erp.call(AUTH, "Login", erp.credential(identity=daughter))
+        assert "Provided IdentityId is blocked" in refused.fault
+        await erp.http.patch(f"/_sandbox/identities/{daughter}", json={"blocked": False})
+        await erp.login(daughter)
+        listed = (await (await erp.http.get("/_sandbox/identities")).json())["identities"]
+        assert [(i["client_name"], i["blocked"]) for i in listed][1:] == [("Datter AS", False)]
+        assert (await erp.http.patch("/_sandbox/identities/x", json={"blocked": True})).status == 404
+        assert (await erp.http.patch(f"/_sandbox/identities/{daughter}", json={})).status == 400
+        assert (await erp.http.post("/_sandbox/identities", json={"name": " "})).status == 400
+
+
+async def test_companies_and_categories_are_listed_for_a_person() -> None:
+    async with serving() as erp:
+        companies = await (await erp.http.get("/_sandbox/companies")).json()
+        assert [c["id"] for c in companies["companies"]] == [10, 11, 20]
+        categories = await (await erp.http.get("/_sandbox/categories")).json()
+        assert categories == {"categories": [{"id": 1, "name": "Verktøy"}], "total": 1}
 
 
 async def test_switches_are_flipped_at_run_time_and_wrong_ones_change_nothing() -> None:
