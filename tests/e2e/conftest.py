@@ -37,10 +37,22 @@ async def start() -> AsyncIterator[Start]:
         yield _Starter(stack)
 
 
+@pytest.fixture
+def in_order(request: pytest.FixtureRequest) -> None:
+    """For modules that tell one story in several tests: after a chapter that failed, the rest is skipped."""
+    if FAILED in request.node.parent.stash:
+        pytest.skip("an earlier chapter of this story failed")
+
+
+FAILED = pytest.StashKey[bool]()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed:
+        if item.parent is not None:
+            item.parent.stash[FAILED] = True
         for value in getattr(item, "funcargs", {}).values():
             for each in [value] if isinstance(value, Running) else getattr(value, "started", []):
                 report.sections.append(("end of the daemon's log", each.tail()))

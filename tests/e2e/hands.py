@@ -47,6 +47,11 @@ class Hands:
         shipment = (await self.ui("POST", f"/orders/{number}/create-shipment"))["order_shipment"]
         await self.ui("POST", f"/orders/shipments/{shipment['id']}/mark-shipped")
 
+    async def set_field(self, path: str, slug: str, value: str | None) -> None:
+        """Somebody types something else into a field of a Rackbeat record; `path` such as `/customers/2001`."""
+        field = (await self.ui("GET", f"/fields/{slug}"))["field"]
+        await self.ui("PUT", f"{path}/fields", {"custom_fields": [{"id": field["id"], "value": value}]})
+
     async def erp(self, method: str, path: str, body: object = None) -> Json:
         """The hand of a person in 24SevenOffice."""
         return await self._call(method, f"{self._sandbox.erp_url}/_sandbox{path}", body)

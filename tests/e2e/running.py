@@ -138,6 +138,18 @@ class Running:
 
         await eventually(idle, seconds, what="an empty inbox and outbox")
 
+    async def until_polled(self, times: int) -> None:
+        """Until both systems have been asked for changed orders `times` times more, and what came of it is done."""
+        journals = ((self.sandbox.erp.journal, "GetInvoices"), (self.sandbox.wms.journal, "GET /orders"))
+        before = [len(journal.entries(operation)) for journal, operation in journals]
+
+        def polled() -> bool:
+            now = [len(journal.entries(operation)) for journal, operation in journals]
+            return all(n - b >= times for n, b in zip(now, before, strict=True))
+
+        await eventually(polled, what=f"{times} more polls")
+        await self.until_idle()
+
     async def until_arrived(self, order_id: str, seconds: float = 30.0) -> Order:
         """The only Rackbeat order of a 24SO order, once it is there."""
         await eventually(lambda: self.wms_orders(order_id), seconds, what=f"order {order_id} in Rackbeat")
@@ -162,9 +174,16 @@ class Running:
         entries = [entry for journal in journals for entry in journal.entries(wrote=True)]
         return [e.operation for e in entries if "/webhooks" not in e.operation and e.operation not in LOGIN]
 
+    def assert_no_traceback(self) -> None:
+        """Our own code raised nowhere."""
+        assert "Traceback" not in self.daemon.text()
+
     def tail(self) -> str:
         return self.daemon.tail()
 
+
+SHORT_POLLS = [(f"{system}_poll_seconds = 1\n", f"{system}_poll_seconds = 0.4\n") for system in ("erp", "wms")]
+"""Shorter than what the sandbox writes, which is meant for people who watch."""
 
 LOGIN = ("Login", "SetIdentityById", "AuthenticateByToken")
 """Operations that make a session and change no record."""
@@ -191,7 +210,7 @@ async def running(
     try:
         async with Sandbox(options) as sandbox, aiohttp.ClientSession() as http:
             made = Running(sandbox, folder, http)
-            change_config(made.config, changes)
+            change_config(made.config, [*SHORT_POLLS, *changes])
             try:
                 if start:
                     await made.start()
