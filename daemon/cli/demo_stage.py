@@ -66,6 +66,8 @@ class Stage:
             process.wait(START_SECONDS)
             raise StepFailed((self.folder / "sandbox.log").read_text(encoding="utf-8").strip() or line)
         self.facts = json.loads(line)
+        written = self.config.read_text(encoding="utf-8")
+        self.config.write_text(f'language = "{self._language}"\n{written}', encoding="utf-8")
 
     def start_daemon(self) -> None:
         """Returns when both systems have answered and the webhooks are in place."""
