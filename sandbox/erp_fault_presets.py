@@ -56,7 +56,7 @@ ERP_PRESETS: Mapping[str, Preset] = {
         " responding.",
     ),
     "unknown_element": _rewrite("every record has an element that no description knows", "unknown_element"),
-    "unknown_enum": _rewrite("an order's status, a company's type, a row's type has a new value", "unknown_enum"),
+    "new_enum_value": _rewrite("an order's status, a company's type, a row's type has a new value", "new_enum_value"),
     "short_page": _rewrite("every second record is missing, without a word", "short_page"),
     "empty_result": _rewrite("all records are missing, without a word", "empty_result"),
     "xml_entities": _rewrite("the reply defines entities that grow", "entities"),

@@ -39,7 +39,7 @@ def _unknown_element(body: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 
 
-def _unknown_enum(body: bytes) -> bytes:
+def _new_enum_value(body: bytes) -> bytes:
     root = etree.fromstring(body)
     for element in root.iter(f"{{{NAMESPACE}}}OrderStatus", f"{{{NAMESPACE}}}Type"):
         parent = element.getparent()
@@ -117,7 +117,7 @@ def _first_text(body: bytes, content: bytes) -> bytes:
 
 REWRITES: Mapping[str, Callable[[bytes], bytes]] = {
     "unknown_element": _unknown_element,
-    "unknown_enum": _unknown_enum,
+    "new_enum_value": _new_enum_value,
     "short_page": _short_page,
     "empty_result": _empty_result,
     "entities": _entities,

@@ -133,10 +133,10 @@ async def test_an_unknown_element_stands_inside_every_record_and_row() -> None:
 
 async def test_a_new_status_and_a_new_company_type_appear_in_replies_only() -> None:
     async with serving() as erp:
-        await arm(erp, "unknown_enum", "GetInvoices")
+        await arm(erp, "new_enum_value", "GetInvoices")
         (order,) = await erp.orders(500)
         assert text(order, "OrderStatus") == "OrderState_Robot"
-        await arm(erp, "unknown_enum", "GetCompanies")
+        await arm(erp, "new_enum_value", "GetCompanies")
         wish = "<searchParams><CompanyId>10</CompanyId></searchParams>" + properties("returnProperties", "Id Type")
         answer = await erp.call(COMPANIES, "GetCompanies", wish)
         assert answer.texts("GetCompaniesResult", "Company", "Type") == ["Ukjent"]
