@@ -61,14 +61,20 @@ MASTER_POLL_FACTOR = 10
 def main(config: Config) -> int:
     """Runs the daemon until SIGTERM; returns the exit code. Raises AlreadyRunning, StateError, OSError."""
     config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    configure(sys.stderr, config.secrets())
+    redactor = configure(sys.stderr, config.secrets())
     with holding_lock(config.state_dir / "daemon.lock"):
-        asyncio.run(serve(config, SystemClock()))
+        asyncio.run(serve(config, SystemClock(), keep_secret=redactor.add))
     return 0
 
 
-async def serve(config: Config, clock: Clock, *, stopping: asyncio.Event | None = None) -> None:
-    """Everything that lives as long as the process."""
+async def serve(
+    config: Config,
+    clock: Clock,
+    *,
+    stopping: asyncio.Event | None = None,
+    keep_secret: Callable[[str], None] = lambda _secret: None,
+) -> None:
+    """Everything that lives as long as the process. `keep_secret` is told what must never reach the log."""
     stopping = stopping or asyncio.Event()
     stop_on_signals(stopping)
     catalog = load_catalog()
@@ -89,6 +95,8 @@ async def serve(config: Config, clock: Clock, *, stopping: asyncio.Event | None 
             listening_tcp(create_public_app(routes, intake, metrics), *config.listen.public)
         )
         for unit in units.values():
+            keep_secret(unit.webhooks.secret)
+            unit.webhooks.keep_secret = keep_secret
             unit.webhooks.url = _webhook_url(unit, public)
         lag = LagProbe(clock, metrics.loop_lag)
         gauges = Gauges(list(units.values()), clock)

@@ -53,8 +53,8 @@ class Repairs:
                 "plan_unsafe",
                 f"Planen ville endret {error.count} av {error.total} poster ({error.kind}), for mange på en gang.",
                 f"The plan would change {error.count} of {error.total} {error.kind} records. That is too many at once.",
-                todo_nb="Se på avvikene først, og lag en plan for noen av dem: samsvar repair plan --fingerprint ...",
-                todo_en="Look at the drift first, and plan for some of it: samsvar repair plan --fingerprint ...",
+                todo_nb="Se på avvikene først, og lag en plan for noen av dem: samsvar repair plan FINGERPRINT",
+                todo_en="Look at the drift first, and plan for some of it: samsvar repair plan FINGERPRINT",
             ) from error
         return plan_json(plan, self._catalog)
 

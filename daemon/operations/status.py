@@ -113,4 +113,8 @@ class StatusBoard:
 def _run_line(last: object) -> JsonObject | None:
     if not isinstance(last, dict):
         return None
-    return {name: last.get(name) for name in ("run_id", "outcome", "finished_at")}
+    outcome = "failed" if last.get("state") == "failed" else "running" if last.get("state") == "started" else None
+    if outcome is None:
+        open_count = sum(dict(last.get("open_by_kind") or {}).values())
+        outcome = "incomplete" if not last.get("complete") else "drift" if open_count else "equal"
+    return {"run_id": last.get("run_id"), "outcome": outcome, "finished_at": last.get("finished_at")}

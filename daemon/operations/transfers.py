@@ -69,13 +69,17 @@ class Transfers:
         reason, detail = await self._until_worked(unit, order_id)
         async with unit.connection.store.reading() as tx:
             link = await tx.links.get(key)
-        outcome = "parked" if reason else "unchanged" if before is not None or link is None else "transferred"
+        if link is None and reason is None:
+            reason, detail = Reason.NOT_FOUND, f"24SevenOffice has no order {order_id}"
+        outcome = "parked" if link is None else "unchanged" if before is not None else "transferred"
+        if reason is Reason.NOT_FOUND:
+            outcome = "not_found"
         return {
             "order": order_id,
             "outcome": outcome,
             "wms_number": link.wms_id if link is not None else None,
             "reason": str(reason) if reason else None,
-            "detail": detail if reason or link else f"24SevenOffice has no order {order_id}",
+            "detail": detail,
         }
 
     async def _until_worked(self, unit: Unit, order_id: str) -> tuple[Reason | None, str]:

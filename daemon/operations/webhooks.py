@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import structlog
@@ -35,6 +35,7 @@ class WebhookKeeper:
         self.secret = ""
         self.url = ""
         self.problem: str | None = "not registered yet"
+        self.keep_secret: Callable[[str], None] = lambda _secret: None
 
     async def load(self) -> None:
         """Secret and tokens from the state database; a new secret at the very first start."""
@@ -80,5 +81,7 @@ class WebhookKeeper:
 
     def _remember(self, known: dict[str, tuple[int, str]]) -> None:
         self._known = known
+        for _hook, token in known.values():
+            self.keep_secret(token)
         self.tokens.clear()
         self.tokens.update({event: token for event, (_, token) in known.items()})

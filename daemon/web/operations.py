@@ -61,7 +61,7 @@ class Operations(Protocol):
 
     async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
         """The manual GET of R14; waits for the outcome: `{order, outcome, wms_number | null, reason | null, detail}`
-        with outcome `transferred`, `unchanged` or `parked`."""
+        with outcome `transferred`, `unchanged`, `parked` or `not_found`."""
         ...
 
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
