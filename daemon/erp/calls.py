@@ -134,6 +134,11 @@ class Calls:
     async def identities(self) -> list[Any]:
         return _list(await self._session.small(Service.AUTHENTICATE, "GetIdentities", {}))
 
+    async def identities_of_credential(self) -> list[Any]:
+        """GetIdentitiesWithCredential: works without a session, also while the chosen identity is blocked; empty for
+        wrong credentials (section 3.1)."""
+        return _list(await self._session.without_session("GetIdentitiesWithCredential"))
+
     async def client_information(self) -> dict[str, Any]:
         return _dict(await self._session.small(Service.CLIENT, "GetClientInformation", {}))
 

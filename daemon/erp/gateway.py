@@ -6,6 +6,7 @@ Nothing here or below decides anything about the business; it reads, writes once
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from daemon.domain.record import Record
 from daemon.erp.calls import Calls
 from daemon.erp.http import SoapHttp
 from daemon.erp.limits import Limits
+from daemon.erp.probes import PROBES
 from daemon.erp.reading import Reader, Tally
 from daemon.erp.session import HOLD_SECONDS, Credentials, Session
 from daemon.erp.transport import SoapTransport
@@ -30,6 +32,16 @@ from daemon.erp.wire import NO_GUID
 from daemon.erp.writing import Writer
 from daemon.erp.wsdl import WsdlShelf
 from daemon.ports import Budget, Clock, Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityChoice:
+    """One company that the user may work in (apis/24so-soap.md 3.1)."""
+
+    id: str
+    name: str
+    is_default: bool = False
+    is_blocked: bool = False
 
 
 class ErpGateway:
@@ -58,6 +70,7 @@ class ErpGateway:
         )
         wsdl_cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._identity_id = identity_id
+        self._clock = clock
         self._limits = Limits(clock, requests_per_second, wait_seconds=timeout_seconds)
         self._http = SoapHttp(
             shared=session,
@@ -68,7 +81,8 @@ class ErpGateway:
         )
         shelf = WsdlShelf(wsdl_cache, self._http, clock)
         transport = SoapTransport(url=url, http=self._http, shelf=shelf, clock=clock, on_call=on_call)
-        self._calls = Calls(Session(transport, credentials, clock, login_hold_seconds))
+        self._session = Session(transport, credentials, clock, login_hold_seconds)
+        self._calls = Calls(self._session)
         self._reader = Reader(self._calls)
         self._writer = Writer(self._calls)
 
@@ -100,6 +114,16 @@ class ErpGateway:
         identities = await self._calls.identities()
         return next((_client_name(i) for i in identities if isinstance(i, dict) and _guid(i.get("Id")) == wanted), "")
 
+    async def identities(self) -> list[IdentityChoice]:
+        """All identities of the user, whichever is configured and even if that one is blocked (R2). Empty for wrong
+        credentials. A log-in of its own kind, so it is asked by `check` and `setup` only. Raises SyncError."""
+        found = await self._calls.identities_of_credential()
+        return [_choice(row) for row in found if isinstance(row, dict) and _guid(row.get("Id"))]
+
+    async def probe(self, name: str) -> str:
+        """The answer to one open question (`daemon.erp.probes`), by harmless reads. Raises SyncError, KeyError."""
+        return await PROBES[name](self._session, self._clock.now())
+
     def budget(self) -> Budget:
         return self._limits.budget
 
@@ -126,6 +150,15 @@ class ErpGateway:
 
     async def close(self) -> None:
         await self._http.close()
+
+
+def _choice(row: Mapping[str, Any]) -> IdentityChoice:
+    return IdentityChoice(
+        id=str(row["Id"]),
+        name=_client_name(row),
+        is_default=bool(row.get("IsDefault")),
+        is_blocked=bool(row.get("IsDisabled")),
+    )
 
 
 def _guid(value: object) -> str:

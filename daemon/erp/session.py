@@ -115,15 +115,26 @@ class Session:
         if self._failure.at > asked_at:
             raise SyncError(error.reason, error.detail, retry_after=error.retry_after)
 
-    async def _log_in(self) -> str:
-        """Raises SyncError(AUTH_FAILED) for the empty answer that means wrong user or password."""
+    async def without_session(self, operation: str, *, cookie: str | None = None) -> Any:
+        """A small reply of the log-in service to our credentials, or with a `cookie` that is no session of ours, to
+        nothing. For `check` and `setup`: it works while the identity is blocked. Raises SyncError."""
+        params = {} if cookie else {"credential": self._credential(identity=False)}
+        call = Call(service=Service.AUTHENTICATE, operation=operation, params=params, cookie=cookie)
+        return await self._transport.small(call)
+
+    def _credential(self, *, identity: bool) -> dict[str, str]:
         credential = {
             "ApplicationId": self._credentials.application_id,
             "Password": self._credentials.password,
             "Username": self._credentials.username,
         }
-        if self._credentials.identity_id:
+        if identity and self._credentials.identity_id:
             credential["IdentityId"] = self._credentials.identity_id
+        return credential
+
+    async def _log_in(self) -> str:
+        """Raises SyncError(AUTH_FAILED) for the empty answer that means wrong user or password."""
+        credential = self._credential(identity=True)
         call = Call(service=Service.AUTHENTICATE, operation="Login", params={"credential": credential}, cookie=None)
         answer = await self._transport.small(call)
         if answer is None or answer == "":

@@ -17,6 +17,7 @@ from daemon.ports import Budget, Clock, Identity
 from daemon.wms.calls import NewRecordDefaults, asked_number
 from daemon.wms.client import OnCall, RackbeatClient
 from daemon.wms.fields import TextFields
+from daemon.wms.probes import PROBES, obeyed_kinds
 from daemon.wms.reading import Reading
 from daemon.wms.request import get
 from daemon.wms.wire import number_key, obj, text
@@ -91,6 +92,14 @@ class WmsGateway:
         if not number:
             raise SyncError(Reason.BAD_REPLY, "GET /self: no account in the reply")
         return Identity(id=number, name=text(account.get("company_name")))
+
+    async def probe(self, name: str) -> str:
+        """The answer to one open question (`daemon.wms.probes`), by harmless reads. Raises SyncError, KeyError."""
+        return await PROBES[name](self._client)
+
+    def use_answers(self, answers: Mapping[str, str]) -> None:
+        """Takes the documented fallback, or the better way, from what was probed. Without answers: the fallback."""
+        self._reading.filtered = obeyed_kinds(answers.get("wms_updated_at_filter", ""))
 
     def budget(self) -> Budget:
         return self._client.budget()

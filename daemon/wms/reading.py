@@ -14,7 +14,7 @@ from daemon.domain.record import Record
 from daemon.wms import translate
 from daemon.wms.client import RackbeatClient
 from daemon.wms.fields import TextFields
-from daemon.wms.paging import PAGE_SIZE, Listing, collect, count, walk
+from daemon.wms.paging import PAGE_SIZE, Listing, collect, count, since_filter, walk
 from daemon.wms.parallel import in_parallel
 from daemon.wms.request import get
 from daemon.wms.resource import RESOURCES, single
@@ -42,6 +42,9 @@ class Reading:
     def __init__(self, client: RackbeatClient, fields: TextFields) -> None:
         self._client = client
         self._fields = fields
+        self.filtered: frozenset[Kind] = frozenset()
+        """Kinds whose lists were probed to obey `updated_at_from`. All lists of changes are
+        sorted by `updated_at` and read down to the watermark, these too: a filter that stops working loses nothing."""
 
     async def one(self, kind: Kind, native_id: str) -> Record | None:
         """The record with this id, None when there is none (404, or an id that cannot exist).
@@ -91,7 +94,8 @@ class Reading:
         """All records, or at least those changed since then. Raises SyncError INCOMPLETE rather than be short."""
         listing, until = _whole_list(kind), None
         if changed_since is not None and kind not in _NEVER_STAMPED:
-            listing, until = _newest_first(kind, "updated_at"), changed_since - CHANGED_MARGIN
+            until = changed_since - CHANGED_MARGIN
+            listing = _newest_first(kind, "updated_at", since=until if kind in self.filtered else None)
         calls = [FIELD_CALLS]
         batches = self._order_rows(listing, until) if kind is Kind.ORDER else walk(self._client, listing, until)
         async for batch in batches:
@@ -207,12 +211,13 @@ def _whole_list(kind: Kind) -> Listing:
     )
 
 
-def _newest_first(kind: Kind, stamp: str) -> Listing:
+def _newest_first(kind: Kind, stamp: str, since: datetime | None = None) -> Listing:
     resource = RESOURCES[kind]
+    query = _EXPAND if resource.field_name else ()
     return Listing(
         template=resource.path,
         collection=resource.collection,
-        query=_EXPAND if resource.field_name else (),
+        query=query if since is None else (*query, since_filter(since)),
         order_by=stamp,
         newest_first=True,
     )
