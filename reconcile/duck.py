@@ -24,8 +24,8 @@ Cursor = duckdb.DuckDBPyConnection
 """A DuckDB cursor; jobs get one. Named here so that nobody else imports duckdb."""
 
 SCHEMA_VERSION = 1
-FETCH_ROWS = 1_000
-APPEND_ROWS = 1_000
+FETCH_ROWS = 500
+APPEND_ROWS = 500
 _BREATH_SECONDS = 0.001
 """A short sleep between bites lets the event loop have the interpreter (design 6)."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
