@@ -47,12 +47,12 @@ class Account:
             assert answer.status in wanted, f"{method} {path}: {answer.status} {content}"
             return content
 
-    async def raw(self, method: str, path: str, **more: Any) -> tuple[int, dict[str, str], bytes]:
+    async def raw(self, method: str, path: str, **more: Any) -> tuple[int, Mapping[str, str], bytes]:
         """Send one request and give back status, headers and bytes as they came; `more` goes to aiohttp."""
         headers = {"Authorization": f"Bearer {self.state.settings.token}"} | more.pop("headers", {})
         url = URL(f"{str(self.root).rstrip('/')}/api{path}", encoded=True)
         async with self.http.request(method, url, headers=headers, **more) as answer:
-            return answer.status, dict(answer.headers), await answer.read()
+            return answer.status, answer.headers, await answer.read()
 
     async def set(self, **switches: Any) -> None:
         """Flip switches over HTTP."""
