@@ -92,8 +92,16 @@ class _Door:
     async def limit_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         if not request.path.startswith(PREFIX):
             limit = self._state.limit
-            response.headers.setdefault("APILimitRemaining", str(limit.remaining(request.remote or "")))
+            response.headers.setdefault("APILimitRemaining", str(limit.remaining(self._caller(request))))
             response.headers["APILimitReset"] = limit.reset_at().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _caller(self, request: web.Request) -> str:
+        """Whom a request is counted against; an address where the session does not tell."""
+        session = self._state.sessions.peek(request.cookies.get(COOKIE))
+        counted = self._state.settings.limit_counts_by
+        if session is None or counted == "address":
+            return request.remote or ""
+        return session.username if counted == "user" else session.application_id
 
     async def describe(self, request: web.Request) -> web.Response:
         """`?wsdl` in any case gives the description, anything else a page that lists the operations."""
@@ -107,7 +115,10 @@ class _Door:
     async def call(self, request: web.Request) -> web.Response:
         service = _service_of(request)
         version = version_of(request.content_type)
-        over = self._state.limit.take(request.remote or "")
+        caller = self._caller(request)
+        if self._state.limit.too_fast(caller):
+            return web.Response(status=429, text="Too Many Requests")
+        over = self._state.limit.take(caller)
         if over and self._state.settings.limit_answer != "fault":
             return web.Response(status=int(self._state.settings.limit_answer), text=over)
         if version is None:

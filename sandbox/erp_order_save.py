@@ -44,6 +44,7 @@ def save_order(book: Book, item: Rec, by: str, warnings: list[str]) -> Rec:
     before = book.orders.get(key) if key is not None else None
     if before is not None and before.get("OrderStatus") == INVOICED:
         raise ItemError(OPERATION, f"Order {key} is invoiced and can not be changed.")
+    _refuse_way_back(book, before, item)
     if "CustomerId" in item and item["CustomerId"] not in book.companies:
         raise rejected_by_database(f"customer {item['CustomerId']} does not exist")
     after = _created(book, item) if before is None else _updated(book, before, item, warnings)
@@ -55,6 +56,19 @@ def save_order(book: Book, item: Rec, by: str, warnings: list[str]) -> Rec:
     book.put_order(after, by)
     move_stock(book, before, after, skip=skip, by=by)
     return _echo(book, item, after)
+
+
+# The usual way of an order (apis/24so-soap.md 7.3); a status outside it may be had at any time.
+_WAY = ("Offer", "Web", "Confirmed", "Production", "Pack", "OrderState_Sent", "ForInvoicing", INVOICED)
+
+
+def _refuse_way_back(book: Book, before: Rec | None, item: Rec) -> None:
+    """Raise ItemError for a step back, when the switch says that the service minds (question 15)."""
+    if before is None or book.settings.transitions == "free":
+        return
+    old, new = before.get("OrderStatus", "Web"), item.get("OrderStatus", "Web")
+    if "OrderStatus" in item and old in _WAY and new in _WAY and _WAY.index(new) < _WAY.index(old):
+        raise ItemError(OPERATION, f"Order {before['OrderId']} can not go from {old} back to {new}.")
 
 
 def _created(book: Book, item: Rec) -> Rec:
@@ -73,7 +87,11 @@ def _updated(book: Book, before: Rec, item: Rec, warnings: list[str]) -> Rec:
     rows: Sequence[Rec] = before["InvoiceRows"]
     if item.get("InvoiceRows"):
         rows = edited_rows(book, rows, item["InvoiceRows"], warnings)
-    return _with_rows(book, {**before, **_changes(item, before)}, rows)
+    after = _with_rows(book, {**before, **_changes(item, before)}, rows)
+    only_rows = not (item.keys() - {"OrderId", "CustomerId", "InvoiceRows", "IncludeVAT"})
+    if only_rows and not book.settings.row_changes_date:
+        return {**after, "DateChanged": before["DateChanged"]}
+    return after
 
 
 def _with_rows(book: Book, order: Rec, rows: Sequence[Rec]) -> Rec:

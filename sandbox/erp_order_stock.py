@@ -20,7 +20,8 @@ def move_stock(book: Book, before: Rec | None, after: Rec, *, skip: bool, by: st
     if skip:
         return
     status = after.get("OrderStatus", "Web")
-    entering = status in DRAWS and (before is None or before.get("OrderStatus", "Web") != status)
+    draws = DRAWS if book.settings.sent_draws_stock else DRAWS - {"OrderState_Sent"}
+    entering = status in draws and (before is None or before.get("OrderStatus", "Web") != status)
     target: Quantities | None
     if drawn is None:
         target = quantities(book, after) if entering else None

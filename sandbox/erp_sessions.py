@@ -55,6 +55,7 @@ class Session:
     username: str
     identity_id: str
     used_at: datetime
+    application_id: str = ""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -93,14 +94,14 @@ class Sessions:
         user = self.credentials(application_id, username, password)
         if user is None:
             return None
-        return self._opened(user, identity_id)
+        return self._opened(user, identity_id, application_id)
 
     def login_by_token(self, application_id: str, token: str) -> Session | None:
         """A new session for a token, None for an unknown one. Raises SoapFault as `login` does."""
         if application_id not in self.applications:
             raise refused(NOT_REGISTERED)
         user = self.users.get(self.tokens.get(token, ""))
-        return None if user is None else self._opened(user, "")
+        return None if user is None else self._opened(user, "", application_id)
 
     def make_token(self, username: str) -> str:
         """A token that stands for a user's credentials. Raises KeyError for an unknown user."""
@@ -110,16 +111,20 @@ class Sessions:
         self.tokens[token] = self.users[username].username
         return token
 
-    def _opened(self, user: User, identity_id: str) -> Session:
+    def _opened(self, user: User, identity_id: str, application_id: str) -> Session:
         chosen = identity_id or (user.identities[0] if user.identities else "")
         if not self._usable(user, chosen):
             raise refused(BLOCKED)
         if len(self._open) >= MAX_SESSIONS:
             self._open.pop(next(iter(self._open)))
         key = "".join(secrets.choice(_LETTERS) for _ in range(24))
-        self._open[key] = session = Session(key, user.username, chosen, self._now())
+        self._open[key] = session = Session(key, user.username, chosen, self._now(), application_id)
         self.logins += 1
         return session
+
+    def peek(self, key: str | None) -> Session | None:
+        """The session of a cookie, dead or alive, without keeping it alive."""
+        return self._open.get(key or "")
 
     def find(self, key: str | None) -> Session | None:
         """The living session of a cookie; using it keeps it alive."""

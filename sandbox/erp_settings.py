@@ -19,6 +19,8 @@ class ErpSettings:
 
     limit_per_hour: int = 7200  # section 4; 0 lifts it
     limit_answer: Literal["fault", "429", "403"] = "fault"  # question 4
+    limit_counts_by: Literal["address", "user", "application"] = "address"  # question 5
+    burst_per_second: int = 0  # question 6; 0 = as fast as they come
     session_minutes: int = 20  # question 7, sliding; 0 never ends
     expired_session_says: Literal["session", "identity"] = "session"  # question 8
     serialize_sessions: bool = True  # section 4, concurrency on one session
@@ -30,8 +32,11 @@ class ErpSettings:
     unmentioned_rows: Literal["keep", "delete"] = "keep"  # question 1
     rows_without_change_state: Literal["ignore", "fault"] = "ignore"  # question 2
     save_returns_row_ids: bool = False  # question 3
+    sent_draws_stock: bool = True  # question 13
     put_stock_back: bool = True  # question 13
     skip_stock_persists: bool = False  # question 14
+    transitions: Literal["free", "forward"] = "free"  # question 15, between statuses before Invoiced
+    row_changes_date: bool = True  # question 11
     stock_changes_date: bool = False  # question 11
     unknown_property: Literal["ignore", "fault"] = "ignore"  # question 16
     empty_text_clears: bool = False  # question 17
@@ -45,6 +50,7 @@ class ErpSettings:
     products_without_filter: Literal["fault", "all"] = "fault"  # section 13
     out_of_order_elements: Literal["skip", "read"] = "skip"  # section 6.3
     empty_slots: Literal["nil", "absent"] = "nil"  # section 6.1
+    stray_elements: bool = False  # section 6.1, exceptions seen: a date of year 1, ledger accounts of 0
     extra_element: str = ""  # section 11, 11: an element of this name that no description knows, in every record
 
     def change(self, wish: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ properties are written (apis/24so-soap.md 6.1, 11 item 5 and 6). Text is built d
 import base64
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,9 +16,14 @@ from xml.sax.saxutils import escape
 
 from sandbox.erp_settings import ErpSettings
 from sandbox.erp_tables_shared import SLOT_RECORDS
-from sandbox.erp_types import Array, Enum, Prop, Record, Service
+from sandbox.erp_types import MIN_DATE, Array, Enum, Prop, Record, Service
 
 Rec = Mapping[str, Any]
+# What old replies held although it was not set or not asked for (apis/24so-soap.md 6.1).
+STRAY: Mapping[str, Rec] = {
+    "InvoiceOrder": {"DeliveryDate": MIN_DATE},
+    "Company": {"LedgerCustomerAccount": 0, "LedgerSupplierAccount": 0},
+}
 Wanted = Mapping[str, Set[str]]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -66,6 +72,8 @@ class Writer:
         plan = self._plans.get(kind)
         if plan is None:
             plan = self._plans[kind] = self._plan(kind)
+        if self._settings.stray_elements and kind in STRAY:
+            value = {**STRAY[kind], **value}
         slot = kind in SLOT_RECORDS and self._settings.empty_slots == "nil"
         get = value.get
         written = "".join([self._one(prop, render, get(prop.name), slot=slot) for prop, render in plan])
@@ -76,10 +84,11 @@ class Writer:
         declared = self._service.types[kind]
         assert isinstance(declared, Record), kind
         wanted = self._wanted.get(kind)
+        stray = STRAY.get(kind, {}) if self._settings.stray_elements else {}
         return [
-            (prop, self._renderer(prop.type))
+            (replace(prop, default_text=None) if prop.name in stray else prop, self._renderer(prop.type))
             for prop in declared.props
-            if wanted is None or prop.name in wanted or (prop.required and prop.nillable)
+            if wanted is None or prop.name in wanted or prop.name in stray or (prop.required and prop.nillable)
         ]
 
     def _renderer(self, kind: str) -> Callable[[Any], str] | None:

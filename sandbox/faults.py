@@ -51,7 +51,10 @@ class Fault:
     preset: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        made = asdict(self)
+        if not self.preset:
+            del made["preset"]
+        return made
 
 
 class Faults:
