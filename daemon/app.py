@@ -21,6 +21,7 @@ from daemon.erp.gateway import ErpGateway
 from daemon.lifecycle import LagProbe, Service, holding_lock, run_services, stop_on_signals
 from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
+from daemon.metrics.registry import own_version
 from daemon.operations.audits import Audits
 from daemon.operations.facade import DaemonOperations
 from daemon.operations.gauges import Gauges
@@ -77,9 +78,9 @@ async def serve(
     """Everything that lives as long as the process. `keep_secret` is told what must never reach the log."""
     stopping = stopping or asyncio.Event()
     stop_on_signals(stopping)
-    catalog = load_catalog()
+    catalog = await asyncio.to_thread(load_catalog)
     registry = CollectorRegistry()
-    metrics = Metrics(registry, list(config.connections), list(catalog))
+    metrics = await asyncio.to_thread(Metrics, registry, list(config.connections), list(catalog))
     async with AsyncExitStack() as stack:
         store = await SqlStore.open(config.state_dir / "state.db", clock)
         stack.push_async_callback(store.close)
@@ -101,7 +102,7 @@ async def serve(
         lag = LagProbe(clock, metrics.loop_lag)
         gauges = Gauges(list(units.values()), clock)
         addresses = {"public": "http://{}:{}".format(*public)}
-        board = StatusBoard(config, units, clock, lag, gauges, addresses)
+        board = StatusBoard(config, units, clock, lag, gauges, addresses, await asyncio.to_thread(own_version))
         observe = await stack.enter_async_context(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.metadata import version
 
 from daemon.config import Config
 from daemon.domain.drift import DriftState
@@ -31,6 +30,7 @@ class StatusBoard:
         lag: LagProbe,
         gauges: Gauges,
         addresses: Mapping[str, str],
+        version: str,
     ) -> None:
         self._config = config
         self._units = units
@@ -38,12 +38,13 @@ class StatusBoard:
         self._lag = lag
         self._gauges = gauges
         self._addresses = addresses
+        self._version = version
         self._started_at: datetime = clock.now()
 
     async def status(self, connection: str | None) -> JsonObject:
         chosen = [unit_of(self._units, connection)] if connection else list(self._units.values())
         return {
-            "version": version("samsvar"),
+            "version": self._version,
             "mode": str(self._config.mode),
             "started_at": self._started_at.isoformat(),
             "loop_lag_worst_ms": round(self._lag.worst * 1000, 1),
