@@ -6,19 +6,25 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, cast, overload
 
 T = TypeVar("T")
 
 TICK_SECONDS = 0.05
 
 
-async def eventually(condition: Callable[[], T | Awaitable[T]], seconds: float = 20.0, *, what: str = "") -> T:
+@overload
+async def eventually(condition: Callable[[], Awaitable[T]], seconds: float = 20.0, *, what: str = "") -> T: ...
+@overload
+async def eventually(condition: Callable[[], T], seconds: float = 20.0, *, what: str = "") -> T: ...
+async def eventually(
+    condition: Callable[[], T] | Callable[[], Awaitable[T]], seconds: float = 20.0, *, what: str = ""
+) -> T:
     """The first true answer of `condition` (plain or async). Fails after `seconds` with the last answer."""
     deadline = time.monotonic() + seconds
     while True:
         found = condition()
-        answer: T = await found if inspect.isawaitable(found) else found  # type: ignore[assignment]  # isawaitable does not narrow T
+        answer = cast(T, await found if inspect.isawaitable(found) else found)
         if answer:
             return answer
         if time.monotonic() > deadline:
