@@ -52,7 +52,7 @@ def control_routes(
         web.get(PREFIX + "faults/presets", desk.show_presets),
         web.post(PREFIX + "faults", desk.arm),
         web.delete(PREFIX + "faults", desk.clear),
-        web.delete(PREFIX + r"faults/{id:\d+}", desk.remove),
+        web.delete(PREFIX + "faults/{id:[0-9]{1,15}}", desk.remove),
         web.get(PREFIX + "health", health),
         *extra,
     ]

@@ -43,7 +43,7 @@ def admin_routes(state: ErpState) -> list[web.AbstractRouteDef]:
         web.get(PREFIX + "companies", hand.list_companies),
         web.get(PREFIX + "categories", hand.list_categories),
         *account_routes(state),
-        web.delete(PREFIX + r"orders/{id:\d+}", hand.guarded(hand.delete_order)),
+        web.delete(PREFIX + "orders/{id:[0-9]{1,15}}", hand.guarded(hand.delete_order)),
     ]
     for noun, show, save in (
         ("orders", hand.show_order, hand.save_order),
@@ -52,8 +52,8 @@ def admin_routes(state: ErpState) -> list[web.AbstractRouteDef]:
     ):
         routes += [
             web.post(f"{PREFIX}{noun}", hand.guarded(save)),
-            web.patch(PREFIX + noun + r"/{id:\d+}", hand.guarded(save)),
-            web.get(PREFIX + noun + r"/{id:\d+}", show),
+            web.patch(PREFIX + noun + "/{id:[0-9]{1,15}}", hand.guarded(save)),
+            web.get(PREFIX + noun + "/{id:[0-9]{1,15}}", show),
         ]
     return routes
 

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.erp_load import midnight
+from sandbox.erp_types import MIN_INT
 
 Rec = Mapping[str, Any]
 Fields = Mapping[str, tuple[str, Callable[[Any], Any]]]
@@ -29,14 +30,16 @@ def _decimal(value: object) -> Decimal:
         found = Decimal(str(value))
     except InvalidOperation:
         raise ValueError("must be a number") from None
-    if not found.is_finite():
-        raise ValueError("must be a number")
+    if not found.is_finite() or found.adjusted() > 20 or found.adjusted() < -20:
+        raise ValueError("must be a number of reasonable size")
     return found
 
 
 def _integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError("must be a whole number")
+    if not MIN_INT < value < -MIN_INT:
+        raise ValueError("must fit into 32 bits")
     return value
 
 

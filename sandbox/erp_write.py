@@ -26,7 +26,7 @@ STRAY: Mapping[str, Rec] = {
 }
 Wanted = Mapping[str, Set[str]]
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Writer:

@@ -42,7 +42,7 @@ async def json_body(request: web.Request) -> dict[str, Any]:
     """The JSON object of a control request; answers 400 with a reason when there is none."""
     try:
         content = json.loads(await request.text() or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise web.HTTPBadRequest(text=f"the body is not JSON: {error}") from error
     if not isinstance(content, dict):
         raise web.HTTPBadRequest(text="the body must be a JSON object")

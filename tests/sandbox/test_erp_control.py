@@ -40,6 +40,27 @@ async def test_a_person_can_not_touch_an_invoice_and_bad_wishes_say_why() -> Non
             ["customer_id: must be a whole number", "colour: unknown name"],
         )
         assert (await erp.http.post("/_sandbox/orders", data=b"[1]")).status == 400
+        assert (await erp.http.post("/_sandbox/orders", data=b"[" * 100_000)).status == 400
+
+
+async def test_what_a_person_types_can_not_break_the_replies() -> None:
+    async with serving() as erp:
+        odd: list[dict[str, object]] = [
+            {"price": 1e300},
+            {"price": "NaN"},
+            {"stock": float("inf")},
+            {"id": 2**40},
+            {"supplier_id": True},
+        ]
+        for wish in odd:
+            assert (await erp.http.post("/_sandbox/products", json={"name": "x", **wish})).status == 400, wish
+        long = "9" * 5000
+        assert (await erp.http.get(f"/_sandbox/products/{long}")).status == 404
+        assert (await erp.http.delete(f"/_sandbox/faults/{long}")).status in (404, 405)
+        await erp.http.post("/_sandbox/products", data=b'{"name": "half \\ud800 \\u0000 & <b>", "number": "ODD"}')
+        search = "<searchParams><No>ODD</No></searchParams>" + properties("returnProperties", "Name")
+        answer = await erp.call(PRODUCTS, "GetProducts", search)
+        assert answer.texts("GetProductsResult", "Product", "Name") == ["half   & <b>"]
 
 
 async def test_a_person_changes_products_and_companies() -> None:

@@ -69,12 +69,30 @@ def ports_of(root: etree._Element) -> dict[str, Any]:
     return found
 
 
+def elements_of(root: etree._Element) -> dict[str, list[str | None]]:
+    """The request and reply element of each operation of the port type, by way of its messages."""
+    parts = {
+        str(message.get("name")): resolved(root, part, part.get("element"))
+        for message in root.iter(f"{{{WSDL}}}message")
+        for part in message.iter(f"{{{WSDL}}}part")
+    }
+    return {
+        str(operation.get("name")): [
+            parts[str(way.get("message")).rpartition(":")[2]]
+            for way in operation
+            if etree.QName(way).localname in ("input", "output")
+        ]
+        for operation in root.iterfind(f"{{{WSDL}}}portType/{{{WSDL}}}operation")
+    }
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_types_and_operations_equal_the_real_ones(name: str) -> None:
     service = FILES[name]
     real = etree.parse(str(shared("wsdl", name))).getroot()
     ours = etree.fromstring(wsdl_of(service, f"https://api.24sevenoffice.com{service.path}"))
     assert ours.get("targetNamespace") == real.get("targetNamespace")
+    assert elements_of(ours) == elements_of(real)
     real_types, our_types = types_of(real), types_of(ours)
     assert our_types
     for key, said in our_types.items():

@@ -1,6 +1,7 @@
 """Rackbeat's own integration, as imitated: what it carries over, what it silently loses, what it doubles."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -11,8 +12,9 @@ import aiohttp
 
 from sandbox.incumbent import IncumbentSettings
 from sandbox.server import Sandbox, SandboxOptions
-from sandbox.world import OrderLine, Product, World
+from sandbox.world import OrderLine, Product, World, read_world
 from tests.sandbox.erp_client import small_world
+from tests.sandbox.shared_folder import shared
 
 LONG = "X" * 26
 
@@ -152,3 +154,18 @@ async def test_it_is_quiet_unless_asked() -> None:
     async with both() as it:
         assert (await it.verb(method="GET"))["running"] is False
         assert not it.sandbox.wms.journal.entries() and not it.orders()
+
+
+async def test_in_northwind_the_lines_with_long_numbers_are_missing_and_no_order_is() -> None:
+    world = read_world(shared("data", "northwind"))
+    async with both(world) as it:
+        started = time.monotonic()
+        carried = (await it.verb("/step"))["carried"]
+        assert time.monotonic() - started < 10
+        sent = {order.id: len(order.lines) for order in world.orders if order.shipped_on is None}
+        assert carried == sorted(sent)
+        dropped = (await it.verb(method="GET"))["dropped"]
+        arrived = sum(len(lines) for _, _, lines in it.orders())
+        assert dropped and arrived + len(dropped) == sum(sent.values())
+        numbers = {product.id: product.number for product in world.products}
+        assert all(len(numbers[row["product_id"]]) > 25 for row in dropped)
