@@ -26,7 +26,7 @@ from daemon.operations.audits import Audits
 from daemon.operations.facade import DaemonOperations
 from daemon.operations.gauges import Gauges
 from daemon.operations.greeter import Greeter
-from daemon.operations.queues import PAUSE, Queues
+from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
 from daemon.operations.status import StatusBoard
 from daemon.operations.transfers import Transfers
@@ -34,9 +34,11 @@ from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper
 from daemon.ports import Clock, RemoteSystem
 from daemon.store.db import SqlStore
+from daemon.sync.canary import CanaryWatch
 from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
 from daemon.sync.engine import MASTER_KINDS, Engine
+from daemon.sync.fuses import HOLD, Fuses
 from daemon.sync.gate import Gate
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
@@ -134,8 +136,10 @@ async def _unit(
     stack.push_async_callback(erp.close)
     stack.push_async_callback(wms.close)
     async with store.reading() as tx:
-        pause = await tx.documents.get(config.name, PAUSE, "outbox")
-    paused = isinstance(pause, dict) and bool(pause.get("paused"))
+        holds = {name: str(why) for name, _at, why in await tx.documents.list(config.name, HOLD) if why}
+    gate = Gate(config.policy.mode, holds=holds, windows=config.windows, clock=clock)
+    fuses = Fuses(config.name, store, clock, gate, config.fuses)
+    await fuses.load()
     connection = Connection(
         name=config.name,
         erp=erp,
@@ -145,7 +149,8 @@ async def _unit(
         policy=config.policy,
         timing=config.timing,
         metrics=metrics,
-        gate=Gate(config.policy.mode, paused=paused),
+        gate=gate,
+        fuses=fuses,
     )
     engine = Engine(connection)
     audit = _audit_policy(config)
@@ -265,4 +270,7 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
             for number, poller in enumerate(unit.pollers)
         ]
         services.append(Service(f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
+        if unit.config.canaries:
+            watch = CanaryWatch(unit.connection, unit.config.canaries)
+            services.append(Service(f"canaries-{unit.name}", watch.run, watch.stop))
     return services

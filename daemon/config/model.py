@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from daemon.config.safety_model import CanaryTable, FusesTable, WindowTable
 from daemon.config.values import OUR_REFERENCE
 from daemon.domain.order import ErpStatus
 from daemon.domain.ownership import Master, Mode, NumberSource, WmsArrival
@@ -193,6 +194,9 @@ class ConnectionTable(Table):
     masters: MastersTable = MastersTable()
     orders: OrdersTable = OrdersTable()
     timing: TimingTable = TimingTable()
+    fuses: FusesTable = FusesTable()
+    canaries: Annotated[list[CanaryTable], Field(max_length=20)] = []
+    windows: Annotated[list[WindowTable], Field(max_length=50)] = []
     order_references: Annotated[list[OrderReferenceTable], Field(min_length=1, max_length=20)] = [
         OrderReferenceTable(field=OUR_REFERENCE.field, pattern=OUR_REFERENCE.pattern)
     ]

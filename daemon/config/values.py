@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from daemon.domain.ownership import Mode, Policy
+from daemon.domain.safety import Canary, FuseLimits
+from daemon.domain.window import Window
 
 Language = Literal["nb", "en"]
 QuantityOwner = Literal["erp", "wms"]
@@ -83,6 +85,9 @@ class ConnectionConfig:
     public_url: str = ""
     order_references: tuple[OrderReference, ...] = (OUR_REFERENCE,)
     quantity_owner: QuantityOwner = "erp"
+    windows: tuple[Window, ...] = ()
+    canaries: tuple[Canary, ...] = ()
+    fuses: FuseLimits = field(default_factory=FuseLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from daemon.domain.change import operation_of
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem, Signal, Source
 from daemon.operations.unit import Unit, unit_of
+from daemon.sync.fuses import HOLD
+from daemon.sync.gate import PERSON
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
 
-PAUSE = "pause"
 SHOWN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 
 
@@ -64,10 +65,15 @@ class Queues:
         return {"paused": unit.connection.gate.paused, "commands": [_command_json(c) for c in commands]}
 
     async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
-        return await self._set_pause(connection, paused=True, why=why, actor=actor)
+        unit = unit_of(self._units, connection)
+        await self._pause(unit, why, actor)
+        return {"paused": True, "reasons": dict(unit.connection.gate.reasons)}
 
     async def outbox_resume(self, connection: str, actor: str) -> JsonObject:
-        return await self._set_pause(connection, paused=False, why="resumed", actor=actor)
+        unit = unit_of(self._units, connection)
+        await self._resume(unit, actor)
+        unit.intake.bell(unit.name).set()
+        return {"paused": unit.connection.gate.paused, "reasons": dict(unit.connection.gate.reasons)}
 
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -75,15 +81,24 @@ class Queues:
             entries = await tx.audit.list(unit.name, native_id=native_id, limit=limit)
         return {"entries": [_entry_json(entry) for entry in entries]}
 
-    async def _set_pause(self, connection: str, *, paused: bool, why: str, actor: str) -> JsonObject:
-        unit = unit_of(self._units, connection)
-        now = unit.connection.clock.now()
+    async def _pause(self, unit: Unit, why: str, actor: str) -> None:
         async with unit.connection.store.transaction() as tx:
-            await tx.documents.put(unit.name, PAUSE, "outbox", {"paused": paused, "why": why, "actor": actor}, now)
-            await tx.audit.append(_entry(unit, actor, "outbox_pause" if paused else "outbox_resume", why))
-        unit.connection.gate.paused = paused
-        unit.intake.bell(unit.name).set()
-        return {"paused": paused}
+            await tx.documents.put(unit.name, HOLD, PERSON, f"{actor}: {why}", unit.connection.clock.now())
+            await tx.audit.append(_entry(unit, actor, "outbox_pause", why))
+        unit.connection.gate.hold(PERSON, f"{actor}: {why}")
+
+    async def _resume(self, unit: Unit, actor: str) -> None:
+        """Lets go of a person's pause and of blown fuses; a missing canary or an unadopted account holds on."""
+        gate = unit.connection.gate
+        released = [name for name in gate.reasons if name == PERSON or name.startswith("fuse ")]
+        async with unit.connection.store.transaction() as tx:
+            for name in released:
+                await tx.documents.put(unit.name, HOLD, name, None, unit.connection.clock.now())
+            await tx.audit.append(_entry(unit, actor, "outbox_resume", ", ".join(released) or "nothing was held"))
+        for name in released:
+            gate.release(name)
+        if unit.connection.fuses is not None:
+            await unit.connection.fuses.reset()
 
     async def _matching(
         self, unit: Unit, kind: Kind | None, native_id: str | None, system: System | None, *, parked_only: bool

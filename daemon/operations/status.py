@@ -94,8 +94,7 @@ class StatusBoard:
         syncing = unit.connection.policy.mode is Mode.SYNC
         if syncing and unit.webhooks.problem is not None:
             problems.append(f"webhooks: {unit.webhooks.problem}")
-        if unit.connection.gate.paused:
-            problems.append("the outbox is paused")
+        problems += [f"nothing is written ({name}: {why})" for name, why in unit.connection.gate.reasons.items()]
         return problems
 
     def ready(self) -> list[str]:

@@ -42,6 +42,8 @@ class Transfers:
                 todo_nb=f"samsvar sync start --confirm {plan.total}",
                 todo_en=f"samsvar sync start --confirm {plan.total}",
             )
+        if unit.connection.fuses is not None:
+            await unit.connection.fuses.allow(plan.create)
         signalled = await unit.initial.start(plan)
         parked = await self._until_settled(unit, plan, signalled, progress)
         return {"dry_run": False, **shown, "signalled": signalled, "parked": parked}

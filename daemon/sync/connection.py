@@ -9,6 +9,7 @@ from daemon.domain.ids import Key, Kind, System
 from daemon.domain.ownership import Policy
 from daemon.metrics import Metrics
 from daemon.ports import Clock, RemoteSystem, Store
+from daemon.sync.fuses import Fuses
 from daemon.sync.gate import Gate
 from daemon.sync.locks import PairLocks
 
@@ -26,6 +27,7 @@ class Connection:
     timing: Timing
     metrics: Metrics
     gate: Gate
+    fuses: Fuses | None = None
     locks: PairLocks = field(default_factory=PairLocks)
 
     def remote(self, system: System) -> RemoteSystem:

@@ -1,24 +1,67 @@
-"""The one place that says whether a write may leave: mode and pause (design 1 and 3.3)."""
+"""The one place that says whether a write may leave: mode, pause, windows, fuses (design 1, 3.3, 3.11)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ownership import Mode
+from daemon.domain.window import Window
 from daemon.domain.work import Command
+from daemon.ports import Clock
 
 REPAIR_ORIGIN = "repair:"
+PERSON = "person"
+"""The hold that `outbox pause` sets. Other holds: `fuse ...`, `canary`, `adoption`."""
+
+HELD_SECONDS = 5.0
 
 
 class Gate:
-    """Asked before every remote write of one connection. The pause is kept in the state database by app."""
+    """Asked before every remote write of one connection.
 
-    def __init__(self, mode: Mode, *, paused: bool = False) -> None:
+    Holds are kept by name with their reason; any hold, and any open maintenance window, stops all writes. They are
+    stored by who sets them (`daemon/operations`), so that a restart does not let go of anything.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        *,
+        holds: Mapping[str, str] | None = None,
+        windows: Sequence[Window] = (),
+        clock: Clock | None = None,
+    ) -> None:
         self.mode = mode
-        self.paused = paused
+        self._holds = dict(holds or {})
+        self._windows = tuple(windows)
+        self._clock = clock
+
+    def hold(self, name: str, why: str) -> None:
+        self._holds[name] = why
+
+    def release(self, name: str) -> None:
+        self._holds.pop(name, None)
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why nothing is written now, by name; empty when writes may leave."""
+        now = self._clock.now() if self._clock is not None else None
+        return {**self._holds, **self._open_windows(now)}
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.reasons)
+
+    def _open_windows(self, now: datetime | None) -> dict[str, str]:
+        if now is None:
+            return {}
+        return {f"window {w.name}": f"until {w.ends(now)}" for w in self._windows if w.is_open(now)}
 
     def check(self, command: Command) -> None:
         """Raises SyncError MODE (audit mode sends nothing but an applied plan) or PAUSED."""
         if self.mode is Mode.AUDIT and not command.origin.startswith(REPAIR_ORIGIN):
             raise SyncError(Reason.MODE, "audit mode sends only the commands of an applied repair plan")
-        if self.paused:
-            raise SyncError(Reason.PAUSED, "the outbox is paused", retry_after=5)
+        for name, why in self.reasons.items():
+            raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=HELD_SECONDS)

@@ -75,6 +75,8 @@ class Outbox:
         async with self._c.store.transaction() as tx:
             await tx.outbox.put(command)
         self._c.gate.check(command)
+        if self._c.fuses is not None:
+            await self._c.fuses.admit(command)
         if self._c.clock.now() - command.decided_at > MAX_DECISION_AGE:
             await self._drop(command, Reason.STALE, "decided too long ago")
             raise SyncError(Reason.STALE, f"the decision about {command.kind} {command.erp_id} grew old")

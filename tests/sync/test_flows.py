@@ -214,11 +214,11 @@ async def test_audit_mode_sends_nothing(tmp_path: Path) -> None:
 
 async def test_a_pause_holds_work_and_lets_it_go_again(tmp_path: Path) -> None:
     async with sync_world(tmp_path) as world:
-        world.connection.gate.paused = True
+        world.connection.gate.hold("person", "stock count")
         await world.signal(Kind.ORDER, System.ERP, "7001")
         await world.work()
         assert world.wms.calls == []
-        world.connection.gate.paused = False
+        world.connection.gate.release("person")
         world.clock.advance(10)
         await world.work()
         assert len(world.wms_orders()) == 1

@@ -1,0 +1,91 @@
+"""The shape of the safety tables of the TOML file: fuses, canary records, maintenance windows."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from daemon.domain.ids import Kind, System
+from daemon.domain.safety import Canary, FuseLimits
+from daemon.domain.window import Window
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is not a time zone; it must look like Europe/Oslo") from None
+    return name
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Floor = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class FusesTable(_Table):
+    """Most writes an hour; see docs/configuration."""
+
+    create_floor: Floor = 100
+    update_floor: Floor = 500
+    delete_floor: Floor = 10
+    share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.1")
+
+    def value(self) -> FuseLimits:
+        return FuseLimits(
+            create_floor=self.create_floor,
+            update_floor=self.update_floor,
+            delete_floor=self.delete_floor,
+            share=self.share,
+        )
+
+
+class CanaryTable(_Table):
+    system: System
+    kind: Literal["product", "customer", "supplier", "category", "order"]
+    id: Annotated[str, Field(min_length=1, max_length=100)]
+
+    def value(self) -> Canary:
+        return Canary(system=self.system, kind=Kind(self.kind), native_id=self.id)
+
+
+class WindowTable(_Table):
+    """Once (`from`, `to`) or weekly (`weekday`, `at`, `minutes`), by the clock on the wall of `zone`."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Oslo"
+    begins: Annotated[datetime | None, Field(alias="from")] = None
+    ends_at: Annotated[datetime | None, Field(alias="to")] = None
+    weekday: Literal["", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = ""
+    at: time | None = None
+    minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        once = self.begins is not None and self.ends_at is not None
+        weekly = bool(self.weekday) and self.at is not None and self.minutes > 0
+        if once == weekly:
+            raise ValueError("give either from and to, or weekday, at and minutes")
+        if self.begins is not None and self.ends_at is not None:
+            if self.begins.tzinfo is not None or self.ends_at.tzinfo is not None:
+                raise ValueError("from and to are local times; the zone is given by zone")
+            if self.ends_at <= self.begins:
+                raise ValueError("to must come after from")
+        return self
+
+    def value(self) -> Window:
+        return Window(
+            name=self.name,
+            zone=self.zone,
+            begins=self.begins,
+            ends_at=self.ends_at,
+            weekday=self.weekday,
+            at=self.at,
+            minutes=self.minutes,
+        )

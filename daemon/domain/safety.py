@@ -1,0 +1,27 @@
+"""Safety limits of one connection, as values made by config (design 3.11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from daemon.domain.ids import Kind, System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuseLimits:
+    """Most writes of a sort within an hour: `share` of the linked records of the kind, but at least the floor."""
+
+    create_floor: int = 100
+    update_floor: int = 500
+    delete_floor: int = 10
+    share: Decimal = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """One record that a person has promised to leave alone."""
+
+    system: System
+    kind: Kind
+    native_id: str

@@ -1,0 +1,118 @@
+"""Fuses by proportion, per kind, creates included, with an absolute floor (design 3.11).
+
+A fuse that blows holds all writes of the connection until a person has looked (`samsvar outbox resume`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from daemon.domain.change import Create, DeleteRecord
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Kind
+from daemon.domain.safety import FuseLimits
+from daemon.domain.work import Command, CommandState
+from daemon.ports import Clock, Store
+from daemon.sync.gate import REPAIR_ORIGIN, Gate
+
+HOLD = "hold"
+"""Documents of this kind keep the holds of the gate over a restart: name -> why."""
+
+ALLOWANCE = "allowance"
+_WINDOW = timedelta(hours=1)
+_MOST = 10_000
+
+
+class Fuses:
+    """Counts the writes of one connection by kind and sort over the last hour.
+
+    `allowance`: creates that a person has confirmed (the initial sync, R7) do not count. Repairs have a fuse of their
+    own, in the plan. Made by `load`, which counts what was sent before a restart.
+    """
+
+    def __init__(self, connection: str, store: Store, clock: Clock, gate: Gate, limits: FuseLimits) -> None:
+        self._connection = connection
+        self._store = store
+        self._clock = clock
+        self._gate = gate
+        self._limits = limits
+        self._sent: dict[tuple[Kind, str], deque[datetime]] = {}
+        self._linked: dict[Kind, int] = {}
+        self._allowed: dict[Kind, int] = {}
+
+    async def load(self) -> None:
+        """Totals, allowances and the last hour, from the state database."""
+        async with self._store.reading() as tx:
+            body = await tx.documents.get(self._connection, ALLOWANCE, "creates")
+            done = await tx.outbox.list(self._connection, states=[CommandState.DONE], limit=_MOST)
+            async for links in tx.links.all(self._connection):
+                for link in links:
+                    self._linked[link.kind] = self._linked.get(link.kind, 0) + 1
+        if isinstance(body, Mapping):
+            self._allowed = {Kind(kind): int(count) for kind, count in body.items()}
+        recent = self._clock.now() - _WINDOW
+        for command in done:
+            if command.finished_at is not None and command.finished_at > recent and _counts(command):
+                self._of(command).append(command.finished_at)
+
+    async def allow(self, creates: Mapping[Kind, int]) -> None:
+        """A person confirmed these counts."""
+        for kind, count in creates.items():
+            self._allowed[kind] = self._allowed.get(kind, 0) + count
+        await self._keep_allowance()
+
+    async def admit(self, command: Command) -> None:
+        """Counts the command, or blows the fuse. Raises SyncError PAUSED."""
+        if not _counts(command):
+            return
+        if isinstance(command.change, Create) and self._allowed.get(command.kind, 0) > 0:
+            self._allowed[command.kind] -= 1
+            await self._keep_allowance()
+            return
+        sent, limit = self._of(command), self._limit(command)
+        now = self._clock.now()
+        while sent and sent[0] <= now - _WINDOW:
+            sent.popleft()
+        if len(sent) >= limit:
+            await self._blow(command, limit)
+        sent.append(now)
+
+    async def reset(self) -> None:
+        """A person has looked and lets the work go on: the hour begins anew."""
+        self._sent.clear()
+
+    async def _blow(self, command: Command, limit: int) -> None:
+        name = f"fuse {command.kind} {_sort(command)}"
+        why = f"more than {limit} within an hour; look at samsvar outbox list, then samsvar outbox resume"
+        self._gate.hold(name, why)
+        async with self._store.transaction() as tx:
+            await tx.documents.put(self._connection, HOLD, name, why, self._clock.now())
+        raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=5)
+
+    def _limit(self, command: Command) -> int:
+        floor = {
+            "create": self._limits.create_floor,
+            "update": self._limits.update_floor,
+            "delete": self._limits.delete_floor,
+        }[_sort(command)]
+        return max(floor, int(self._linked.get(command.kind, 0) * self._limits.share))
+
+    def _of(self, command: Command) -> deque[datetime]:
+        return self._sent.setdefault((command.kind, _sort(command)), deque(maxlen=_MOST))
+
+    async def _keep_allowance(self) -> None:
+        body = {str(kind): count for kind, count in self._allowed.items()}
+        async with self._store.transaction() as tx:
+            await tx.documents.put(self._connection, ALLOWANCE, "creates", body, self._clock.now())
+
+
+def _counts(command: Command) -> bool:
+    return not command.origin.startswith(REPAIR_ORIGIN)
+
+
+def _sort(command: Command) -> str:
+    if isinstance(command.change, Create):
+        return "create"
+    return "delete" if isinstance(command.change, DeleteRecord) else "update"
