@@ -16,7 +16,8 @@ from sandbox.wms_lists import Shape, equal_filter, flag_filter, search_filter, s
 from sandbox.wms_order_actions import announce_order
 from sandbox.wms_order_lines import line_total, read_lines, render_line, totals
 from sandbox.wms_orders_view import customer_part
-from sandbox.wms_records import ZERO, Invoice, Order
+from sandbox.wms_parties import ADDRESS, own_address
+from sandbox.wms_records import ZERO, Invoice, Order, Product
 from sandbox.wms_registers import free_number
 from sandbox.wms_state import WmsState
 
@@ -40,6 +41,9 @@ def render_invoice(view: View, invoice: Invoice) -> Json:
     made["order_id"] = invoice.order_number
     made["order"] = None if order is None else {"number": order.number, "self": view.link("orders", order.number)}
     made |= {"heading": invoice.heading, "note": invoice.note, "other_reference": invoice.other_reference}
+    customer = view.state.customers.get(invoice.customer_number)
+    address = order.address if order else own_address(customer) if customer else {}
+    made |= {f"address_{name}": address.get(name) for name in ADDRESS[:7]}
     made |= {"vat_zone": invoice.vat_zone, "lines": [render_line(view, line) for line in invoice.lines]}
     made |= {"created_at": view.stamp(invoice.created_at), "updated_at": view.stamp(invoice.updated_at)}
     return made | {"self": view.link("customer-invoices", invoice.number)}
@@ -70,7 +74,14 @@ def _employee_of(view: View, invoice: Invoice) -> int | None:
     return order.employee_id if order else None
 
 
+def _items_of(view: View, invoice: Invoice) -> list[Product]:
+    found = (view.state.products_by_id.get(line.product_id or 0) for line in invoice.lines)
+    return [product for product in found if product is not None]
+
+
 _RANGES: dict[str, Any] = {
+    "item": lambda view, invoice: [item.number for item in _items_of(view, invoice)],
+    "item_group": lambda view, invoice: [item.group_id for item in _items_of(view, invoice)],
     "customer": lambda _view, invoice: invoice.customer_number,
     "customer_group": _group_of,
     "group": _group_of,

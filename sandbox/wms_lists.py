@@ -165,15 +165,17 @@ def _attribute_key(name: str) -> Callable[[Any], Any]:
 
 
 def _between(view: View, of: Callable[[View, R], Any], name: str, text: str) -> Callable[[R], bool]:
-    """Both ends included; numbers are compared as numbers, anything else (dates) as text."""
-    border: Any = int(text) if text.isascii() and text.isdigit() else text
+    """Both ends included. A list fits when one of its values does; numbers compare as numbers, all else as text."""
     first = name.endswith("_from")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+    def inside(value: Any) -> bool:
+        border: Any = number if isinstance(value, int) else text
+        return value is not None and border is not None and bool(value >= border if first else value <= border)
 
     def fits(record: R) -> bool:
-        value = of(view, record)
-        if value is None or isinstance(value, int) != isinstance(border, int):
-            return False
-        return bool(value >= border if first else value <= border)
+        found = of(view, record)
+        return any(inside(v) for v in found) if isinstance(found, list) else inside(found)
 
     return fits
 

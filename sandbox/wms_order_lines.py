@@ -13,6 +13,7 @@ from sandbox.wms_http import Call, Handler, Json, View, broken_rule, missing, re
 from sandbox.wms_lists import plain_list
 from sandbox.wms_projection import parse_fields, project
 from sandbox.wms_records import ZERO, Entry, Order, OrderLine, Party, Product
+from sandbox.wms_registers import vat_rate
 from sandbox.wms_state import WmsState
 from sandbox.wms_stock import price_for, settle_order
 
@@ -150,7 +151,7 @@ def _from_item(state: WmsState, product: Product, vat_zone: str, customer: Party
         "name": product.name,
         "line_price": price_for(state, product, customer),
         "discount_percentage": ZERO,
-        "vat_percentage": group.more.get(f"vat_{vat_zone}", ZERO) if group else ZERO,
+        "vat_percentage": vat_rate(group, vat_zone),
         "cost_price": product.cost_price,
         "unit_id": product.unit_id,
     }

@@ -7,9 +7,10 @@ from urllib.parse import quote
 from sandbox.wms_http import Json, View
 from sandbox.wms_lists import Shape, equal_filter, flag_filter, search_filter, sorted_by
 from sandbox.wms_records import Entry, Part, Product
+from sandbox.wms_registers import vat_rate
 from sandbox.wms_stock import keeps_stock, quantities
 
-_VAT = ("vat_domestic", "vat_eu", "vat_abroad", "vat_domestic_exempt")
+_ZONES = ("abroad", "eu", "domestic", "domestic_exempt")
 
 
 def render_product(view: View, product: Product) -> Json:
@@ -94,7 +95,7 @@ def _facts(view: View, product: Product) -> Json:
 
 
 def _group(view: View, group: Entry) -> Json:
-    rates = {name: group.more.get(name, 0) for name in _VAT}
+    rates = {f"vat_{zone}": vat_rate(group, zone) for zone in _ZONES}
     return {"number": group.number, "name": group.name, **rates, "self": view.link("product-groups", group.number)}
 
 

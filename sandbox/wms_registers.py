@@ -198,6 +198,16 @@ _GROUP: dict[str, tuple[str, Any]] = {
     "vat_domestic_exempt": ("amount", Decimal(0)),
     "is_sellable": ("flag", True),
 }
+
+
+def vat_rate(group: Entry | None, zone: str) -> Decimal:
+    """The VAT of a product group in a zone, in percent: what its own answer shows (3.6)."""
+    if group is None:
+        return Decimal(0)
+    rate = group.more.get(f"vat_{zone}")
+    return Decimal(_GROUP[f"vat_{zone}"][1] if rate is None else rate)
+
+
 _DRAFT: dict[str, tuple[str, Any]] = {"is_draft": ("flag", False)}
 _LOCATION: dict[str, tuple[str, Any]] = {
     "barcode": ("text", None),

@@ -32,6 +32,7 @@ def render_shipment(view: View, shipment: Shipment) -> Json:
     made |= {"shipped_at": view.stamp(shipment.shipped_at), "shipping_date": view.stamp(shipment.shipped_at)}
     made["lines"] = [_render_line(view, order, line) for line in shipment.lines]
     made |= {"created_at": view.stamp(shipment.created_at), "updated_at": view.stamp(shipment.updated_at)}
+    made["pdf"] = view.link("orders", "shipments", shipment.id, "download")
     return made | {"self": view.link("order-shipments", shipment.id)}
 
 
