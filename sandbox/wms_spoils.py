@@ -119,6 +119,7 @@ def _repeated_row(content: Json) -> Json | None:
 
 
 def _wrong_total(content: Json) -> Json | None:
+    """The total is one more than there are."""
     found = _rows(content)
     return None if found is None else content | {"total": content["total"] + 1}
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.control import Faults, Journal, SandboxClock, utc_now
 from sandbox.wms_events import ORDER_CHANGES, Announcement
+from sandbox.wms_fault_presets import WMS_PRESETS
 from sandbox.wms_records import (
     ZERO,
     Collection,
@@ -45,7 +46,7 @@ class WmsState:
     ) -> None:
         self.settings = settings or WmsSettings()
         self.journal = journal or Journal(now)
-        self.faults = faults or Faults()
+        self.faults = faults or Faults(presets=WMS_PRESETS)
         self._now = now
         self._sinks: list[Sink] = []
         self._by = "sandbox"

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import time
+from pathlib import Path
 
 import aiohttp
 import pytest
 
-from sandbox.wms_faults import FAULTS, TRICKS
+from sandbox.wms_fault_presets import WMS_PRESETS
+from sandbox.wms_faults import TRICKS
 from sandbox.wms_spoils import WAYS
 from tests.sandbox.test_webhooks import hook, listening, settled
 from tests.sandbox.wms_account import Account, opened
@@ -29,15 +31,16 @@ WRONG: list[dict[str, object]] = [
 async def test_all_presets_are_listed_and_an_unknown_one_or_a_wrong_key_says_why() -> None:
     async with opened() as rb:
         listed = (await rb.call("GET", "/_sandbox/faults/presets"))["presets"]
-        assert set(listed) == {*FAULTS, *WAYS, *TRICKS}
+        assert set(listed) == {*WMS_PRESETS, *WAYS, *TRICKS}
+        assert all(row["what"] for row in listed.values())
         refused = await rb.call("POST", "/_sandbox/faults", {"preset": "nothing"}, expect=400)
-        assert "unknown preset 'nothing'" in refused["problems"][0]
+        assert "must be one of bad_gateway_html" in refused["problems"][0]
         for wrong in WRONG:
             assert (await rb.call("POST", "/_sandbox/faults", wrong, expect=400))["problems"]
         assert (await rb.call("GET", "/_sandbox/faults"))["faults"] == []
 
 
-STATUSES = {name: wish for name, wish in FAULTS.items() if wish["action"] in ("status", "body")}
+STATUSES = {name: p.fault for name, p in WMS_PRESETS.items() if p.fault["action"] in ("status", "body")}
 
 
 @pytest.mark.parametrize("preset", STATUSES)
@@ -138,13 +141,26 @@ async def test_self_can_name_another_host() -> None:
         assert str(rb.root) in (await rb.call("GET", "/products/A"))["product"]["self"]
 
 
+def test_the_page_about_the_sandbox_explains_every_name() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    assert [name for name in (*WMS_PRESETS, *WAYS, *TRICKS) if f"`{name}`" not in page] == []
+
+
+async def test_a_request_that_met_an_accident_names_it_in_the_journal() -> None:
+    async with opened() as rb:
+        await arm(rb, "rate_limited", operation="GET /products")
+        await rb.raw("GET", "/products")
+        (entry,) = rb.state.journal.entries("GET /products")
+        assert (entry.status, entry.detail["accident"]) == (429, "rate_limited")
+
+
 async def test_armed_presets_are_listed_and_cleared_together_with_plain_faults() -> None:
     async with opened() as rb:
         await arm(rb, "short_page")
         await arm(rb, "unavailable_empty")
         await rb.call("POST", "/_sandbox/faults", {"operation": "*", "action": "drop"}, expect=201)
         listed = (await rb.call("GET", "/_sandbox/faults"))["faults"]
-        assert [row.get("preset") or row["action"] for row in listed] == ["status", "drop", "short_page"]
+        assert [row.get("preset") or row["action"] for row in listed] == ["unavailable_empty", "drop", "short_page"]
         await rb.call("DELETE", "/_sandbox/faults")
         await rb.product("A")
         assert len((await rb.call("GET", "/products"))["products"]) == 1
