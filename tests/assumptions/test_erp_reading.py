@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.assumptions.values import each_value
-from tests.sandbox.erp_client import CLIENTS, ORDERS, PRODUCTS, Answer, Erp, properties, serving, text
+from tests.sandbox.erp_client import AUTH, CLIENTS, ORDERS, PRODUCTS, Answer, Erp, properties, serving, text
 
 
 async def turn(erp: Erp, **switches: object) -> None:
@@ -110,20 +110,32 @@ async def test_a_search_gives_everything_or_is_cut_without_a_word(value: int) ->
         assert (answer.status, found) == (200, ["500"] if value else ["500", "501"])
 
 
-async def test_two_sessions_of_one_address_share_one_budget() -> None:
+@each_value("ErpSettings.limit_counts_by", "address", "user", "application")
+async def test_the_budget_belongs_to_an_address_or_a_user_or_an_application(value: str) -> None:
     async with serving() as erp:
-        await turn(erp, limit_per_hour=5)
-        first = erp.cookie
-        seen = [(await erp.call(CLIENTS, "GetCurrencyList")).headers["APILimitRemaining"]]
-        await erp.login()
-        assert erp.cookie != first
-        seen.append((await erp.call(CLIENTS, "GetCurrencyList")).headers["APILimitRemaining"])
-        assert seen == ["3", "1"]
+        await turn(erp, limit_counts_by=value, limit_per_hour=100)
+        first = await left(erp)
+        erp.cookie, known = "", erp.cookie
+        await erp.call(AUTH, "HasSession")  # nobody known: counted against the address
+        erp.cookie = known
+        await erp.login()  # the same user and application in a second session
+        assert erp.cookie != known
+        spent = first - await left(erp)
+        assert spent == (3 if value == "address" else 2)
 
 
-async def test_thirty_quick_requests_are_all_answered() -> None:
+async def left(erp: Erp) -> int:
+    return int((await erp.call(CLIENTS, "GetCurrencyList")).headers["APILimitRemaining"])
+
+
+@each_value("ErpSettings.burst_per_second", 0, 5)
+async def test_quick_requests_are_all_answered_or_refused_within_the_second(value: int) -> None:
     async with serving() as erp:
-        assert [(await erp.call(CLIENTS, "GetCurrencyList")).status for _ in range(30)] == [200] * 30
+        await turn(erp, burst_per_second=value)
+        statuses = [(await erp.call(CLIENTS, "GetCurrencyList")).status for _ in range(30)]
+        assert statuses == ([200] * 5 + [429] * 25 if value else [200] * 30)
+        erp.clock.advance(timedelta(seconds=1))
+        assert (await erp.call(CLIENTS, "GetCurrencyList")).status == 200
 
 
 async def test_a_status_outside_the_description_reaches_the_client_as_it_is() -> None:

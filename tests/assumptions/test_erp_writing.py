@@ -1,5 +1,6 @@
 """Open questions of apis/24so-soap.md 12 about saving orders and stock. One test per switch."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -132,10 +133,37 @@ async def test_stock_of_a_product_without_control_says_true_and_is_perhaps_not_w
         assert await erp.stock(1) == Decimal(10 if value == "ignored" else 4)
 
 
-async def test_only_an_invoiced_order_refuses_another_status() -> None:
+@each_value("ErpSettings.transitions", "free", "forward")
+async def test_a_status_may_go_back_or_only_forward_and_never_after_invoicing(value: str) -> None:
     async with serving() as erp:
-        for status in ("OrderState_Sent", "Draft", "Production", "Confirmed", "Invoiced"):
-            answer = await erp.save(f"<OrderId>500</OrderId><OrderStatus>{status}</OrderStatus>")
-            assert not answer.all("SaveInvoicesResult", "InvoiceOrder", "APIException"), status
-        refused = await erp.save(BACK)
-        assert refused.all("SaveInvoicesResult", "InvoiceOrder", "APIException")
+        await turn(erp, transitions=value)
+        await erp.save(SENT)
+        back = await erp.save(BACK)
+        refused = back.all("SaveInvoicesResult", "InvoiceOrder", "APIException")
+        assert bool(refused) is (value == "forward")
+        await erp.save("<OrderId>500</OrderId><OrderStatus>Invoiced</OrderStatus>")
+        assert (await erp.save(BACK)).all("SaveInvoicesResult", "InvoiceOrder", "APIException")
+
+
+@each_value("ErpSettings.row_changes_date", True, False)
+async def test_an_edited_row_moves_or_leaves_the_change_date_of_its_order(value: bool) -> None:
+    async with serving() as erp:
+        await turn(erp, row_changes_date=value)
+        (before,) = await erp.orders(500, props="DateChanged")
+        erp.clock.advance(timedelta(minutes=5))
+        await erp.save(edit(next(iter(await rows_of(erp))), 7))
+        (after,) = await erp.orders(500, props="DateChanged")
+        assert (text(before, "DateChanged") != text(after, "DateChanged")) is value
+        await erp.save("<OrderId>500</OrderId><YourReference>Ola</YourReference>")
+        (last,) = await erp.orders(500, props="DateChanged")
+        assert text(last, "DateChanged") == "2026-11-22T12:05:00Z"
+
+
+@each_value("ErpSettings.sent_draws_stock", True, False)
+async def test_sent_draws_stock_or_only_invoicing_does(value: bool) -> None:
+    async with serving() as erp:
+        await turn(erp, sent_draws_stock=value)
+        await erp.save(SENT)
+        assert await erp.stock(1) == Decimal(8 if value else 10)
+        await erp.save("<OrderId>500</OrderId><OrderStatus>Invoiced</OrderStatus>")
+        assert await erp.stock(1) == Decimal(8)
