@@ -23,7 +23,10 @@ from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.audits import Audits
+from daemon.operations.check.subject import stored_answers
+from daemon.operations.checks import Checks
 from daemon.operations.facade import DaemonOperations
+from daemon.operations.gateways import erp_gateway, wms_gateway
 from daemon.operations.gauges import Gauges
 from daemon.operations.greeter import Greeter
 from daemon.operations.queues import Queues
@@ -111,6 +114,7 @@ async def serve(
         addresses["observe"] = "http://{}:{}".format(*observe)
         operations = DaemonOperations(
             board,
+            Checks(config, units, clock),
             Transfers(units),
             Queues(units),
             Audits(config, units, catalog),
@@ -135,6 +139,7 @@ async def _unit(
     erp, wms = _gateways(folder, config, clock, metrics)
     stack.push_async_callback(erp.close)
     stack.push_async_callback(wms.close)
+    wms.use_answers(await stored_answers(store, config.name))
     async with store.reading() as tx:
         holds = {name: str(why) for name, _at, why in await tx.documents.list(config.name, HOLD) if why}
     gate = Gate(config.policy.mode, holds=holds, windows=config.windows, clock=clock)
@@ -162,6 +167,8 @@ async def _unit(
     return Unit(
         config=config,
         connection=connection,
+        erp=erp,
+        wms=wms,
         engine=engine,
         intake=intake,
         workers=Workers(connection, engine, intake.bell(config.name)),
@@ -198,33 +205,8 @@ def _paused(gate: Gate) -> Callable[[], Awaitable[bool]]:
 
 
 def _gateways(folder: Path, config: ConnectionConfig, clock: Clock, metrics: Metrics) -> tuple[ErpGateway, WmsGateway]:
-    erp = ErpGateway(
-        url=config.erp.url,
-        username=config.erp.username,
-        password=config.erp.password,
-        application_id=config.erp.application_id,
-        identity_id=config.erp.identity_id,
-        session=None,
-        wsdl_cache=folder / config.name / "wsdl",
-        clock=clock,
-        requests_per_second=config.erp.requests_per_second,
-        timeout_seconds=config.timing.request_timeout_seconds,
-        on_call=_counted(metrics, config.name, System.ERP),
-    )
-    wms = WmsGateway(
-        url=config.wms.url,
-        token=config.wms.token,
-        session=None,
-        clock=clock,
-        requests_per_second=config.wms.requests_per_second,
-        timeout_seconds=config.timing.request_timeout_seconds,
-        customer_group=config.policy.customer_group,
-        supplier_group=config.policy.supplier_group,
-        payment_terms=config.policy.payment_terms,
-        currency=config.policy.currency,
-        locale=config.policy.locale,
-        on_call=_counted(metrics, config.name, System.WMS),
-    )
+    erp = erp_gateway(folder, config, clock, on_call=_counted(metrics, config.name, System.ERP))
+    wms = wms_gateway(config, clock, on_call=_counted(metrics, config.name, System.WMS))
     return erp, wms
 
 

@@ -85,6 +85,21 @@ class AdminClient:
         )
 
 
+def is_listening(path: Path) -> bool:
+    """False only when the socket is not there or nobody is behind it."""
+    probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    probe.settimeout(CONNECT_SECONDS)
+    try:
+        probe.connect(str(path))
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    except OSError:
+        return True
+    finally:
+        probe.close()
+    return True
+
+
 class _UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path) -> None:
         super().__init__("samsvar", timeout=SILENCE_SECONDS)

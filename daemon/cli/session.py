@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.client import AdminClient, JsonObject, OnProgress
+from daemon.cli.client import AdminClient, JsonObject, OnProgress, is_listening
 from daemon.cli.problem import USAGE, Problem
 from daemon.cli.texts import text
 from daemon.config import ClientSettings, Config, ConfigError, Language, environment_language, find_config, load_client
@@ -108,6 +108,10 @@ class Session:
         """Asks the daemon. Raises Problem."""
         client = AdminClient(self.settings.admin_socket, self.language)
         return client.call(operation, arguments, on_progress)
+
+    def is_daemon_up(self) -> bool:
+        """Whether somebody is to be asked; also true where we may not ask, so that the asking says so."""
+        return is_listening(self.settings.admin_socket)
 
     def usage(self, what: str, why: str, todo: str) -> Problem:
         """A command that cannot be carried out as it was typed; arguments are message codes."""

@@ -75,6 +75,11 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
         "Sjekk listen, state_dir og admin_socket i konfigurasjonen, og at brukeren har lov til å skrive der.",
         "Check listen, state_dir and admin_socket in the configuration, and that the user may write there.",
     ),
+    "cli.check.failed.what": ("Sjekken ble ikke utført.", "The check was not carried out."),
+    "cli.check.busy.todo": (
+        "Vent til tjenesten har startet, og prøv igjen: samsvar check",
+        "Wait until the daemon has started, and try again: samsvar check",
+    ),
     "cli.sandbox.failed.what": ("Sandkassen startet ikke.", "The sandbox did not start."),
     "cli.sandbox.world.todo": (
         "Rett filene, eller start uten --world for å få en oppdiktet verden.",
@@ -173,6 +178,11 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{identity}; {budget} calls left; read {polled}",
     ),
     "cli.status.open": ("{count} åpne", "{count} open"),
+    "cli.check.mark.ok": ("ok", "ok"),
+    "cli.check.mark.warning": ("obs", "warning"),
+    "cli.check.mark.failed": ("FEIL", "FAILED"),
+    "cli.check.waiting": ("Ikke sjekket ennå: {lines}.", "Not checked yet: {lines}."),
+    "cli.check.summary": ("{failed} feil, {warned} å se på.", "{failed} failed, {warned} to look at."),
     "cli.sync.dry": (
         "Prøvekjøring: {total} poster ville blitt opprettet, {left_out} utgåtte holdes utenfor. Ingenting er endret.",
         "Dry run: {total} records would be created, {left_out} discontinued ones are left out. Nothing was changed.",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
 
+from daemon.domain.messages_check import CHECKS
 from daemon.domain.messages_cli import CLI
 from daemon.domain.messages_drift import DRIFTS
 from daemon.domain.messages_hint import HINTS
@@ -67,7 +68,7 @@ class Catalogue:
         return self.text(form, language, **{"count": count, **values})
 
 
-ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (REASONS, HINTS, RECORDS, DRIFTS, REPORTS, CLI)
+ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (REASONS, HINTS, RECORDS, DRIFTS, REPORTS, CHECKS, CLI)
 """What this layer knows; `Catalogue(*ENTRIES, MESSAGES)` adds another layer's."""
 
 CATALOGUE = Catalogue(*ENTRIES)

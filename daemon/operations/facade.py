@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from daemon.domain.ids import Kind, System
 from daemon.operations.audits import Audits
+from daemon.operations.checks import Checks
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
 from daemon.operations.status import StatusBoard
@@ -17,9 +18,16 @@ class DaemonOperations:
     """Each method hands on to the part that knows; shapes are documented in the protocol."""
 
     def __init__(
-        self, status: StatusBoard, transfers: Transfers, queues: Queues, audits: Audits, repairs: Repairs
+        self,
+        status: StatusBoard,
+        checks: Checks,
+        transfers: Transfers,
+        queues: Queues,
+        audits: Audits,
+        repairs: Repairs,
     ) -> None:
         self._status = status
+        self._checks = checks
         self._transfers = transfers
         self._queues = queues
         self._audits = audits
@@ -27,6 +35,9 @@ class DaemonOperations:
 
     async def status(self, connection: str | None) -> JsonObject:
         return await self._status.status(connection)
+
+    async def check(self, connection: str | None) -> JsonObject:
+        return await self._checks.check(connection)
 
     async def sync_start(
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress

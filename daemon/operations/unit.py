@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from daemon.config import ConnectionConfig
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import System
+from daemon.erp.gateway import ErpGateway
 from daemon.operations.webhooks import WebhookKeeper
 from daemon.ports import Identity
 from daemon.sync.connection import Connection
@@ -18,6 +19,7 @@ from daemon.sync.intake import Intake
 from daemon.sync.poller import Poller
 from daemon.sync.workers import Workers
 from daemon.web.operations import USAGE, OperationRefused
+from daemon.wms.gateway import WmsGateway
 from reconcile.apply import Applier, Deliver
 from reconcile.propose import Proposer
 from reconcile.run import Reconciler
@@ -25,10 +27,13 @@ from reconcile.run import Reconciler
 
 @dataclass(slots=True, kw_only=True)
 class Unit:
-    """One connection's parts. `identities` fills in as the systems answer."""
+    """One connection's parts. `identities` fills in as the systems answer. `erp`, `wms`: the gateways themselves, for
+    what is not part of the port."""
 
     config: ConnectionConfig
     connection: Connection
+    erp: ErpGateway
+    wms: WmsGateway
     engine: Engine
     intake: Intake
     workers: Workers

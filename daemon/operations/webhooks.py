@@ -18,7 +18,8 @@ log = structlog.get_logger()
 
 CHECK_SECONDS = 900.0
 RETRY_SECONDS = 15.0
-DOCUMENT = "webhook"
+DOCUMENT, SECRET, TOKENS = "webhook", "secret", "tokens"
+"""Kind and names of the documents; `samsvar check` reads them too."""
 
 
 class WebhookKeeper:
@@ -40,11 +41,11 @@ class WebhookKeeper:
     async def load(self) -> None:
         """Secret and tokens from the state database; a new secret at the very first start."""
         async with self._store.transaction() as tx:
-            secret = await tx.documents.get(self._connection, DOCUMENT, "secret")
+            secret = await tx.documents.get(self._connection, DOCUMENT, SECRET)
             if secret is None:
                 secret = secrets.token_urlsafe(32)
-                await tx.documents.put(self._connection, DOCUMENT, "secret", secret, self._clock.now())
-            known = await tx.documents.get(self._connection, DOCUMENT, "tokens")
+                await tx.documents.put(self._connection, DOCUMENT, SECRET, secret, self._clock.now())
+            known = await tx.documents.get(self._connection, DOCUMENT, TOKENS)
         self.secret = str(secret)
         rows = cast("dict[str, Sequence[object]]", known or {})
         self._remember({event: (int(str(row[0])), str(row[1])) for event, row in rows.items()})
@@ -73,7 +74,7 @@ class WebhookKeeper:
         if known != self._known:
             rows = {event: list(row) for event, row in known.items()}
             async with self._store.transaction() as tx:
-                await tx.documents.put(self._connection, DOCUMENT, "tokens", rows, self._clock.now())
+                await tx.documents.put(self._connection, DOCUMENT, TOKENS, rows, self._clock.now())
             self._remember(known)
         if self.problem is not None:
             log.info("webhooks_registered", connection=self._connection, events=sorted(known))

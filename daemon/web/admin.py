@@ -58,6 +58,7 @@ def _route(
 
 CALLS: Mapping[str, Call] = {
     "status": lambda o, a, actor, progress: o.status(a.optional_text("connection")),
+    "check": lambda o, a, actor, progress: o.check(a.optional_text("connection")),
     "sync_start": lambda o, a, actor, progress: o.sync_start(
         a.text("connection"), a.choices("kinds", Kind), a.whole("confirm"), actor, progress
     ),

@@ -50,6 +50,11 @@ class Operations(Protocol):
         last_run: {run_id, outcome, finished_at} | null}]}`"""
         ...
 
+    async def check(self, connection: str | None) -> JsonObject:
+        """`{verdict, findings: [{connection, line, verdict, code, values, detail}]}` as `daemon.domain.check` has
+        them; `connection` is empty on lines about the daemon itself. Takes up to a minute, writes to no system."""
+        ...
+
     async def sync_start(
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
     ) -> JsonObject:

@@ -30,15 +30,18 @@ _JUST_BEFORE = timedelta(minutes=1)
 async def updated_at_filter(client: RackbeatClient) -> str:
     """No. 4: the kinds whose lists obey `updated_at_from`; `none` when it is ignored everywhere. Believed only where
     the future is empty, the distant past is everything, and the newest change is on the right side."""
-    obeyed = [kind for kind in STAMPED if await _is_obeyed(client, kind)]
-    return ",".join(obeyed) or NONE
+    judged = {kind: await _is_obeyed(client, kind) for kind in STAMPED}
+    if all(verdict is None for verdict in judged.values()):
+        return UNKNOWN
+    return ",".join(kind for kind, verdict in judged.items() if verdict) or NONE
 
 
-async def _is_obeyed(client: RackbeatClient, kind: Kind) -> bool:
+async def _is_obeyed(client: RackbeatClient, kind: Kind) -> bool | None:
+    """None: there is no record to tell by."""
     everything = await _total(client, kind)
     newest = await _newest_change(client, kind)
     if not everything or newest is None:
-        return False
+        return None
     return (
         await _total(client, kind, since_filter(_FAR)) == 0
         and await _total(client, kind, since_filter(_LONG_AGO)) >= everything

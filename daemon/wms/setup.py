@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.wms.calls import NewRecordDefaults, integer
 from daemon.wms.client import RackbeatClient
-from daemon.wms.fields import find_definition, read_definitions
+from daemon.wms.fields import FIELDS, find_definition, read_definitions
 from daemon.wms.paging import Listing, collect
-from daemon.wms.request import Request
+from daemon.wms.request import Request, get
 from daemon.wms.resource import RESOURCES, ROW_ID_FIELD
 from daemon.wms.wire import number_key
 
@@ -51,6 +52,18 @@ async def read_missing(client: RackbeatClient, defaults: NewRecordDefaults) -> l
     missing = [w for w in wanted if w.key not in await _numbers(client, w.need)]
     fields = await read_definitions(client)
     return missing + [f for f in _wanted_fields() if find_definition(fields, f.name, f.key) is None]
+
+
+async def are_fields_allowed(client: RackbeatClient) -> bool:
+    """Whether the account's plan has text fields; a plan without them refuses the list (apis/rackbeat.md 7). One that
+    answers with an empty list instead cannot be told from an account that has made none. Raises SyncError."""
+    try:
+        await client.send(get(FIELDS.template, query=FIELDS.page(1)))
+    except SyncError as error:
+        if error.reason in (Reason.FORBIDDEN, Reason.NOT_FOUND):
+            return False
+        raise
+    return True
 
 
 async def create_missing(client: RackbeatClient, missing: Sequence[Missing]) -> None:

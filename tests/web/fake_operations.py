@@ -74,6 +74,26 @@ class FakeOperations:
         started = "2026-11-22T09:00:00Z"
         return {"version": "0.1.0", "mode": "sync", "started_at": started, "loop_lag_worst_ms": 7, "connections": [one]}
 
+    async def check(self, connection: str | None) -> JsonObject:
+        self._called("check", connection)
+        return {
+            "verdict": "failed",
+            "findings": [
+                {
+                    "connection": "", "line": "daemon", "verdict": "ok", "code": "daemon_runs", "values": {},
+                    "detail": "",
+                },
+                {
+                    "connection": "sandbox", "line": "wms.login", "verdict": "failed", "code": "token_refused",
+                    "values": {}, "detail": "GET /self: 401",
+                },
+                {
+                    "connection": "sandbox", "line": "wms.rights", "verdict": "warning", "code": "not_checked",
+                    "values": {"because": "wms.login"}, "detail": "",
+                },
+            ],
+        }  # fmt: skip
+
     async def sync_start(
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
     ) -> JsonObject:

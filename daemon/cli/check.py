@@ -1,0 +1,136 @@
+"""`samsvar check`: what works, what does not, and how it is mended. With a running daemon the daemon looks; without one
+the command looks by itself, with the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from daemon.cli.output import clean, print_json, print_lines
+from daemon.cli.problem import FAILED, UNREACHABLE, Problem
+from daemon.cli.session import ConnectionName, Json, Session, session_of
+from daemon.cli.texts import CATALOGUE, text
+from daemon.domain.check import NOT_CHECKED, Verdict
+from daemon.domain.errors import Reason
+
+if TYPE_CHECKING:
+    from daemon.config import Config
+
+Row = Mapping[str, Any]
+
+MARKS = {Verdict.OK: "check.mark.ok", Verdict.WARNING: "check.mark.warning", Verdict.FAILED: "check.mark.failed"}
+MARK_WIDTH = 7
+STYLES = {Verdict.OK: "", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
+
+
+def check(context: typer.Context, connection: ConnectionName = None, as_json: Json = False) -> None:
+    """Look whether everything is in order: login, rights, fields, webhooks, clock, quota. Exit 1 when it is not."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    result = (
+        session.ask("check", {"connection": session.named_connection}) if session.is_daemon_up() else _alone(session)
+    )
+    rows = [_worded(row, session.language) for row in result["findings"]]
+    if session.as_json:
+        print_json({**result, "findings": rows})
+    else:
+        show(session, rows)
+    raise typer.Exit(FAILED if result["verdict"] == Verdict.FAILED else 0)
+
+
+def _alone(session: Session) -> dict[str, Any]:
+    """Raises Problem: exit 2 for the configuration, 4 when a daemon is just starting, 1 for the state."""
+    import asyncio
+
+    from daemon.config import ConfigError, load
+
+    try:
+        config = load(session.found_config())
+    except ConfigError as error:
+        raise session.config_problem(error) from None
+    from daemon.lifecycle import AlreadyRunning
+    from daemon.operations.check.alone import check_alone
+    from daemon.ports import StateError
+
+    try:
+        return asyncio.run(check_alone(config, _names(session, config)))
+    except AlreadyRunning:
+        why = session.say("run.busy.why", path=config.state_dir)
+        todo = session.say("check.busy.todo")
+        raise Problem("already_running", session.say("check.failed.what"), why, todo, UNREACHABLE) from None
+    except StateError as error:
+        raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
+
+
+def _names(session: Session, config: Config) -> list[str]:
+    named = session.named_connection
+    return [named] if named else list(config.connections)
+
+
+def _worded(row: Row, language: str) -> dict[str, Any]:
+    """The row with its sentences: `what`, and `todo` unless all is well."""
+    values = dict(row["values"])
+    if row["code"] == NOT_CHECKED:
+        values["because"] = label(values["because"], language)
+    if "answer" in values:
+        values["answer"] = _sentence(("check.answer",), values["answer"], {}, language)
+    return {
+        **row,
+        "label": label(row["line"], language),
+        "what": _sentence(("check", "reason"), row["code"], values, language),
+        "todo": ""
+        if row["verdict"] == Verdict.OK
+        else _sentence(("check.todo", "hint"), row["code"], values, language),
+    }
+
+
+def label(line: str, language: str) -> str:
+    code = f"check.line.{line}"
+    return text(code, language) if code in CATALOGUE else line
+
+
+def _sentence(prefixes: Sequence[str], code: str, values: Mapping[str, str], language: str) -> str:
+    """From the check's own words, else the reasons'; a code that has none shows as it is (a newer daemon)."""
+    found = next((f"{prefix}.{code}" for prefix in prefixes if f"{prefix}.{code}" in CATALOGUE), None)
+    if found is None:
+        return "" if prefixes[0] == "check.todo" else code
+    return text(found, language, **values)
+
+
+def show(session: Session, rows: Sequence[Row]) -> None:
+    """One line each, what to do indented below; what could not be looked at is gathered at the end."""
+    language = session.language
+    looked = [row for row in rows if row["code"] != NOT_CHECKED]
+    width = max(len(row["label"]) for row in looked)
+    several = len({row["connection"] for row in looked} - {""}) > 1
+    current = ""
+    for row in looked:
+        if several and row["connection"] not in ("", current):
+            current = row["connection"]
+            print_lines("", f"{session.say('label.connection')}: {current}")
+        _show_row(session, row, width)
+    waiting = [row["label"] for row in rows if row["code"] == NOT_CHECKED]
+    if waiting:
+        print_lines("", session.say("check.waiting", lines=", ".join(dict.fromkeys(waiting))))
+    failed, warned = (sum(1 for row in looked if row["verdict"] == v) for v in (Verdict.FAILED, Verdict.WARNING))
+    print_lines("", text("cli.check.summary", language, failed=failed, warned=warned))
+
+
+def _show_row(session: Session, row: Row, width: int) -> None:
+    verdict = Verdict(row["verdict"])
+    mark = f"{session.say(MARKS[verdict]):<{MARK_WIDTH}}"
+    detail = f" ({clean(row['detail'])})" if row["detail"] and row["code"] in _SAYS_MORE else ""
+    print_lines(
+        f"{mark}  {row['label']:<{width}}  {row['what']}{detail}", style=STYLES[verdict], hang=MARK_WIDTH + width + 4
+    )
+    if row["todo"]:
+        print_lines(f"{' ' * MARK_WIDTH}  {session.say('label.todo')}: {row['todo']}", hang=4)
+
+
+_SAYS_MORE = frozenset(
+    {Reason.BAD_REPLY, Reason.SERVER_ERROR, Reason.REFUSED, Reason.FORBIDDEN, Reason.UNREACHABLE, Reason.INTERNAL}
+    | {"not_the_service", "certificate_untrusted", "no_tls", "no_connection", "address_elsewhere", "probe_failed"}
+)
+"""Codes whose sentence is so general that the other side's own words help."""

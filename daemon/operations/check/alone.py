@@ -1,0 +1,93 @@
+"""The check without a daemon: the command makes its own gateways from the configuration and, where it may, opens the
+state database under the daemon's lock. Called by daemon/cli/check when nobody answers on the admin socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from daemon.clock import SystemClock
+from daemon.config import Config, ConnectionConfig
+from daemon.domain.check import Finding, Verdict
+from daemon.lifecycle import holding_lock
+from daemon.operations.check.pace import calls_per_hour_together
+from daemon.operations.check.run import examine_all
+from daemon.operations.check.subject import Subject, keep_answers, known_hooks
+from daemon.operations.gateways import erp_gateway, wms_gateway
+from daemon.ports import Clock, Store
+from daemon.store.db import SqlStore
+from daemon.web.operations import JsonObject
+
+CALL_SECONDS = 20.0
+"""No call of a check waits longer, whatever the daemon is allowed to."""
+
+
+async def check_alone(config: Config, names: Sequence[str], clock: Clock | None = None) -> JsonObject:
+    """The findings of these connections. Raises AlreadyRunning when a daemon holds the state folder after all, and
+    StateError when the state database cannot be used."""
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(own_state(config.state_dir, clock))
+        wsdl = config.state_dir if store is not None else Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        subjects = [await _subject(config, config.connections[name], store, wsdl, clock, stack) for name in names]
+        more = [] if store is not None else [_not_ours(config.state_dir)]
+        examined = await examine_all(subjects, daemon_runs=False, more=more)
+        if store is not None:
+            for name, answers in examined.answers.items():
+                await keep_answers(store, name, answers, clock)
+        return examined.as_json()
+
+
+@asynccontextmanager
+async def own_state(folder: Path, clock: Clock) -> AsyncIterator[SqlStore | None]:
+    """The state database under the daemon's lock; None when the folder is not ours: files made by another user would
+    keep the daemon out of its own state (design 6). Raises AlreadyRunning, StateError."""
+    if not is_ours(folder):
+        yield None
+        return
+    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+    with holding_lock(folder / "daemon.lock"):
+        store = await SqlStore.open(folder / "state.db", clock)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+
+def is_ours(folder: Path) -> bool:
+    """Owned by this user; for a folder that is still to be made, the nearest one above it that exists."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.stat().st_uid == os.geteuid()
+
+
+def _not_ours(folder: Path) -> Finding:
+    return Finding(
+        connection="", line="state", verdict=Verdict.WARNING, code="state_not_ours", values={"folder": str(folder)}
+    )
+
+
+async def _subject(
+    config: Config, connection: ConnectionConfig, store: Store | None, wsdl: Path, clock: Clock, stack: AsyncExitStack
+) -> Subject:
+    timeout = min(CALL_SECONDS, connection.timing.request_timeout_seconds)
+    erp = erp_gateway(wsdl, connection, clock, timeout_seconds=timeout)
+    stack.push_async_callback(erp.close)
+    wms = wms_gateway(connection, clock, timeout_seconds=timeout)
+    stack.push_async_callback(wms.close)
+    secret, hooks = await known_hooks(store, connection.name) if store is not None else ("", {})
+    return Subject(
+        config=connection,
+        erp=erp,
+        wms=wms,
+        clock=clock,
+        calls_per_hour=calls_per_hour_together(connection, config.connections.values()),
+        daemon_runs=False,
+        secret=secret,
+        hooks=hooks,
+    )
