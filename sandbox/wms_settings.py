@@ -75,7 +75,7 @@ class WmsSettings:
     refused_events: list[str] = field(default_factory=list)  # 422 when a webhook asks for them, 14 no. 2
     stock_event: str = STOCK_EVENT  # its real name is unknown, 14 no. 1
     stock_event_extras: bool = False  # location and quantities in its body, 14 no. 1
-    delivery_attempts: int = 8
+    delivery_attempts: int = 35  # with the two below, spread over about 24 h, 11.2
     delivery_backoff_seconds: float = 1.0  # before the second attempt, then doubled
     delivery_longest_backoff_seconds: float = 3600.0
     delivery_connect_seconds: float = 3.0  # 11.2

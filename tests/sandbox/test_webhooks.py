@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from sandbox.wms_settings import WmsSettings
 from tests.sandbox.wms_account import Account, Json, opened
 
 
@@ -213,3 +214,13 @@ async def test_closing_the_sandbox_ends_deliveries_under_way() -> None:
             assert rb.deliveries.pending == 1
         assert rb.deliveries.pending == 0
         assert not [t for t in asyncio.all_tasks() if t.get_name().startswith("webhook-")]
+
+
+def test_the_attempts_of_one_delivery_are_spread_over_about_a_day() -> None:
+    settings = WmsSettings()
+    waits = [
+        min(settings.delivery_backoff_seconds * 2**n, settings.delivery_longest_backoff_seconds)
+        for n in range(settings.delivery_attempts - 1)
+    ]
+    assert waits == sorted(waits)
+    assert 22 <= sum(waits) / 3600 <= 26
