@@ -191,8 +191,14 @@ class DocumentTable(Protocol):
 
     async def put(self, connection: str, kind: str, name: str, body: object, at: datetime) -> None: ...
 
-    async def list(self, connection: str, kind: str, limit: int = 100) -> list[tuple[str, datetime, object]]:
-        """Newest first: (name, written at, body)."""
+    async def list(
+        self, connection: str, kind: str, limit: int = 100, *, prefix: str = ""
+    ) -> list[tuple[str, datetime, object]]:
+        """Newest first: (name, written at, body). `prefix`: only names that begin with it."""
+        ...
+
+    async def delete(self, connection: str, kind: str, name: str) -> bool:
+        """Whether there was one."""
         ...
 
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from daemon.config.masters_model import FieldsTable, MastersTable
 from daemon.config.safety_model import CanaryTable, FusesTable, WindowTable
 from daemon.config.values import OUR_REFERENCE
 from daemon.domain.order import ErpStatus
-from daemon.domain.ownership import Master, Mode, NumberSource, WmsArrival
+from daemon.domain.ownership import DeletePolicy, Mode, NumberSource, RenumberPolicy, WmsArrival
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
@@ -151,13 +152,6 @@ class WmsTable(Table):
     locale: Name = "no"
 
 
-class MastersTable(Table):
-    product: Master = Master.ERP
-    customer: Master = Master.ERP
-    supplier: Master = Master.ERP
-    category: Master = Master.ERP
-
-
 class OrdersTable(Table):
     transfer_status: Name = ErpStatus.CONFIRMED
     accepted_status: Name = ErpStatus.CONFIRMED
@@ -191,7 +185,10 @@ class ConnectionTable(Table):
     quantity_owner: Literal["erp", "wms"] = "erp"
     erp: ErpTable
     wms: WmsTable
+    deletes: DeletePolicy = DeletePolicy.REPORT
+    renumbering: RenumberPolicy = RenumberPolicy.REPORT
     masters: MastersTable = MastersTable()
+    fields: FieldsTable = FieldsTable()
     orders: OrdersTable = OrdersTable()
     timing: TimingTable = TimingTable()
     fuses: FusesTable = FusesTable()

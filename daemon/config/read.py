@@ -23,7 +23,6 @@ from daemon.config.values import (
     Timing,
     WmsConfig,
 )
-from daemon.domain.ids import Kind
 from daemon.domain.ownership import Mode, OrderPolicy, Policy
 
 if TYPE_CHECKING:
@@ -159,16 +158,14 @@ def _connection(name: str, table: ConnectionTable, mode: Mode, found: Found) -> 
 
 
 def _policy(table: ConnectionTable, mode: Mode) -> Policy:
-    masters, orders, wms = table.masters, table.orders, table.wms
+    masters, orders, wms = table.masters.value(), table.orders, table.wms
     return Policy(
         mode=mode,
         number_source=table.number_source,
-        masters={
-            Kind.PRODUCT: masters.product,
-            Kind.CATEGORY: masters.category,
-            Kind.CUSTOMER: masters.customer,
-            Kind.SUPPLIER: masters.supplier,
-        },
+        masters=masters,
+        fields=table.fields.value(masters),
+        deletes=table.deletes,
+        renumbering=table.renumbering,
         orders=OrderPolicy(
             transfer_status=orders.transfer_status,
             accepted_status=orders.accepted_status,

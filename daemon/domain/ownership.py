@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from daemon.domain.ids import Kind
+from daemon.domain.ids import Kind, System
 from daemon.domain.order import ErpStatus
 
 
@@ -22,6 +22,22 @@ class Master(StrEnum):
     ERP = "erp"
     WMS = "wms"
     BOTH = "both"
+
+
+class DeletePolicy(StrEnum):
+    """What a record that was deleted or deactivated on one side does to its pair: nothing (drift tells), or the other
+    record is barred (Rackbeat) or expired (24SO). Nothing is ever deleted by the sync."""
+
+    REPORT = "report"
+    DEACTIVATE = "deactivate"
+
+
+class RenumberPolicy(StrEnum):
+    """What a changed number does to its pair: the link follows and the difference is told, or the number is written
+    to the other side too (ADR 5: a PUT with a new number is not confirmed for Rackbeat)."""
+
+    REPORT = "report"
+    WRITE = "write"
 
 
 class NumberSource(StrEnum):
@@ -66,9 +82,30 @@ class Policy:
             Kind.SUPPLIER: Master.ERP,
         }
     )
+    fields: Mapping[Kind, Mapping[str, Master]] = field(default_factory=dict)
+    """Owners of single fields where they differ from the kind's master (R3)."""
+    deletes: DeletePolicy = DeletePolicy.REPORT
+    renumbering: RenumberPolicy = RenumberPolicy.REPORT
     orders: OrderPolicy = field(default_factory=OrderPolicy)
     customer_group: str = "1"
     supplier_group: str = "1"
     payment_terms: str = "1"
     currency: str = "NOK"
     locale: str = "no"
+
+    def master(self, kind: Kind) -> Master:
+        """Where new records of the kind are made (R3)."""
+        return self.masters.get(kind, Master.ERP)
+
+    def owner(self, kind: Kind, field_name: str) -> Master:
+        """Whose value of this field counts."""
+        return self.fields.get(kind, {}).get(field_name, self.master(kind))
+
+    def creates_in(self, kind: Kind, system: System) -> bool:
+        """Whether a new record of the other system is made in this one too (R7, R15)."""
+        return self.master(kind) is Master.BOTH or self.master(kind).value == system.other.value
+
+    def watches(self, kind: Kind, system: System) -> bool:
+        """Whether a change of such a record in this system may mean work; for pollers and sweeps."""
+        owners = {self.master(kind), *self.fields.get(kind, {}).values()}
+        return Master.BOTH in owners or Master(system.value) in owners

@@ -13,6 +13,8 @@ from daemon.store.sqlite import upsert
 
 MOST = 1000
 LARGEST = 64 * 1024 * 1024
+LAST = "\U0010ffff"
+"""Sorts after every other character: the end of a range of names that share a beginning."""
 
 
 def _replace() -> sa.Insert:
@@ -45,9 +47,18 @@ class SqlDocuments:
         row = {"connection": connection, "kind": kind, "name": name, "at": at, "body": text}
         await self._connection.execute(PUT, row)
 
-    async def list(self, connection: str, kind: str, limit: int = 100) -> list[tuple[str, datetime, object]]:
+    async def delete(self, connection: str, kind: str, name: str) -> bool:
+        """Whether there was one."""
+        same = (documents.c.connection == connection, documents.c.kind == kind, documents.c.name == name)
+        return (await self._connection.execute(sa.delete(documents).where(*same))).rowcount > 0
+
+    async def list(
+        self, connection: str, kind: str, limit: int = 100, *, prefix: str = ""
+    ) -> list[tuple[str, datetime, object]]:
         """Newest first, at most `limit` (and 1,000)."""
-        same = (documents.c.connection == connection, documents.c.kind == kind)
+        same = [documents.c.connection == connection, documents.c.kind == kind]
+        if prefix:
+            same += [documents.c.name >= prefix, documents.c.name < prefix + LAST]
         query = sa.select(documents.c.name, documents.c.at, documents.c.body).where(*same)
         newest_first = query.order_by(documents.c.at.desc(), documents.c.name).limit(min(limit, MOST))
         return [(row.name, row.at, json.loads(row.body)) for row in await self._connection.execute(newest_first)]

@@ -19,8 +19,8 @@ from daemon.config import (
     load,
     load_client,
 )
-from daemon.domain.ids import Kind
-from daemon.domain.ownership import Master, Mode, WmsArrival
+from daemon.domain.ids import Kind, System
+from daemon.domain.ownership import DeletePolicy, Master, Mode, RenumberPolicy, WmsArrival
 from tests.config.files import COMPLETE, replacing, write
 
 
@@ -111,3 +111,21 @@ def test_without_a_name_the_usual_places_are_searched(tmp_path: Path, monkeypatc
 )
 def test_the_locale_chooses_the_language_of_early_messages(variables: dict[str, str], language: str) -> None:
     assert environment_language(variables) == language
+
+
+def test_a_field_may_live_elsewhere_than_its_kind(tmp_path: Path) -> None:
+    text = COMPLETE + '\n[connections.sandbox.fields.product]\nname = "both"\ncost_price = "erp"\n'
+    policy = load(write(tmp_path, text), {}).connections["sandbox"].policy
+    assert policy.owner(Kind.PRODUCT, "name") is Master.BOTH
+    assert policy.fields == {Kind.PRODUCT: {"name": Master.BOTH}}
+    assert policy.owner(Kind.PRODUCT, "sales_price") is Master.ERP
+    assert policy.watches(Kind.PRODUCT, System.WMS) and not policy.watches(Kind.CUSTOMER, System.WMS)
+    assert not policy.creates_in(Kind.PRODUCT, System.ERP) and policy.creates_in(Kind.PRODUCT, System.WMS)
+
+
+def test_deletes_and_new_numbers_are_only_reported_unless_somebody_asks_for_more(tmp_path: Path) -> None:
+    policy = load(write(tmp_path, COMPLETE), {}).connections["sandbox"].policy
+    assert (policy.deletes, policy.renumbering) == (DeletePolicy.REPORT, RenumberPolicy.REPORT)
+    text = COMPLETE.replace('orders_since = ""', 'orders_since = ""\ndeletes = "deactivate"\nrenumbering = "write"')
+    policy = load(write(tmp_path, text), {}).connections["sandbox"].policy
+    assert (policy.deletes, policy.renumbering) == (DeletePolicy.DEACTIVATE, RenumberPolicy.WRITE)

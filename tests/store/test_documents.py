@@ -46,3 +46,16 @@ async def test_a_document_too_large_to_work_with_is_refused(store: SqlStore) -> 
     with pytest.raises(ValueError, match="too large"):
         async with store.transaction() as tables:
             await tables.documents.put("shop", "run", "r", "x" * (64 * 1024 * 1024), START)
+
+
+async def test_a_document_is_deleted_alone_and_names_are_listed_by_their_beginning(store: SqlStore) -> None:
+    async with store.transaction() as tables:
+        for name in ("product/1/name", "product/1/price", "product/11/name", "product/1", "q"):
+            await tables.documents.put("shop", "conflict", name, name, START)
+        await tables.documents.put("shop", "other", "product/1/name", 1, START)
+        found = await tables.documents.list("shop", "conflict", prefix="product/1/")
+        assert {name for name, _at, _body in found} == {"product/1/name", "product/1/price"}
+        assert await tables.documents.delete("shop", "conflict", "product/1/name") is True
+        assert await tables.documents.delete("shop", "conflict", "product/1/name") is False
+        assert await tables.documents.get("shop", "other", "product/1/name") == 1
+        assert await tables.documents.get("shop", "conflict", "product/1/price") == "product/1/price"
