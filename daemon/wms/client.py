@@ -28,6 +28,8 @@ MAX_TRIES = 3
 MAX_REDIRECTS = 2
 FIRST_BACKOFF = 1.0
 CONNECT_SECONDS = 5.0
+HOLD_SECONDS = 60.0
+"""A key that was refused is not shown again for so long; every loop hears the refusal from us meanwhile."""
 
 OnCall = Callable[[str, str, float], None]
 """Told of every call: operation (`Request.operation`), outcome (`ok` or a Reason), seconds."""
@@ -56,6 +58,7 @@ class RackbeatClient:
         self._pace = Pace(clock, requests_per_second)
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=min(CONNECT_SECONDS, timeout_seconds))
         self._on_call = on_call
+        self._refused_at: float | None = None
         self._headers = {
             "Authorization": f"Bearer {token}",
             "Accept": "application/json",
@@ -84,15 +87,25 @@ class RackbeatClient:
 
     async def _timed(self, request: Request) -> JSON:
         path = request.path()
+        self._raise_refused(request)
         await self._pace.ready()
         began = self._clock.monotonic()
         try:
             answer = await self._follow(request, path)
         except SyncError as error:
             self._tell(request, error.reason.value, began)
+            if error.reason is Reason.AUTH_FAILED:
+                self._refused_at = began
             raise self._without_token(error) from error
         self._tell(request, "ok", began)
         return answer
+
+    def _raise_refused(self, request: Request) -> None:
+        """A revoked key is not tried in a loop by every poll (it would look like an attack)."""
+        left = 0.0 if self._refused_at is None else self._refused_at + HOLD_SECONDS - self._clock.monotonic()
+        if left > 0:
+            detail = f"{request.operation}: the key was refused a moment ago"
+            raise SyncError(Reason.AUTH_FAILED, detail, retry_after=left)
 
     def _tell(self, request: Request, outcome: str, began: float) -> None:
         if self._on_call is not None:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from daemon.domain.errors import Reason, SyncError
-from daemon.wms.client import RackbeatClient
+from daemon.wms.client import HOLD_SECONDS, RackbeatClient
 from daemon.wms.request import Request, get
 from tests.wms.loopback import TOKEN, Seen, TestClock, client_for, listed, reply
 
@@ -298,3 +298,17 @@ async def test_each_call_is_told_with_a_bounded_name() -> None:
             await client.send(get("/orders/{}", "7"))
         await client.send(get("/orders"))
     assert told == [("GET /orders/{}", "not_found"), ("GET /orders", "ok")]
+
+
+async def test_a_refused_key_is_not_shown_again_for_a_while_and_then_once() -> None:
+    clock = TestClock()
+    async with client_for(lambda s, n: reply({"message": "Unauthenticated."}, 401), clock) as (client, server):
+        for _ in range(5):
+            with pytest.raises(SyncError) as caught:
+                await client.send(get("/self"))
+            assert caught.value.reason is Reason.AUTH_FAILED
+        assert len(server.seen) == 1
+        await clock.sleep(HOLD_SECONDS + 1)
+        with pytest.raises(SyncError):
+            await client.send(get("/self"))
+        assert len(server.seen) == 2
