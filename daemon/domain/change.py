@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -119,7 +120,45 @@ class EditWmsLine:
     kind: Kind = Kind.ORDER
 
 
-Change = Create | Update | SetIdField | BookOrder | ReopenOrder | DeleteRecord | EditErpOrder | EditWmsLine
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustStock:
+    """Rackbeat: a draft adjustment that would set a product's physical stock (R12, opening stock; apis/rackbeat.md 8).
+
+    `native_id`: product number. `quantity`: the wished stock, absolute. `on`: the day it is dated. `location`: number of
+    the place, None for the account's default one. Nothing moves before `BookAdjustment`; a draft left behind is harmless.
+    """
+
+    native_id: str
+    quantity: Decimal
+    on: date
+    reason: str
+    location: str | None = None
+    system: System = System.WMS
+    kind: Kind = Kind.STOCK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookAdjustment:
+    """Rackbeat: makes a draft adjustment count. `adjustment_id`: `Performed.native_id` of the `AdjustStock`."""
+
+    native_id: str
+    adjustment_id: str
+    system: System = System.WMS
+    kind: Kind = Kind.STOCK
+
+
+Change = (
+    Create
+    | Update
+    | SetIdField
+    | BookOrder
+    | ReopenOrder
+    | DeleteRecord
+    | EditErpOrder
+    | EditWmsLine
+    | AdjustStock
+    | BookAdjustment
+)
 
 OPERATIONS: Mapping[type, str] = {
     Create: "create",
@@ -130,6 +169,8 @@ OPERATIONS: Mapping[type, str] = {
     DeleteRecord: "delete",
     EditErpOrder: "edit_order",
     EditWmsLine: "edit_line",
+    AdjustStock: "adjust_stock",
+    BookAdjustment: "book_adjustment",
 }
 """Bounded names for metrics, logs and the audit log."""
 
@@ -151,7 +192,8 @@ def native_id_of(change: Change) -> str:
 class Performed:
     """What came back from one remote call.
 
-    `native_id`: id of the record written. `record`: the record as the system now shows it, only where the answer is
+    `native_id`: id of the record written; of an `AdjustStock` the id of the draft, empty when the stock is that already.
+    `record`: the record as the system now shows it, only where the answer is
     the stored record itself (Rackbeat's 201 and 200 bodies), never the echo of a 24SO save (design 3.7).
     `response`: a short text for the audit log (at most 500 characters).
     """

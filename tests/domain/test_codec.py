@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from daemon.domain import codec
 from daemon.domain.change import (
+    AdjustStock,
+    BookAdjustment,
     BookOrder,
     Change,
     Create,
@@ -34,7 +36,18 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
 from daemon.domain.work import AuditEntry, Command, InboxItem, Signal
 
-CHANGES = (Create, Update, SetIdField, BookOrder, ReopenOrder, DeleteRecord, EditErpOrder, EditWmsLine)
+CHANGES = (
+    Create,
+    Update,
+    SetIdField,
+    BookOrder,
+    ReopenOrder,
+    DeleteRecord,
+    EditErpOrder,
+    EditWmsLine,
+    AdjustStock,
+    BookAdjustment,
+)
 VALUES = (Base, Link, Signal, InboxItem, Command, AuditEntry, Candidate, Drift, Performed)
 
 LEAVES: Mapping[object, st.SearchStrategy[Any]] = {
