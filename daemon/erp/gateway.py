@@ -128,6 +128,7 @@ class ErpGateway:
         return self._limits.budget
 
     async def fetch_many(self, kind: Kind, native_ids: Sequence[str]) -> Mapping[str, Record]:
+        """STOCK gives products (with `stock`), INVOICE gives orders that have an `invoice_id`, by their OrderId."""
         return await self._reader.fetch_many(kind, native_ids)
 
     def listing(self, kind: Kind, *, changed_since: datetime | None = None) -> AsyncIterator[Sequence[Record]]:

@@ -48,7 +48,8 @@ class Reader:
         self.tally = Tally()
 
     async def fetch_many(self, kind: Kind, native_ids: Sequence[str]) -> dict[str, Record]:
-        """A company of the other kind is absent; so is an id that cannot be one of 24SevenOffice."""
+        """STOCK gives products; INVOICE gives orders by their OrderId. A company of the other kind is absent, as is an
+        order that is no invoice yet, and an id that cannot be one of 24SevenOffice."""
         if kind is Kind.CATEGORY:
             wanted = set(native_ids)
             return {c.native_id: c for c in await self._categories() if c.native_id in wanted}
@@ -82,19 +83,25 @@ class Reader:
         return found
 
     def _portion(self, kind: Kind) -> Portion:
-        if kind is Kind.PRODUCT:
+        if kind in (Kind.PRODUCT, Kind.STOCK):
             return lambda ids: self._products(ids=ids)
         if kind in (Kind.CUSTOMER, Kind.SUPPLIER):
             return lambda ids: self._companies(kind, ids=ids)
         if kind is Kind.ORDER:
             return lambda ids: self._orders(ids=ids)
+        if kind is Kind.INVOICE:
+            return lambda ids: _invoices_of(self._orders(ids=ids))
         raise SyncError(Reason.REFUSED, f"24SevenOffice has no records of kind {kind} to read")
 
     async def listing(self, kind: Kind, changed_since: datetime | None) -> AsyncIterator[Sequence[Record]]:
-        after = LONG_AGO if changed_since is None else (changed_since - _ROUNDING).replace(microsecond=0)
+        """STOCK is always listed whole: whether a stock movement touches DateChanged is unknown (section 12 row 11)."""
+        is_whole = changed_since is None or kind is Kind.STOCK
+        after = LONG_AGO if is_whole or changed_since is None else (changed_since - _ROUNDING).replace(microsecond=0)
         if kind is Kind.ORDER:
             found = self._order_listing(after)
-        elif kind is Kind.PRODUCT:
+        elif kind is Kind.INVOICE:
+            found = _invoices_of(self._order_listing(after))
+        elif kind in (Kind.PRODUCT, Kind.STOCK):
             found = self._products(changed_after=after)
         elif kind is Kind.CATEGORY:
             found = self._category_listing()
@@ -210,6 +217,12 @@ class Reader:
                 if isinstance(order, Order) and _is_wished(order, wished, earliest):
                     found[order.native_id] = order
         return list(found.values())
+
+
+async def _invoices_of(orders: AsyncIterator[Sequence[Record]]) -> AsyncIterator[Sequence[Record]]:
+    """Orders that have become invoices: order and invoice are one record, known by its OrderId (section 5.1)."""
+    async for batch in orders:
+        yield [order for order in batch if isinstance(order, Order) and order.invoice_id is not None]
 
 
 def _is_wished(order: Order, wished: Order, earliest: datetime) -> bool:

@@ -37,8 +37,9 @@ RUN_OUTCOMES = ("equal", "drift", "incomplete", "failed", OTHER)
 REPAIR_OUTCOMES = ("done", "skipped", "failed", "manual", "refused", OTHER)
 
 ERP_OPERATIONS = (
-    "Login GetIdentities GetIdentity GetClientInformation GetProducts SaveProducts GetCategories SaveCategories "
-    "SetStockQuantity GetCompanies SaveCompanies GetInvoices GetOrderSyncList SaveInvoices"
+    "Login GetIdentities GetIdentity GetIdentitiesWithCredential GetClientInformation GetProducts SaveProducts "
+    "DeleteProducts GetCategories SaveCategories SetStockQuantity GetCompanies SaveCompanies DeleteCompanies "
+    "GetInvoices GetOrderSyncList SaveInvoices"
 )
 WMS_OPERATIONS = """
 /self GET
@@ -57,15 +58,19 @@ WMS_OPERATIONS = """
 /supplier-groups GET POST
 /orders GET
 /orders/drafts GET POST
-/orders/{} GET PUT DELETE
+/orders/{} GET DELETE
 /orders/{}/book POST
 /orders/{}/reopen POST
-/orders/{}/lines POST
+/orders/{}/lines GET POST
 /orders/{}/lines/{} GET PUT DELETE
 /customer-invoices GET
 /customer-invoices/{} GET
 /fields GET POST
+/inventory-adjustments POST
+/inventory-adjustments/{}/book POST
+/locations GET
 /payment-terms GET POST
+/settings GET
 /webhooks GET POST
 /webhooks/{} PUT DELETE
 """

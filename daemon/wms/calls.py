@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from daemon.domain.change import RowAction, RowChange, Scalar
+from daemon.domain.change import AdjustStock, RowAction, RowChange, Scalar
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
@@ -198,6 +198,24 @@ def reopen(native_id: str) -> Request:
 
 def delete(kind: Kind, native_id: str) -> Request:
     return Request(method="DELETE", template=RESOURCES[kind].one, keys=(native_id,))
+
+
+def adjust_stock(change: AdjustStock, location: str) -> Request:
+    """A draft that would bring the stock to `quantity`, which is absolute (apis/rackbeat.md 8)."""
+    body: Body = {
+        "item_id": change.native_id,
+        "adjustment_type": "quantity",
+        "quantity": change.quantity,
+        "location": integer(location),
+        "regulated_at": change.on.isoformat(),
+        "reason": change.reason,
+    }
+    return Request(method="POST", template="/inventory-adjustments", body=body)
+
+
+def book_adjustment(adjustment_id: str) -> Request:
+    key = str(integer(adjustment_id))
+    return Request(method="POST", template="/inventory-adjustments/{}/book", keys=(key,), body={})
 
 
 def edit_line(order: str, row: RowChange) -> Request:

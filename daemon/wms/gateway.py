@@ -17,6 +17,7 @@ from daemon.ports import Budget, Clock, Identity
 from daemon.wms.calls import NewRecordDefaults, asked_number
 from daemon.wms.client import OnCall, RackbeatClient
 from daemon.wms.fields import TextFields
+from daemon.wms.places import DefaultLocation
 from daemon.wms.probes import PROBES, obeyed_kinds
 from daemon.wms.reading import Reading
 from daemon.wms.request import get
@@ -69,7 +70,8 @@ class WmsGateway:
         )
         fields = TextFields(self._client, clock)
         self._reading = Reading(self._client, fields)
-        self._writing = Writing(self._client, self._reading, fields, self._defaults)
+        places = DefaultLocation(self._client, clock)
+        self._writing = Writing(self._client, self._reading, fields, places, self._defaults)
 
     @property
     def system(self) -> System:

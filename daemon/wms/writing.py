@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from daemon.domain.change import (
+    AdjustStock,
+    BookAdjustment,
     BookOrder,
     Change,
     Create,
@@ -33,30 +35,42 @@ from daemon.wms.calls import NewRecordDefaults
 from daemon.wms.client import RackbeatClient
 from daemon.wms.fields import TextFields
 from daemon.wms.json_text import JSON
+from daemon.wms.places import DefaultLocation
 from daemon.wms.reading import Reading
 from daemon.wms.request import Request
 from daemon.wms.resource import RESOURCES, single
-from daemon.wms.wire import Row, decimal
+from daemon.wms.wire import Row, decimal, number_key
 
 _WRITABLE = frozenset({Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER, Kind.ORDER})
+_NO_CHANGE = "no change is made"
+"""Part of the refusal of an adjustment to what the stock is already (apis/rackbeat.md 1.6)."""
 
 
 class Writing:
     """Writes of one account."""
 
     def __init__(
-        self, client: RackbeatClient, reading: Reading, fields: TextFields, defaults: NewRecordDefaults
+        self,
+        client: RackbeatClient,
+        reading: Reading,
+        fields: TextFields,
+        places: DefaultLocation,
+        defaults: NewRecordDefaults,
     ) -> None:
         self._client = client
         self._reading = reading
         self._fields = fields
+        self._places = places
         self._defaults = defaults
 
     async def perform(self, change: Change) -> Performed:
         """Raises SyncError; REFUSED for a change that is not Rackbeat's."""
         kind = kind_of(change)
-        if change.system is not System.WMS or kind not in _WRITABLE:
+        is_stock = isinstance(change, AdjustStock | BookAdjustment)
+        if change.system is not System.WMS or not (is_stock or kind in _WRITABLE):
             raise SyncError(Reason.REFUSED, f"not a change that Rackbeat takes: {type(change).__name__} of {kind}")
+        if isinstance(change, AdjustStock):
+            return await self._adjust(change)
         request = await self._request(change)
         try:
             body = await self._client.send(request)
@@ -69,6 +83,21 @@ class Writing:
         shown = self._shown(change, body)
         native_id = native_id_of(change) if shown is None else shown.native_id
         return Performed(native_id=native_id, record=shown, response=f"{request.operation}: {kind} {native_id[:60]}")
+
+    async def _adjust(self, change: AdjustStock) -> Performed:
+        """A refusal because nothing would change means that the stock is what was wished: there is nothing to book."""
+        place = change.location or await self._places.number()
+        request = calls.adjust_stock(change, place)
+        try:
+            body = await self._client.send(request)
+        except SyncError as error:
+            if error.reason is Reason.REFUSED and _NO_CHANGE in error.detail:
+                return Performed(native_id="", response=f"{request.operation}: the stock is that already")
+            raise
+        made = number_key((single(body, "inventory_regulation") or {}).get("id"))
+        if not made:
+            raise _doubtful(request, "no adjustment in the answer")
+        return Performed(native_id=made, response=f"{request.operation}: draft {made[:20]} of {change.native_id[:60]}")
 
     async def _request(self, change: Change) -> Request:
         match change:
@@ -87,8 +116,10 @@ class Writing:
                 return calls.delete(change.kind, change.native_id)
             case EditWmsLine():
                 return calls.edit_line(change.native_id, await self._whole_row(change.native_id, change.row))
-            case EditErpOrder():
-                raise SyncError(Reason.REFUSED, "a 24SevenOffice change does not go to Rackbeat")
+            case BookAdjustment():
+                return calls.book_adjustment(change.adjustment_id)
+            case EditErpOrder() | AdjustStock():
+                raise SyncError(Reason.REFUSED, "not one request to Rackbeat")
 
     async def _whole_row(self, order: str, row: RowChange) -> RowChange:
         """Price and discount are sent along when the item changes, or Rackbeat sets the new item's."""
