@@ -159,6 +159,12 @@ class OrdersTable(Table):
     wms_state: WmsArrival = WmsArrival.DRAFT
     write_back_edits: bool = True
     write_back_shipped: bool = True
+    invoice_status: Literal["", "ForInvoicing", "Invoiced"] = "ForInvoicing"
+    credit_note_status: str = ""
+
+
+class StockTable(Table):
+    enabled: bool = False
 
 
 class TimingTable(Table):
@@ -166,6 +172,7 @@ class TimingTable(Table):
     wms_poll_seconds: Seconds = 15
     product_settle_seconds: SettleSeconds = 180
     stock_settle_seconds: SettleSeconds = 60
+    stock_poll_seconds: Seconds = 300
     unknown_settle_seconds: SettleSeconds = 120
     retry_first_seconds: Seconds = 5
     retry_max_seconds: Seconds = 900
@@ -190,6 +197,7 @@ class ConnectionTable(Table):
     masters: MastersTable = MastersTable()
     fields: FieldsTable = FieldsTable()
     orders: OrdersTable = OrdersTable()
+    stock: StockTable = StockTable()
     timing: TimingTable = TimingTable()
     fuses: FusesTable = FusesTable()
     canaries: Annotated[list[CanaryTable], Field(max_length=20)] = []

@@ -23,7 +23,7 @@ from daemon.config.values import (
     Timing,
     WmsConfig,
 )
-from daemon.domain.ownership import Mode, OrderPolicy, Policy
+from daemon.domain.ownership import Mode, OrderPolicy, Policy, StockPolicy
 
 if TYPE_CHECKING:
     from daemon.config.model import ConnectionTable, File
@@ -174,7 +174,10 @@ def _policy(table: ConnectionTable, mode: Mode) -> Policy:
             orders_since=table.orders_since,
             write_back_edits=orders.write_back_edits,
             write_back_shipped=orders.write_back_shipped,
+            invoice_status=orders.invoice_status,
+            credit_note_status=orders.credit_note_status.strip(),
         ),
+        stock=StockPolicy(enabled=table.stock.enabled),
         customer_group=wms.customer_group,
         supplier_group=wms.supplier_group,
         payment_terms=wms.payment_terms,

@@ -36,6 +36,8 @@ class FusesTable(_Table):
     update_floor: Floor = 500
     delete_floor: Floor = 10
     share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.1")
+    stock_to_zero_floor: Floor = 20
+    stock_to_zero_share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.2")
 
     def value(self) -> FuseLimits:
         return FuseLimits(
@@ -43,6 +45,8 @@ class FusesTable(_Table):
             update_floor=self.update_floor,
             delete_floor=self.delete_floor,
             share=self.share,
+            stock_to_zero_floor=self.stock_to_zero_floor,
+            stock_to_zero_share=self.stock_to_zero_share,
         )
 
 

@@ -54,6 +54,7 @@ class Timing:
     wms_poll_seconds: float = 15
     product_settle_seconds: float = 180
     stock_settle_seconds: float = 60
+    stock_poll_seconds: float = 300
     unknown_settle_seconds: float = 120
     retry_first_seconds: float = 5
     retry_max_seconds: float = 900

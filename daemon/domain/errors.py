@@ -34,6 +34,8 @@ class Reason(StrEnum):
     LINE_UNSENDABLE = "line_unsendable"
     PRODUCT_UNKNOWN = "product_unknown"
     CUSTOMER_UNSENDABLE = "customer_unsendable"
+    CREDIT_NOTE = "credit_note"
+    ORDER_OPEN = "order_open"
     CONFLICT = "conflict"
     SETUP_MISSING = "setup_missing"
     STALE = "stale"
@@ -56,6 +58,9 @@ TRANSIENT = frozenset(
     }
 )
 """Worth trying again by itself, with back-off and an end. Everything else waits for a person (parked)."""
+
+WAITING = frozenset({Reason.PAUSED, Reason.ORDER_OPEN})
+"""Waits for something that somebody else ends, be it hours: tried again and again, never parked."""
 
 
 class SyncError(Exception):

@@ -127,6 +127,16 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "Correct the customer in 24SevenOffice, most often a number that is missing or used twice, and type: "
         "samsvar inbox retry order ID",
     ),
+    "hint.credit_note": (
+        "Før kreditnotaen i 24SevenOffice for hånd og skriv: samsvar inbox drop invoice ID. Eller sett "
+        "credit_note_status i konfigurasjonen.",
+        "Enter the credit note in 24SevenOffice by hand and type: samsvar inbox drop invoice ID. Or set "
+        "credit_note_status in the configuration.",
+    ),
+    "hint.order_open": (
+        "Samsvar venter selv. Varer det, se hva som holder ordren: samsvar inbox list --parked",
+        "Samsvar waits by itself. If it lasts, see what holds the order: samsvar inbox list --parked",
+    ),
     "hint.conflict": (
         "Bestem hvilken verdi som er riktig, og skriv den inn i begge systemene. Skriv deretter: samsvar "
         "inbox retry KIND ID",

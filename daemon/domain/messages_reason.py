@@ -101,6 +101,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Kunden på ordren kan ikke overføres, og da kan heller ikke ordren det.",
         "The customer of the order cannot be sent, and so neither can the order.",
     ),
+    "reason.credit_note": (
+        "En kreditnota fra Rackbeat overføres ikke før noen har valgt status for den.",
+        "A credit note from Rackbeat is not transferred before somebody has chosen a status for it.",
+    ),
+    "reason.order_open": (
+        "En ordre med produktet er sendt i Rackbeat, men står ikke som sendt i 24SevenOffice ennå.",
+        "An order with the product is shipped in Rackbeat but does not stand as sent in 24SevenOffice yet.",
+    ),
     "reason.conflict": (
         "Begge systemene har endret det samme siden sist de var enige.",
         "Both systems have changed the same thing since they last agreed.",

@@ -75,7 +75,7 @@ class Order:
 
     `status`: the 24SO enum name verbatim, or a `WmsStatus` value. `reference`: Rackbeat `other_reference`, 24SO
     `ReferenceNumber`. `your_reference`: 24SO YourReference, Rackbeat their_reference. `total`: excluding VAT where
-    known. Dates are calendar days in Europe/Oslo; instants are aware UTC.
+    known. Dates are calendar days in Europe/Oslo; instants are aware UTC. `is_credit`: a Rackbeat credit note.
     """
 
     native_id: str
@@ -91,6 +91,7 @@ class Order:
     deliver_on: date | None = None
     invoice_id: str | None = None
     external_status: str | None = None
+    is_credit: bool = False
     created_at: datetime | None = None
     changed_at: datetime | None = None
     booked_at: datetime | None = None

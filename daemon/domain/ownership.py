@@ -57,7 +57,11 @@ class WmsArrival(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPolicy:
-    """R9-R14. `orders_since` None: every order date counts."""
+    """R9-R15. `orders_since` None: every order date counts.
+
+    `invoice_status`: where a booked Rackbeat invoice puts its 24SO order (R15); empty: invoices are left alone.
+    `credit_note_status`: in which status a credit note becomes a 24SO order; empty: it is parked for a person.
+    """
 
     transfer_status: str = ErpStatus.CONFIRMED
     accepted_status: str = ErpStatus.CONFIRMED
@@ -66,6 +70,15 @@ class OrderPolicy:
     orders_since: date | None = None
     write_back_edits: bool = True
     write_back_shipped: bool = True
+    invoice_status: str = ErpStatus.FOR_INVOICING
+    credit_note_status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockPolicy:
+    """R12. Even when enabled, nothing is written before opening stock is settled (`daemon.domain.converge_stock`)."""
+
+    enabled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +100,7 @@ class Policy:
     deletes: DeletePolicy = DeletePolicy.REPORT
     renumbering: RenumberPolicy = RenumberPolicy.REPORT
     orders: OrderPolicy = field(default_factory=OrderPolicy)
+    stock: StockPolicy = field(default_factory=StockPolicy)
     customer_group: str = "1"
     supplier_group: str = "1"
     payment_terms: str = "1"

@@ -10,12 +10,17 @@ from daemon.domain.ids import Kind, System
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FuseLimits:
-    """Most writes of a sort within an hour: `share` of the linked records of the kind, but at least the floor."""
+    """Most writes of a sort within an hour: `share` of the linked records of the kind, but at least the floor.
+
+    `stock_to_zero_*`: products whose stock would become zero (R12); that fuse holds stock writes only.
+    """
 
     create_floor: int = 100
     update_floor: int = 500
     delete_floor: int = 10
     share: Decimal = Decimal("0.1")
+    stock_to_zero_floor: int = 20
+    stock_to_zero_share: Decimal = Decimal("0.2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,7 @@ def invoice(row: Row) -> Order:
         customer_id=number_key(row.get("customer_id")) or _reference(row.get("customer")) or "",
         status=WmsStatus.INVOICED if flag(row.get("is_booked")) else WmsStatus.DRAFT,
         external_status=_reference(row.get("order")) or optional_key(row.get("order_id")),
+        is_credit=flag(row.get("is_creditnote")),
         lines=tuple(order_line(line, number) for line in rows(row.get("lines"))),
         reference=text(row.get("other_reference")),
         your_reference=text(row.get("their_reference")),
