@@ -1,11 +1,11 @@
 """A hand-written stand-in for 24SevenOffice on loopback: it serves the real service descriptions and canned answers.
 
-It shares no code with the sandbox. Each operation is answered by a function that the test gives; every request is kept.
+It shares no code with the sandbox. Each operation is answered by a function that the test gives; every request is kept,
+and must be one that the real descriptions allow.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,20 +21,12 @@ from lxml import etree
 from daemon.clock import SystemClock
 from daemon.erp.gateway import ErpGateway
 from daemon.ports import Clock
+from tests.erp import schema
 
 NS = "http://24sevenOffice.com/webservices"
 SESSION = "abcdefghijklmnopqrstuvwx"
-_PROJECT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("SAMSVAR_SHARED", _PROJECT.parent / "shared"))
-DESCRIPTIONS = {
-    "authenticate.asmx": "authService.wsdl",
-    "InvoiceService.asmx": "invoiceService.wsdl",
-    "ProductService.asmx": "productService.wsdl",
-    "CompanyService.asmx": "companyService.wsdl",
-    "ClientService.asmx": "clientService.wsdl",
-}
 needs_descriptions = pytest.mark.skipif(
-    not (SHARED / "wsdl" / "authService.wsdl").is_file(),
+    not schema.are_here(),
     reason="the service descriptions are not here: set SAMSVAR_SHARED to the folder that holds wsdl/",
 )
 
@@ -86,6 +78,7 @@ class Loopback:
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    invalid: list[str] = field(default_factory=list)
     described: int = 0
     url: str = ""
 
@@ -111,12 +104,12 @@ class Loopback:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if request.method == "GET":
             self.described += 1
-            name = DESCRIPTIONS[request.path.rsplit("/", 1)[-1]]
-            return xml((SHARED / "wsdl" / name).read_text("utf-8"))
+            return xml(schema.description(request.path).read_text("utf-8"))
         body = await request.read()
         match = re.search(r'/([A-Za-z]+)"?$', request.headers.get("SOAPAction", ""))
         asked = Asked(match.group(1) if match else "", tuple(request.headers.getall("Cookie", [])), body, request)
         self.asked.append(asked)
+        self.invalid += schema.problems(request.path, body)
         answer = self.answers.get(asked.operation) or _DEFAULTS[asked.operation]
         given = answer(asked)
         return given if isinstance(given, web.StreamResponse) else await given
@@ -150,6 +143,7 @@ async def serving(**answers: Answer) -> AsyncIterator[Loopback]:
         yield loopback
     finally:
         await server.close()
+    assert loopback.invalid == []
 
 
 def gateway(
