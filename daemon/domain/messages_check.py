@@ -107,6 +107,10 @@ _FOUND: Mapping[str, tuple[str, str]] = {
         "Rackbeat godtar ikke nøkkelen; den er feil, trukket tilbake eller utløpt.",
         "Rackbeat does not accept the key; it is wrong, revoked or expired.",
     ),
+    "check.wrong_path": (
+        "Rackbeat svarer, men ikke under denne adressen.",
+        "Rackbeat answers, but not under this address.",
+    ),
     "check.rights": ("Nøkkelen har det den trenger.", "The key has what it needs."),
     "check.scope_missing": ("Nøkkelen mangler tilgang til: {what}.", "The key lacks the right to: {what}."),
     "check.scope_missing_for_needs": (
@@ -264,6 +268,10 @@ _TODO: Mapping[str, tuple[str, str]] = {
         "systemctl restart samsvar",
         "Make a new key in Rackbeat (Settings, API), put it into the file that token_file names, and type: "
         "systemctl restart samsvar",
+    ),
+    "check.todo.wrong_path": (
+        "Skriv url i konfigurasjonen uten /api: https://app.rackbeat.com",
+        "Write url in the configuration without /api: https://app.rackbeat.com",
     ),
     "check.todo.scope_missing": (
         "Lag en ny nøkkel i Rackbeat (Innstillinger, API) med disse rettighetene, og legg den i token_file.",

@@ -13,7 +13,7 @@ from daemon.wms.setup import Missing, Need, are_fields_allowed, read_missing
 
 NEEDS = ("wms.payment_term", "wms.customer_group", "wms.supplier_group", "wms.fields")
 AFTER_LOGIN = ("wms.rights", "wms.plan", *NEEDS, "wms.budget", "webhook.registered", "webhook.delivered")
-_LOGIN_CODES = {Reason.AUTH_FAILED: "token_refused"}
+_LOGIN_CODES = {Reason.AUTH_FAILED: "token_refused", Reason.NOT_FOUND: "wrong_path"}
 _USED = ("/orders", "/products", "/customers", "/suppliers", "/customer-invoices", "/webhooks")
 
 
