@@ -143,11 +143,15 @@ class SqlInbox:
         """Whether it was there."""
         return (await self._connection.execute(sa.delete(inbox).where(_is(key)))).rowcount > 0
 
-    async def list(self, connection: str, *, parked: bool | None = None, limit: int = 1000) -> list[InboxItem]:
+    async def list(
+        self, connection: str, *, parked: bool | None = None, kind: Kind | None = None, limit: int = 1000
+    ) -> list[InboxItem]:
         """Earliest due first, at most `limit` (and 10,000)."""
         query = sa.select(inbox).where(inbox.c.connection == connection)
         if parked is not None:
             query = query.where(inbox.c.parked if parked else sa.not_(inbox.c.parked))
+        if kind is not None:
+            query = query.where(inbox.c.kind == str(kind))
         return await _items(self._connection, query.order_by(inbox.c.due_at, *_by_key()).limit(min(limit, MOST)))
 
     async def _update(self, where: sa.ColumnElement[bool], **values: object) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.domain import codec
+from daemon.domain.converge_stock import is_unfinished
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Base, Link
@@ -60,15 +61,28 @@ class SqlLinks:
             "base": json.dumps(codec.dump(link.base)),
             "created_at": link.created_at,
             "updated_at": link.updated_at,
+            "unfinished": is_unfinished(link),
         }
         pair = sa.and_(_of(link.key(System.ERP)), links.c.wms_id == link.wms_id)
-        update = sa.update(links).where(pair).values(base=row["base"], updated_at=link.updated_at)
+        fresh = {name: row[name] for name in ("base", "updated_at", "unfinished")}
+        update = sa.update(links).where(pair).values(**fresh)
         if (await self._connection.execute(update)).rowcount == 0 and (
             await self._connection.execute(NEW, row)
         ).rowcount == 0:
             raise SyncError(
                 Reason.CONFLICT, f"{link.kind}: ERP {link.erp_id} or WMS {link.wms_id} is linked to another record"
             )
+
+    async def unfinished_with(self, connection: str, wms_number: str, limit: int) -> list[Link]:
+        """Order pairs that are not finished on both sides and hold this Rackbeat product, or whose lines are not
+        known yet; the last changed ones first."""
+        held = json.dumps({"wms_number": wms_number})[1:-1]
+        mentions = sa.or_(
+            links.c.base.contains(held, autoescape=True), links.c.base.contains('"lines": []', autoescape=True)
+        )
+        query = sa.select(links).where(links.c.connection == connection, links.c.unfinished, mentions)
+        newest = query.order_by(links.c.updated_at.desc(), links.c.erp_id).limit(limit)
+        return await _links(await self._connection.execute(newest))
 
     async def delete(self, key: Key) -> bool:
         """Whether there was one."""

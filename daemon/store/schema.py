@@ -57,9 +57,12 @@ links = sa.Table(
     _text("base"),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("unfinished", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.PrimaryKeyConstraint("connection", "kind", "erp_id"),
     sa.UniqueConstraint("connection", "kind", "wms_id", name="links_wms"),
 )
+
+sa.Index("links_unfinished", links.c.connection, sqlite_where=links.c.unfinished, postgresql_where=links.c.unfinished)
 
 commands = sa.Table(
     "commands",

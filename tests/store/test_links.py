@@ -111,3 +111,32 @@ async def test_all_links_come_in_batches_each_once_over_kinds(store: SqlStore, c
         batches = [batch async for batch in tables.links.all("shop", batch=5)]
     assert [len(batch) for batch in batches] == [5, 5, 4]
     assert [each for batch in batches for each in batch] == links
+
+
+def order_base(number: str, erp_status: str, wms_status: str = "booked") -> Base:
+    return Base(erp={"status": erp_status}, wms={"status": wms_status}, lines=(replace(LINE, wms_number=number),))
+
+
+@pytest.mark.parametrize("number", ["A-5", "STIKKSAG Ø 12", "100%_\\/x", '7" rør'])
+async def test_unfinished_orders_are_found_by_a_product_that_they_hold(store: SqlStore, number: str) -> None:
+    await put(
+        store,
+        link("1", "11", Kind.ORDER, order_base(number, "Confirmed")),
+        link("2", "12", Kind.ORDER, order_base("OTHER", "Confirmed")),
+        link("3", "13", Kind.ORDER, order_base(number, "OrderState_Sent")),
+        link("4", "14", Kind.ORDER, order_base(number, "Confirmed", "cancelled")),
+        link("5", "15", Kind.ORDER, Base()),
+        link("6", "16", Kind.PRODUCT, order_base(number, "Confirmed")),
+        link("7", "17", Kind.ORDER, order_base(number, "Confirmed"), connection="other"),
+    )
+    async with store.reading() as tables:
+        found = await tables.links.unfinished_with("shop", number, 10)
+        assert {each.erp_id for each in found} == {"1", "5"}, "the pair without known lines may hold it too"
+        assert len(await tables.links.unfinished_with("shop", number, 1)) == 1
+
+
+async def test_an_order_that_is_finished_is_not_found_any_more(store: SqlStore) -> None:
+    before = link("1", "11", Kind.ORDER, order_base("A-5", "Confirmed"))
+    await put(store, before, replace(before, base=order_base("A-5", "OrderState_Sent", "shipped")))
+    async with store.reading() as tables:
+        assert await tables.links.unfinished_with("shop", "A-5", 10) == []
