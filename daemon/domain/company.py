@@ -14,7 +14,8 @@ class Company:
 
     `native_id`: 24SO company Id, Rackbeat number. `number`: 24SO ExternalId (the alternative number), Rackbeat
     number. `id_field`: content of the Rackbeat text field "kunde-id" or "leverandør-id"; None on the 24SO side.
-    Texts are verbatim; `country` may be a name or an ISO code (apis/rackbeat.md 4.1).
+    Texts are verbatim; `country` may be a name or an ISO code (apis/rackbeat.md 4.1). `currency` (ISO code) and
+    `language` (two letters) are given to a new 24SO customer (R8) and never read back.
     """
 
     kind: Kind
@@ -28,6 +29,8 @@ class Company:
     city: str = ""
     country: str = ""
     organization_number: str = ""
+    currency: str = ""
+    language: str = ""
     active: bool = True
     id_field: str | None = None
     created_at: datetime | None = None

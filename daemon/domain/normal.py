@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from daemon.domain.change import Scalar
 from daemon.domain.codec import dump
+from daemon.domain.country import known_code
 from daemon.domain.ids import Kind
 from daemon.domain.money import plain
 from daemon.domain.record import Record
@@ -30,21 +31,39 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 _VOLATILE = frozenset({"changed_at", "created_at", "stock"})
 
 
+_UNWRITABLE = frozenset({"Cc", "Cs"})
+"""Control characters and halves of surrogate pairs: no XML document can hold them (XML 1.0, section 2.2)."""
+
+
+def clean(text: str) -> str:
+    """Text as it is sent: NFC, one space for each run of white space and control characters, none at the ends."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(" " if unicodedata.category(c) in _UNWRITABLE or c in "\ufffe\uffff" else c for c in text)
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
+
+
 def normal(value: Scalar) -> str | None:
-    """Text in NFC with white space folded; numbers without exponent or trailing zeros; empty text is None."""
+    """Text as `clean` makes it; numbers without exponent or trailing zeros; empty text is None."""
     if value is None:
         return None
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    folded = " ".join(unicodedata.normalize("NFC", value).split())
-    return folded or None
+    return clean(value) or None
+
+
+def field_normal(name: str, value: Scalar) -> str | None:
+    """As `normal`, with what is special about this field: "Norge", "norway" and "NO" are one country."""
+    if name == "country" and isinstance(value, str):
+        return known_code(value) or normal(value)
+    return normal(value)
 
 
 def content(record: Record) -> dict[str, Scalar]:
     """The travelling fields of a master record in normal form."""
-    return {name: normal(getattr(record, name)) for name in FIELDS[record.kind]}
+    return {name: field_normal(name, getattr(record, name)) for name in FIELDS[record.kind]}
 
 
 def digest(*records: Record | None) -> str:

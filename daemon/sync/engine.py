@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from daemon.domain.converge import Related
-from daemon.domain.errors import Reason, SyncError
+from daemon.domain.errors import SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.numbers import target_number
 from daemon.domain.order import Order, erp_order_id_of
-from daemon.domain.ownership import Master
-from daemon.domain.product import Product
 from daemon.domain.record import Record
-from daemon.domain.work import InboxItem
+from daemon.domain.work import InboxItem, Source
 from daemon.sync.connection import Connection
 from daemon.sync.masters import MasterFlow
+from daemon.sync.newcomers import Newcomers
 from daemon.sync.number_index import NumberIndex
 from daemon.sync.orders import OrderFlow
 from daemon.sync.outbox import Outbox
 from daemon.sync.reader import Reader
+from daemon.sync.relations import Relations
+from daemon.sync.renumbering import Renumbering
 
 MASTER_KINDS = (Kind.CATEGORY, Kind.SUPPLIER, Kind.CUSTOMER, Kind.PRODUCT)
 """In the order in which they depend on each other."""
@@ -32,7 +32,12 @@ class Engine:
         self._c = connection
         self.outbox = Outbox(connection)
         self._numbers = NumberIndex(connection.erp, connection.clock, connection.policy.number_source)
-        self._masters = MasterFlow(connection, self.outbox, self._numbers)
+        self._newcomers = Newcomers(connection, self.outbox, self._numbers)
+        self._renumbering = Renumbering(connection, self._numbers)
+        self._relations = Relations(connection, self._bring, self.bring_to_erp)
+        self._masters = MasterFlow(
+            connection, self.outbox, self._newcomers, self._renumbering, self._relations.of_record
+        )
         self._orders = OrderFlow(connection, self.outbox, self._bring)
 
     def reader(self) -> Reader:
@@ -59,7 +64,7 @@ class Engine:
         if key.kind is Kind.ORDER:
             return await self._order(key, reader, forced=item.forced)
         if key.kind in MASTER_KINDS:
-            return await self._master(key, reader)
+            return await self._master(key, reader, item=item)
         return "left_out"
 
     async def _order(self, key: Key, reader: Reader, *, forced: bool) -> str:
@@ -81,31 +86,51 @@ class Engine:
         record = cast(Order | None, await reader.get(System.WMS, Kind.ORDER, key.native_id))
         return erp_order_id_of(record.reference) if record is not None else None
 
-    async def _master(self, key: Key, reader: Reader, *, needed: bool = False) -> str:
-        if self._c.policy.masters.get(key.kind) is not Master.ERP:
-            return "left_out"
+    async def _master(self, key: Key, reader: Reader, *, item: InboxItem | None = None) -> str:
+        """One master record from either side; without an item because something else depends on it. Whoever finds it
+        unlinked in Rackbeat first sees to the 24SO record."""
+        written: frozenset[str] = frozenset()
         erp_key = key
         if key.system is System.WMS:
+            met = await self._erp_side(key, item.old_native_id if item is not None else None, reader)
+            if met is None:
+                return "left_out"
+            erp_key, written = self._c.key(key.kind, System.ERP, met[0]), met[1]
+        async with self._c.locks.hold(erp_key):
+            return await self._masters.converge(
+                erp_key,
+                reader,
+                needed=item is None or key.system is System.WMS,
+                again=item is not None and (item.forced or item.source is Source.MANUAL),
+                create=item is not None and item.forced and key.system is System.ERP,
+                written=written,
+            )
+
+    async def _erp_side(self, key: Key, old_number: str | None, reader: Reader) -> tuple[str, frozenset[str]] | None:
+        """The 24SO id of a Rackbeat record's pair and the fields just created there; None: it is not ours to touch."""
+        async with self._c.store.reading() as tx:
+            link = await tx.links.get(key)
+        if link is None:
+            await self._renumbering.follow(key, old_number, reader)
             async with self._c.store.reading() as tx:
                 link = await tx.links.get(key)
-            if link is None:
-                return "left_out"
-            erp_key = link.key(System.ERP)
-        async with self._c.locks.hold(erp_key):
-            related = await self._related(erp_key, reader)
-            return await self._masters.converge(erp_key.kind, erp_key.native_id, reader, related, needed=needed)
+        if link is not None:
+            return link.erp_id, frozenset()
+        if not self._c.policy.creates_in(key.kind, System.ERP):
+            return None
+        return await self._newcomers.from_wms(key, reader, self._relations.of_record)
 
-    async def _related(self, erp_key: Key, reader: Reader) -> Related:
-        if erp_key.kind is not Kind.PRODUCT:
-            return Related()
-        product = cast(Product | None, await reader.get(System.ERP, Kind.PRODUCT, erp_key.native_id))
-        if product is None:
-            return Related()
-        reader.offer(System.ERP, product)
-        if not product.category_id:
-            raise SyncError(Reason.REFUSED, f"product {product.native_id} has no category in 24SevenOffice")
-        group = await self._bring(Kind.CATEGORY, product.category_id, reader)
-        return Related(categories={product.category_id: group} if group is not None else {})
+    async def bring_to_erp(self, kind: Kind, wms_number: str, reader: Reader) -> str | None:
+        """The 24SO id of a Rackbeat record that something depends on, bringing it over first if need be (R15, R16).
+        None: it does not exist there, or is not to be created in 24SO. Raises SyncError."""
+        key = self._c.key(kind, System.WMS, wms_number)
+        async with self._c.store.reading() as tx:
+            link = await tx.links.get(key)
+        if link is None:
+            await self._master(key, reader)
+            async with self._c.store.reading() as tx:
+                link = await tx.links.get(key)
+        return link.erp_id if link is not None else None
 
     async def _bring(self, kind: Kind, erp_id: str, reader: Reader) -> str | None:
         """The Rackbeat number of a 24SO record that something depends on, bringing it over first if need be."""
@@ -114,7 +139,7 @@ class Engine:
             link = await tx.links.get(key)
         if link is not None:
             return link.wms_id
-        await self._master(key, reader, needed=True)
+        await self._master(key, reader)
         async with self._c.store.reading() as tx:
             link = await tx.links.get(key)
         return link.wms_id if link is not None else None

@@ -76,7 +76,9 @@ class InitialSync:
                 now = self._c.clock.now()
                 await self._intake.signal(
                     [
-                        Signal(key=self._c.key(kind, System.ERP, native_id), source=Source.SWEEP, due_at=now)
+                        Signal(
+                            key=self._c.key(kind, System.ERP, native_id), source=Source.SWEEP, due_at=now, forced=True
+                        )
                         for native_id in ids[i : i + BATCH]
                     ]
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import cast
 
@@ -22,6 +22,10 @@ log = structlog.get_logger()
 MAX_AGE_SECONDS = 300.0
 
 
+_Loaded = tuple[float, Mapping[str, tuple[str, ...]], frozenset[str]]
+"""When it was listed, the ids by number, all ids."""
+
+
 class NumberIndex:
     """Target numbers of all 24SO records by kind. A number that cannot be sent at all is not counted."""
 
@@ -29,7 +33,7 @@ class NumberIndex:
         self._erp = erp
         self._clock = clock
         self._source = source
-        self._loaded: dict[Kind, tuple[float, Mapping[str, int], frozenset[str]]] = {}
+        self._loaded: dict[Kind, _Loaded] = {}
         self._lock = asyncio.Lock()
 
     async def is_unique(self, kind: Kind, erp_id: str, number: str) -> bool:
@@ -41,18 +45,26 @@ class NumberIndex:
             old = loaded is None or self._clock.monotonic() - loaded[0] > MAX_AGE_SECONDS
             if loaded is None or old or erp_id not in loaded[2]:
                 loaded = await self._load(kind)
-        return loaded[1].get(number, 0) <= 1
+        return len(loaded[1].get(number, ())) <= 1
 
-    async def _load(self, kind: Kind) -> tuple[float, Mapping[str, int], frozenset[str]]:
-        counts: Counter[str] = Counter()
+    async def holders(self, kind: Kind, number: str) -> tuple[str, ...]:
+        """The ids of the 24SO records that ask for this number, as of the last listing. Raises SyncError."""
+        async with self._lock:
+            loaded = self._loaded.get(kind)
+            if loaded is None or self._clock.monotonic() - loaded[0] > MAX_AGE_SECONDS:
+                loaded = await self._load(kind)
+        return loaded[1].get(number, ())
+
+    async def _load(self, kind: Kind) -> _Loaded:
+        holders: dict[str, tuple[str, ...]] = defaultdict(tuple)
         ids: set[str] = set()
         async for batch in self._erp.listing(kind):
             for record in batch:
                 ids.add(record.native_id)
                 number = self._number(cast(Product | Company | Category, record))
                 if number is not None:
-                    counts[number] += 1
-        loaded = (self._clock.monotonic(), counts, frozenset(ids))
+                    holders[number] += (record.native_id,)
+        loaded = (self._clock.monotonic(), dict(holders), frozenset(ids))
         self._loaded[kind] = loaded
         return loaded
 

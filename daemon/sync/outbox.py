@@ -14,10 +14,11 @@ import structlog
 
 from daemon.domain.change import Change, Create, Performed, SetIdField, kind_of, native_id_of, operation_of
 from daemon.domain.codec import dump
-from daemon.domain.converge import ID_FIELD_KINDS
+from daemon.domain.converge import ID_FIELD_KINDS, base_of_create
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, System
 from daemon.domain.link import Base, Link
+from daemon.domain.order import Order
 from daemon.domain.record import Record
 from daemon.domain.work import AuditEntry, Command, CommandState
 from daemon.ports import Transaction
@@ -117,6 +118,10 @@ class Outbox:
         await self._drop(command, Reason.OUTCOME_UNKNOWN, "looked up: it was not created")
         return None
 
+    async def landed(self, command: Command, performed: Performed, settle: Settle) -> None:
+        """A command in `sending` that was found to have been carried out; `settle` joins its transaction."""
+        await self._finish(command, performed, before=None, why="outcome was unknown, looked at", settle=settle)
+
     async def _unlinked(self, command: Command, found: Sequence[Record]) -> Record | None:
         """The oldest of the found records that is linked to nothing else."""
         records = sorted(found, key=lambda r: r.native_id.zfill(12))
@@ -161,18 +166,20 @@ class Outbox:
             erp_id = performed.native_id
         if erp_id is None or wms_id is None:
             return
-        await tx.links.put(
-            Link(
-                connection=command.connection,
-                kind=command.kind,
-                erp_id=erp_id,
-                wms_id=wms_id,
-                base=Base(),
-                created_at=now,
-                updated_at=now,
+        known = await tx.links.get(Key(command.connection, command.kind, System.ERP, erp_id))
+        if known is None or known.wms_id != wms_id:
+            await tx.links.put(
+                Link(
+                    connection=command.connection,
+                    kind=command.kind,
+                    erp_id=erp_id,
+                    wms_id=wms_id,
+                    base=_first_base(command, performed),
+                    created_at=now,
+                    updated_at=now,
+                )
             )
-        )
-        if command.system is System.WMS and command.kind in ID_FIELD_KINDS:
+        if command.kind in ID_FIELD_KINDS:
             follow_up = SetIdField(kind=command.kind, native_id=wms_id, value=erp_id)
             await tx.outbox.put(self.command(follow_up, erp_id=erp_id, wms_id=wms_id, digest=None))
 
@@ -220,6 +227,13 @@ class Outbox:
             response=response[:500],
             outcome=outcome,
         )
+
+
+def _first_base(command: Command, performed: Performed) -> Base:
+    """What both sides show after the create. A record that was found by a look-up may have been edited since."""
+    assert isinstance(command.change, Create)
+    at_once = performed.record if command.state is CommandState.PENDING else None
+    return base_of_create(command.change, at_once if not isinstance(at_once, Order) else None)
 
 
 def _text(value: object) -> str:

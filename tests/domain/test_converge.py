@@ -6,8 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from daemon.domain.change import Create, SetIdField, Update
-from daemon.domain.converge import Related, agree, decide, wms_form
+from daemon.domain.converge import MasterRecord, Related, agree, decide, wms_form
 from daemon.domain.link import Base
+from daemon.domain.merge import compare
 from daemon.domain.ownership import Policy
 from daemon.domain.product import Product
 from tests.builders import customer, product
@@ -16,12 +17,16 @@ POLICY = Policy()
 GROUPS = Related(categories={"4": "40"})
 
 
+def _agreed(erp: MasterRecord, wms: MasterRecord, base: Base, written: frozenset[str]) -> Base:
+    return agree(base, compare(erp, wms, base, POLICY, GROUPS), wms, written)
+
+
 def _settled() -> tuple[Product, Product, Base]:
     erp = product()
     formed = wms_form(erp, POLICY, GROUPS)
     assert isinstance(formed, Product)
     wms = replace(formed, id_field="11")
-    base = agree(erp, wms, wms_form(erp, POLICY, GROUPS), Base(), frozenset({"id_field"}))
+    base = _agreed(erp, wms, Base(), frozenset({"id_field"}))
     return erp, wms, base
 
 
@@ -58,8 +63,7 @@ def test_only_the_field_that_moved_is_written() -> None:
 
 def test_a_value_changed_there_and_back_travels_both_times() -> None:
     erp, wms, base = _settled()
-    wanted = wms_form(replace(erp, name="b"), POLICY, GROUPS)
-    after_b = agree(replace(erp, name="b"), replace(wms, name="b"), wanted, base, frozenset({"name"}))
+    after_b = _agreed(replace(erp, name="b"), replace(wms, name="b"), base, frozenset({"name"}))
     (change,) = decide(erp, replace(wms, name="b"), after_b, POLICY, GROUPS)
     assert dict(change.fields) == {"name": "Vare KAFFE-1"}
 
@@ -68,7 +72,7 @@ def test_a_value_that_rackbeat_stores_in_a_form_of_its_own_is_not_written_for_ev
     erp, wms, base = _settled()
     long_name = replace(erp, name="x" * 300)
     cut = replace(wms, name="x" * 255)
-    base = agree(long_name, cut, wms_form(long_name, POLICY, GROUPS), base, frozenset({"name"}))
+    base = _agreed(long_name, cut, base, frozenset({"name"}))
     assert decide(long_name, cut, base, POLICY, GROUPS) == []
 
 
