@@ -98,10 +98,14 @@ def holder(pairs: Iterable[tuple[Order, Order | None]], number: str) -> Order | 
     """The first Rackbeat order of these pairs (Rackbeat's, 24SO's) that has taken goods of this product from the
     shelf while its 24SO order has not drawn them yet (no double regulation)."""
     for wms, erp in pairs:
-        left = wms.status in _GOODS_LEFT and any(line.product_id == number for line in wms.lines)
-        if left and erp is not None and erp.status not in ERP_STATUSES_AFTER_SENT:
+        if has_left(wms, number) and erp is not None and erp.status not in ERP_STATUSES_AFTER_SENT:
             return wms
     return None
+
+
+def has_left(wms: Order, number: str) -> bool:
+    """Whether goods of this product have left Rackbeat's shelf for this order, in full or in part."""
+    return wms.status in _GOODS_LEFT and any(line.product_id == number for line in wms.lines)
 
 
 def is_unfinished(link: Link) -> bool:

@@ -12,6 +12,7 @@ from daemon.domain.order import Order, erp_order_id_of
 from daemon.domain.record import Record
 from daemon.domain.work import InboxItem, Source
 from daemon.sync.connection import Connection
+from daemon.sync.invoices import InvoiceFlow
 from daemon.sync.masters import MasterFlow
 from daemon.sync.newcomers import Newcomers
 from daemon.sync.number_index import NumberIndex
@@ -20,6 +21,7 @@ from daemon.sync.outbox import Outbox
 from daemon.sync.reader import Reader
 from daemon.sync.relations import Relations
 from daemon.sync.renumbering import Renumbering
+from daemon.sync.stock import StockFlow
 
 MASTER_KINDS = (Kind.CATEGORY, Kind.SUPPLIER, Kind.CUSTOMER, Kind.PRODUCT)
 """In the order in which they depend on each other."""
@@ -39,6 +41,8 @@ class Engine:
             connection, self.outbox, self._newcomers, self._renumbering, self._relations.of_record
         )
         self._orders = OrderFlow(connection, self.outbox, self._bring)
+        self._invoices = InvoiceFlow(connection, self.outbox, self._bring_order, self.bring_to_erp)
+        self._stock = StockFlow(connection, self.outbox)
 
     def reader(self) -> Reader:
         return Reader(self._c.erp, self._c.wms, self._c.clock)
@@ -65,7 +69,24 @@ class Engine:
             return await self._order(key, reader, forced=item.forced)
         if key.kind in MASTER_KINDS:
             return await self._master(key, reader, item=item)
-        return "left_out"
+        if key.kind is Kind.STOCK:
+            return await self._stock.converge(key, reader)
+        return await self._invoice(item, reader)
+
+    async def _invoice(self, item: InboxItem, reader: Reader) -> str:
+        """Invoices start in Rackbeat; the 24SO side of one is known only by its link."""
+        key = item.key
+        if key.system is System.ERP:
+            async with self._c.store.reading() as tx:
+                link = await tx.links.get(key)
+            if link is None:
+                return "left_out"
+            key = link.key(System.WMS)
+        wished = item.forced or item.source is Source.MANUAL
+        return await self._invoices.converge(key.native_id, reader, forced=wished)
+
+    async def _bring_order(self, key: Key, reader: Reader) -> str:
+        return await self._order(key, reader, forced=False)
 
     async def _order(self, key: Key, reader: Reader, *, forced: bool) -> str:
         erp_id = key.native_id if key.system is System.ERP else await self._erp_order_of(key, reader)

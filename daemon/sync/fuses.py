@@ -1,6 +1,7 @@
 """Fuses by proportion, per kind, creates included, with an absolute floor (design 3.11).
 
-A fuse that blows holds all writes of the connection until a person has looked (`samsvar outbox resume`).
+A fuse that blows holds all writes of the connection until a person has looked (`samsvar outbox resume`); the one for
+stock that becomes zero holds stock alone (R12). Other stock writes are routine and have no fuse.
 """
 
 from __future__ import annotations
@@ -8,14 +9,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from daemon.domain.change import Create, DeleteRecord
+from daemon.domain.change import Create, DeleteRecord, Update
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.domain.safety import FuseLimits
 from daemon.domain.work import Command, CommandState
 from daemon.ports import Clock, Store
-from daemon.sync.gate import REPAIR_ORIGIN, Gate
+from daemon.sync.gate import REPAIR_ORIGIN, STOCK_FUSE, Gate
 
 HOLD = "hold"
 """Documents of this kind keep the holds of the gate over a restart: name -> why."""
@@ -84,7 +86,7 @@ class Fuses:
         self._sent.clear()
 
     async def _blow(self, command: Command, limit: int) -> None:
-        name = f"fuse {command.kind} {_sort(command)}"
+        name = STOCK_FUSE if command.kind is Kind.STOCK else f"fuse {command.kind} {_sort(command)}"
         why = f"more than {limit} within an hour; look at samsvar outbox list, then samsvar outbox resume"
         self._gate.hold(name, why)
         async with self._store.transaction() as tx:
@@ -92,6 +94,9 @@ class Fuses:
         raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=5)
 
     def _limit(self, command: Command) -> int:
+        if command.kind is Kind.STOCK:
+            share = self._limits.stock_to_zero_share
+            return max(self._limits.stock_to_zero_floor, int(self._linked.get(Kind.PRODUCT, 0) * share))
         floor = {
             "create": self._limits.create_floor,
             "update": self._limits.update_floor,
@@ -109,7 +114,12 @@ class Fuses:
 
 
 def _counts(command: Command) -> bool:
-    return not command.origin.startswith(REPAIR_ORIGIN)
+    return not command.origin.startswith(REPAIR_ORIGIN) and (command.kind is not Kind.STOCK or _is_to_zero(command))
+
+
+def _is_to_zero(command: Command) -> bool:
+    stock = command.change.fields.get("stock") if isinstance(command.change, Update) else None
+    return isinstance(stock, Decimal) and stock <= 0
 
 
 def _sort(command: Command) -> str:

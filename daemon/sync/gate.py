@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import Kind
 from daemon.domain.ownership import Mode
 from daemon.domain.window import Window
 from daemon.domain.work import Command
@@ -14,6 +15,9 @@ from daemon.ports import Clock
 REPAIR_ORIGIN = "repair:"
 PERSON = "person"
 """The hold that `outbox pause` sets. Other holds: `fuse ...`, `canary`, `adoption`."""
+
+STOCK_FUSE = "fuse stock to zero"
+"""The one hold that stops stock writes only (R12)."""
 
 HELD_SECONDS = 5.0
 
@@ -52,7 +56,7 @@ class Gate:
 
     @property
     def paused(self) -> bool:
-        return bool(self.reasons)
+        return bool(self.reasons.keys() - {STOCK_FUSE})
 
     def _open_windows(self, now: datetime | None) -> dict[str, str]:
         if now is None:
@@ -64,4 +68,6 @@ class Gate:
         if self.mode is Mode.AUDIT and not command.origin.startswith(REPAIR_ORIGIN):
             raise SyncError(Reason.MODE, "audit mode sends only the commands of an applied repair plan")
         for name, why in self.reasons.items():
+            if name == STOCK_FUSE and command.kind is not Kind.STOCK:
+                continue
             raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=HELD_SECONDS)

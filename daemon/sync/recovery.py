@@ -22,9 +22,11 @@ async def recover(connection: Connection, intake: Intake) -> int:
 
 
 def _signal(connection: Connection, command: Command) -> Signal:
-    """The 24SO key where it is known: flows start from there."""
+    """The 24SO key where it is known: flows start from there. A create in 24SO is known by its Rackbeat record."""
     if command.erp_id:
         key = connection.key(command.kind, System.ERP, command.erp_id)
+    elif command.wms_id:
+        key = connection.key(command.kind, System.WMS, command.wms_id)
     else:
-        key = connection.key(command.kind, command.system, command.wms_id or native_id_of(command.change))
+        key = connection.key(command.kind, command.system, native_id_of(command.change))
     return Signal(key=key, source=Source.REPAIR)

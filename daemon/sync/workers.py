@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from daemon.domain.errors import Reason, SyncError
+from daemon.domain.errors import WAITING, Reason, SyncError
 from daemon.domain.ids import Key, Kind
 from daemon.domain.work import InboxItem
 from daemon.sync.backoff import retry_at
@@ -62,7 +62,7 @@ class Workers:
             due = await tx.inbox.due(self._c.name, self._c.clock.now(), CLAIM_LIMIT + len(self._claimed))
         fresh = [item for item in due if item.key not in self._claimed]
         open_orders = max(0, ORDER_SLOTS * 4 - self._busy(Kind.ORDER))
-        open_masters = max(0, BATCH * 2 - self._busy(*MASTER_KINDS))
+        open_masters = max(0, BATCH * 2 - self._busy(*MASTER_KINDS, Kind.INVOICE, Kind.STOCK))
         orders = [i for i in fresh if i.key.kind is Kind.ORDER][:open_orders]
         masters = [i for i in fresh if i.key.kind is not Kind.ORDER][:open_masters]
         self._claimed |= {item.key for item in (*orders, *masters)}
@@ -118,8 +118,8 @@ class Workers:
         self._c.metrics.error(self._c.name, error.reason)
         now = self._c.clock.now()
         due_at = (
-            now + timedelta(seconds=5)
-            if error.reason is Reason.PAUSED
+            now + timedelta(seconds=error.retry_after or 5)
+            if error.reason in WAITING
             else retry_at(now, item.attempts, error, self._c.timing)
         )
         async with self._c.store.transaction() as tx:
