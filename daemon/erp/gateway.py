@@ -24,7 +24,7 @@ from daemon.domain.record import Record
 from daemon.erp.calls import Calls
 from daemon.erp.http import SoapHttp
 from daemon.erp.limits import Limits
-from daemon.erp.probes import PROBES
+from daemon.erp.probes import PROBES, Asking
 from daemon.erp.reading import Reader, Tally
 from daemon.erp.session import HOLD_SECONDS, Credentials, Session
 from daemon.erp.transport import SoapTransport
@@ -80,8 +80,8 @@ class ErpGateway:
             secrets=(password, application_id),
         )
         shelf = WsdlShelf(wsdl_cache, self._http, clock)
-        transport = SoapTransport(url=url, http=self._http, shelf=shelf, clock=clock, on_call=on_call)
-        self._session = Session(transport, credentials, clock, login_hold_seconds)
+        self._transport = SoapTransport(url=url, http=self._http, shelf=shelf, clock=clock, on_call=on_call)
+        self._session = Session(self._transport, credentials, clock, login_hold_seconds)
         self._calls = Calls(self._session)
         self._reader = Reader(self._calls)
         self._writer = Writer(self._calls)
@@ -122,7 +122,8 @@ class ErpGateway:
 
     async def probe(self, name: str) -> str:
         """The answer to one open question (`daemon.erp.probes`), by harmless reads. Raises SyncError, KeyError."""
-        return await PROBES[name](self._session, self._clock.now())
+        asking = Asking(session=self._session, transport=self._transport, limits=self._limits, now=self._clock.now())
+        return await PROBES[name](asking)
 
     def budget(self) -> Budget:
         return self._limits.budget

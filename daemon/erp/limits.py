@@ -59,6 +59,8 @@ class Limits:
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._closed_until = 0.0
         self.budget = Budget()
+        self.taken = 0
+        """Requests of ours so far."""
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -73,6 +75,7 @@ class Limits:
         try:
             await self._paced()
             self._check_open()
+            self.taken += 1
             yield
         finally:
             self._slots.release()

@@ -102,6 +102,10 @@ class SoapTransport:
         items = bulk.decode(answer.body, table, lambda fault: self._http.judged(exchange, answer.headers, fault))
         return self._to_the_end(call, began, items)
 
+    async def descriptions(self, service: Service) -> tuple[bytes | None, bytes]:
+        """The description that was kept, if any, and the one that is served now. Raises SyncError."""
+        return await self._shelf.compared(self._url + service)
+
     async def _to_the_end(
         self, call: Call, began: float, items: AsyncIterator[list[bulk.Value]]
     ) -> AsyncIterator[list[bulk.Value]]:

@@ -28,9 +28,17 @@ class WsdlShelf:
         self._http = http
         self._clock = clock
 
+    async def compared(self, url: str) -> tuple[bytes | None, bytes]:
+        """The kept one however old, None without one, and the served one, which is not kept. Raises SyncError."""
+        kept, _is_fresh = await asyncio.to_thread(self._kept, self._path(url))
+        return kept, await self._fetch(url)
+
+    def _path(self, url: str) -> Path:
+        return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.wsdl"
+
     async def get(self, url: str) -> bytes:
         """The description at `url` + `?wsdl`. Raises SyncError when it can neither be fetched nor found on disk."""
-        path = self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.wsdl"
+        path = self._path(url)
         kept, is_fresh = await asyncio.to_thread(self._kept, path)
         if kept is not None and is_fresh:
             return kept

@@ -80,6 +80,21 @@ class RackbeatClient:
                     await self._clock.sleep(error.retry_after or FIRST_BACKOFF * 2 ** (attempt - 1))
         raise AssertionError("the last try returns or raises")
 
+    async def header_names(self, request: Request) -> frozenset[str]:
+        """The names of the headers, in small letters, that a read comes with. For probes. Raises SyncError."""
+        await self._pace.ready()
+        url = URL(str(self._origin) + request.path(), encoded=True)
+        try:
+            async with self._http().request(
+                "GET", url, headers=self._headers, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                self._pace.note(response.headers)
+                if response.status != 200:
+                    raise await self._refused(request, response)
+                return frozenset(name.lower() for name in response.headers)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise broken(error, operation=request.operation, is_write=False) from error
+
     async def close(self) -> None:
         if self._owns_session and self._session is not None:
             await self._session.close()

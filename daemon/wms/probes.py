@@ -1,4 +1,4 @@
-"""Harmless reads that answer open questions about Rackbeat (apis/rackbeat.md 14). Called by the gateway for
+"""Harmless reads that answer open questions about Rackbeat: lists, filters, webhooks. Called by the gateway for
 `samsvar check`; names as in docs/assumptions.md. An answer is one word, or a few joined by commas; `unknown` where this
 account has no data to ask with. Never writes, never reads a list to its end.
 """
@@ -13,11 +13,11 @@ from daemon.domain.ids import Kind
 from daemon.wms.client import RackbeatClient
 from daemon.wms.json_text import JSON
 from daemon.wms.paging import ENVELOPE, rows_of, since_filter
+from daemon.wms.probe_records import RECORD_PROBES, UNKNOWN
 from daemon.wms.request import get
 from daemon.wms.resource import RESOURCES
-from daemon.wms.wire import Row, instant, number_key, text
+from daemon.wms.wire import Row, flag, instant, number_key, text
 
-UNKNOWN = "unknown"
 NONE = "none"
 _FAR = datetime.fromisoformat("2999-01-01T00:00:00+00:00")
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -28,7 +28,7 @@ _JUST_BEFORE = timedelta(minutes=1)
 
 
 async def updated_at_filter(client: RackbeatClient) -> str:
-    """No. 4: the kinds whose lists obey `updated_at_from`; `none` when it is ignored everywhere. Believed only where
+    """RB-4: the kinds whose lists obey `updated_at_from`; `none` when it is ignored everywhere. Believed only where
     the future is empty, the distant past is everything, and the newest change is on the right side."""
     judged = {kind: await _is_obeyed(client, kind) for kind in STAMPED}
     if all(verdict is None for verdict in judged.values()):
@@ -54,8 +54,8 @@ async def _newest_change(client: RackbeatClient, kind: Kind) -> datetime | None:
     return instant(rows[0].get("updated_at")) if rows else None
 
 
-async def simple_filter_operators(client: RackbeatClient) -> str:
-    """No. 6: does `simple_filter` compare, or only match? `yes`, `no` or `refused`."""
+async def filter_operators(client: RackbeatClient) -> str:
+    """RB-6: does `simple_filter` compare, or only match? `yes`, `no` or `refused`."""
     if not await _total(client, Kind.ORDER):
         return UNKNOWN
     try:
@@ -67,10 +67,11 @@ async def simple_filter_operators(client: RackbeatClient) -> str:
     return "yes" if found else "no"
 
 
-async def longest_page(client: RackbeatClient) -> str:
-    """No. 7: the `limit` that a wish for 1001 rows gets, or `refused`."""
+async def max_limit(client: RackbeatClient) -> str:
+    """RB-7: the `limit` that a wish for 1500 rows gets, or `refused`."""
+    query = (("limit", "1500"), ("page", "1"), ("fields", "number"))
     try:
-        body = await client.send(get("/payment-terms", query=(("limit", "1001"), ("page", "1"))))
+        body = await client.send(get("/products", query=query))
     except SyncError as error:
         if error.reason is Reason.REFUSED:
             return "refused"
@@ -79,7 +80,7 @@ async def longest_page(client: RackbeatClient) -> str:
 
 
 async def search_finds_reference(client: RackbeatClient) -> str:
-    """No. 9: does `search` on orders look at `other_reference`? `yes` or `no`."""
+    """RB-9: does `search` on orders look at `other_reference`? `yes` or `no`."""
     for row in await _first(client, Kind.ORDER, limit="20"):
         reference = text(row.get("other_reference"))
         if reference:
@@ -89,7 +90,7 @@ async def search_finds_reference(client: RackbeatClient) -> str:
 
 
 async def not_found_body(client: RackbeatClient) -> str:
-    """No. 12: is the answer about a missing record told from a page of something in between? `yes` or `no`."""
+    """RB-12: is the answer about a missing record told from a page of something in between? `yes` or `no`."""
     try:
         await client.send(get("/products/{}", _NOBODY))
     except SyncError as error:
@@ -102,7 +103,7 @@ async def not_found_body(client: RackbeatClient) -> str:
 
 
 async def envelope_keys(client: RackbeatClient) -> str:
-    """No. 21: under which keys payment terms and settings come."""
+    """RB-21: under which keys payment terms and settings come."""
     bodies = [await client.send(get(path)) for path in ("/payment-terms", "/settings")]
     return ",".join(_first_key(body) for body in bodies)
 
@@ -137,6 +138,37 @@ async def field_eq_filter(client: RackbeatClient) -> str:
     return "no" if found else "yes"
 
 
+async def webhook_health(client: RackbeatClient) -> str:
+    """RB-20: the account's webhooks are `healthy`, or some are `failing` or `inactive`."""
+    hooks = await _hooks(client)
+    if not hooks:
+        return UNKNOWN
+    if not all(row.get("is_active") is None or flag(row["is_active"]) for row in hooks):
+        return "inactive"
+    failures = {number_key(row.get("failures_since_last_success")) for row in hooks}
+    return "failing" if failures - {"", "0"} else "healthy"
+
+
+async def booking_is_announced(client: RackbeatClient) -> str:
+    """RB-3: has a webhook for `order.booked` ever been called? `no` only when an order was booked since it exists."""
+    hook = next((row for row in await _hooks(client) if text(row.get("event")) == "order.booked"), None)
+    made = None if hook is None else instant(hook.get("created_at"))
+    if hook is None or made is None:
+        return UNKNOWN
+    path, query = "/webhooks/{}/logs", (("limit", "1"), ("page", "1"))
+    log = await client.send(get(path, number_key(hook.get("id")), query=query))
+    if rows_of(log, "webhook_logs", path):
+        return "yes"
+    newest = await _first(client, Kind.ORDER, ("order_by", "booked_at"), ("order_direction", "DESC"))
+    booked = instant(newest[0].get("booked_at")) if newest else None
+    return "no" if booked is not None and booked > made else UNKNOWN
+
+
+async def _hooks(client: RackbeatClient) -> list[Row]:
+    body = await client.send(get("/webhooks", query=(("limit", "200"), ("page", "1"))))
+    return rows_of(body, "webhooks", "/webhooks")
+
+
 async def _total(client: RackbeatClient, kind: Kind, *query: tuple[str, str]) -> int:
     body = await client.send(get(RESOURCES[kind].path, query=(("limit", "1"), ("page", "1"), *query)))
     told = number_key(body.get("total")) if isinstance(body, dict) else ""
@@ -153,13 +185,16 @@ async def _first(client: RackbeatClient, kind: Kind, *query: tuple[str, str], li
 
 PROBES: Mapping[str, Callable[[RackbeatClient], Awaitable[str]]] = {
     "wms_updated_at_filter": updated_at_filter,
-    "wms_simple_filter_operators": simple_filter_operators,
-    "wms_longest_page": longest_page,
+    "wms_filter_operators": filter_operators,
+    "wms_max_limit": max_limit,
     "wms_search_finds_reference": search_finds_reference,
     "wms_not_found_body": not_found_body,
     "wms_envelope_keys": envelope_keys,
     "wms_field_values_in_lists": field_values_in_lists,
     "wms_field_eq_filter": field_eq_filter,
+    "wms_webhook_health": webhook_health,
+    "wms_booking_is_announced": booking_is_announced,
+    **RECORD_PROBES,
 }
 
 

@@ -34,7 +34,7 @@ async def test_without_a_daemon_the_command_looks_by_itself_and_keeps_the_answer
         assert {line for line in rows if line.startswith("probe.")} == {
             f"probe.{n}" for n in (*ERP_PROBES, *WMS_PROBES)
         }
-        assert stored(made)["erp_unknown_property"] == "ignored"
+        assert stored(made)["erp_unknown_return_property"] == "ignored"
         assert (made.state_dir / "state.db").stat().st_mode & 0o777 == 0o600
 
 

@@ -19,6 +19,7 @@ from daemon.operations.check.lines import Lines
 from daemon.operations.check.remote import budget_line, certificate_line, door_lines
 from daemon.ports import Budget
 from daemon.wms.probes import PROBES as WMS_PROBES
+from tests.assumptions.table import TABLE, read_table
 from tests.fakes import FakeClock
 
 CLOCK = FakeClock()
@@ -131,6 +132,12 @@ def test_the_worst_line_is_the_verdict() -> None:
     assert worst([]) is Verdict.OK
     assert worst([Verdict.OK, Verdict.WARNING]) is Verdict.WARNING
     assert worst([Verdict.WARNING, Verdict.FAILED, Verdict.OK]) is Verdict.FAILED
+
+
+def test_every_probe_that_the_table_of_assumptions_names_is_made() -> None:
+    named = {row.probe for row in read_table(TABLE.read_text(encoding="utf-8")) if row.probe is not None}
+    assert len(named) > 15
+    assert named <= {*ERP_PROBES, *WMS_PROBES}
 
 
 def test_every_probe_has_a_name_for_people() -> None:

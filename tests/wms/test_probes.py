@@ -50,7 +50,8 @@ async def fill(gateway: WmsGateway) -> None:
     customer = {
         "number": 1, "company_name": "Kunde 1 AS", "payment_terms_id": 1, "customer_group_id": 1, "vat_zone": "domestic"
     }  # fmt: skip
-    order = {"customer_id": 1, "other_reference": "24SO 77", "lines": [{"item_id": "A", "quantity": 1}]}
+    half_a_cent = {"item_id": "A", "quantity": 1, "line_price": Decimal("0.23"), "discount_percentage": 50}
+    order = {"customer_id": 1, "other_reference": "24SO 77", "lines": [half_a_cent] * 3}
     for template, body in (
         ("/customers", customer),
         ("/product-groups", {"number": 1, "name": "Varer", "has_inventory": True}),
@@ -65,9 +66,13 @@ async def fill(gateway: WmsGateway) -> None:
     ("probe", "switch", "answers"),
     [
         ("wms_updated_at_filter", "updated_at_filters", {False: "none", True: "order,product,customer"}),
-        ("wms_simple_filter_operators", "simple_filter_operators", {False: "no", True: "yes"}),
+        ("wms_filter_operators", "simple_filter_operators", {False: "no", True: "yes"}),
         ("wms_search_finds_reference", "search_finds_reference", {False: "no", True: "yes"}),
-        ("wms_longest_page", "over_limit", {"clamp": "1000", "refuse": "refused"}),
+        ("wms_max_limit", "over_limit", {"clamp": "1000", "refuse": "refused"}),
+        ("wms_time_zone", "zone", {"Europe/Copenhagen": "copenhagen", "America/New_York": "other"}),
+        ("wms_order_tells_origin", "order_origin", {False: "no", True: "created_via"}),
+        ("wms_etag_header", "etags", {False: "no", True: "yes"}),
+        ("wms_rounding_of_totals", "rounding", {"document": "document", "line": "line", "half_even": "half_even"}),
         ("wms_not_found_body", "not_found_body", {"message": "yes", "error": "yes", "html": "no"}),
         (
             "wms_envelope_keys",
@@ -90,7 +95,7 @@ async def test_a_probe_tells_one_value_of_its_switch_from_the_other(
 async def test_an_empty_account_has_no_answer_and_that_is_said() -> None:
     async with account() as (gateway, _):
         answers = {name: await gateway.probe(name) for name in PROBES}
-    for name in ("wms_updated_at_filter", "wms_simple_filter_operators", "wms_field_eq_filter"):
+    for name in ("wms_updated_at_filter", "wms_filter_operators", "wms_field_eq_filter"):
         assert answers[name] == "unknown"
 
 
