@@ -139,16 +139,21 @@ class Running:
         await eventually(idle, seconds, what="an empty inbox and outbox")
 
     async def until_polled(self, times: int) -> None:
-        """Until both systems have been asked for changed orders `times` times more, and what came of it is done."""
-        journals = ((self.sandbox.erp.journal, "GetInvoices"), (self.sandbox.wms.journal, "GET /orders"))
-        before = [len(journal.entries(operation)) for journal, operation in journals]
-
-        def polled() -> bool:
-            now = [len(journal.entries(operation)) for journal, operation in journals]
-            return all(n - b >= times for n, b in zip(now, before, strict=True))
-
-        await eventually(polled, what=f"{times} more polls")
+        """Until both systems were asked for changed orders `times` times more, and what came of it is done."""
+        await self.until_asked_again(times)
         await self.until_idle()
+
+    async def until_asked_again(self, times: int) -> None:
+        journals = ((self.sandbox.erp.journal, ERP_POLL), (self.sandbox.wms.journal, WMS_POLL))
+
+        def asked() -> list[int]:
+            return [sum(1 for entry in journal.entries() if entry.operation in names) for journal, names in journals]
+
+        before = asked()
+        await eventually(
+            lambda: all(now - then >= times for now, then in zip(asked(), before, strict=True)),
+            what=f"{times} more polls",
+        )
 
     async def until_arrived(self, order_id: str, seconds: float = 30.0) -> Order:
         """The only Rackbeat order of a 24SO order, once it is there."""
@@ -181,6 +186,9 @@ class Running:
     def tail(self) -> str:
         return self.daemon.tail()
 
+
+ERP_POLL, WMS_POLL = ("GetInvoices", "GetOrderSyncList"), ("GET /orders",)
+"""What a poll for changed orders asks."""
 
 SHORT_POLLS = [(f"{system}_poll_seconds = 1\n", f"{system}_poll_seconds = 0.4\n") for system in ("erp", "wms")]
 """Shorter than what the sandbox writes, which is meant for people who watch."""

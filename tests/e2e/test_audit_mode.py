@@ -1,0 +1,68 @@
+"""`mode = "audit"`: Rackbeat's own integration moves the orders; we watch, and write only what a person applied."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.running import Running, change_config, running
+from tests.e2e.worlds import CUSTOMER, HAMMER, SAW, small
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("in_order")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop() -> AsyncIterator[Running]:
+    """Two orders that arrived while we still synced; then the daemon is stopped and started again as an auditor."""
+    async with running(small()) as made:
+        await made.initial_sync()
+        for goods in ([(HAMMER, 5)], [(SAW, 2)]):
+            await made.until_arrived(await made.hands.sell(CUSTOMER, goods))
+        await made.until_idle()
+        assert await made.daemon.terminate() == 0
+        change_config(made.config, [('mode = "sync"', 'mode = "audit"')])
+        await made.start()
+        yield made
+
+
+async def test_an_auditor_reads_and_writes_nothing(shop: Running) -> None:
+    before, heard = shop.writes(), len(shop.sandbox.wms.webhooks.rows())
+    await shop.hands.sell(CUSTOMER, [(HAMMER, 1)])
+    order = min(shop.sandbox.wms.orders.rows(), key=lambda o: o.number)
+    await shop.hands.edit_line(str(order.number), order.lines[0].id, 3)
+    await shop.hands.book(str(order.number))
+    ran = await shop.cli("reconcile", "run", "--json")
+    assert {row["kind"] for row in ran.document["drift"]} >= {"order.quantity_mismatch"}
+    assert shop.writes() == before
+    assert len(shop.sandbox.wms.webhooks.rows()) == heard
+    assert (await shop.ask("status"))["mode"] == "audit"
+
+
+async def test_an_auditor_refuses_to_fetch_an_order_or_to_start_a_sync(shop: Running) -> None:
+    before = shop.writes()
+    got = await shop.cli("order", "get", "1", "--json", expect=5)
+    assert got.document["error"]["code"] == "audit_mode"
+    await shop.cli("sync", "start", "--json", expect=5)
+    assert shop.writes() == before
+
+
+async def test_an_applied_plan_may_write_and_nothing_else_follows_from_it(shop: Running) -> None:
+    surplus = max(shop.sandbox.wms.orders.rows(), key=lambda o: o.number)
+    await shop.hands.ui("POST", f"/orders/{surplus.number}/copy")
+    await shop.cli("reconcile", "run", "--json")
+    plan: dict[str, Any] = (await shop.cli("repair", "plan", "--kind", "order.duplicate", "--json")).document
+    assert [action["operation"] for action in plan["actions"]] == ["delete"]
+    before = shop.writes()
+    named = ("--checksum", plan["checksum"], "--reason", "test", "--yes", "--confirm", "all", "--json")
+    done = (await shop.cli("repair", "apply", plan["plan_id"], *named)).document
+    assert (done["done"], done["failed"]) == (1, 0), done
+    assert shop.writes()[len(before) :] == ["DELETE /orders/{number}"]
+
+
+async def test_no_plan_of_an_auditor_creates_an_order(shop: Running) -> None:
+    plan: dict[str, Any] = (await shop.cli("repair", "plan", "--json")).document
+    assert "create" not in {action["operation"] for action in plan["actions"]}
+    shop.assert_no_traceback()
