@@ -158,7 +158,8 @@ def _contact(value: str) -> Request:
 
 
 def company(record: Company) -> Request:
-    """A company to create. A customer from Rackbeat is a Business: a private person would need two names."""
+    """A company to create, with currency and language where they are given (R8). A customer from Rackbeat is a
+    Business: a private person would need two names."""
     address = _filled(
         {
             "Street": _text(record.street, "address.Street"),
@@ -178,6 +179,8 @@ def company(record: Company) -> Request:
             "PhoneNumbers": _contact(record.phone),
             "EmailAddresses": _contact(record.email),
             "Country": country_code(record.country),
+            "InvoiceLanguage": record.language,
+            "CurrencyId": record.currency,
             "Type": "Supplier" if record.kind is Kind.SUPPLIER else "Business",
         }
     )

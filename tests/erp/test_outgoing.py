@@ -141,3 +141,10 @@ def test_created_records_leave_out_what_is_empty() -> None:
     assert product == {"Name": "Vare", "No": "A", "CategoryId": 4, "StatusId": 1, "StockControlled": True}
     supplier = outgoing.company(Company(kind=Kind.SUPPLIER, native_id="", number="7", name="Lev"))
     assert supplier == {"ExternalId": "7", "Name": "Lev", "Type": "Supplier"}
+
+
+def test_r08_a_new_customer_gets_the_currency_and_the_language_that_it_came_with() -> None:
+    made = outgoing.company(
+        Company(kind=Kind.CUSTOMER, native_id="", number="7", name="Kunde", currency="NOK", language="no")
+    )
+    assert (made["CurrencyId"], made["InvoiceLanguage"]) == ("NOK", "no")
