@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from daemon.domain.change import (
+    AdjustStock,
+    BookAdjustment,
     BookOrder,
     Change,
     Create,
@@ -24,11 +26,20 @@ from daemon.domain.change import (
     Update,
     operation_of,
 )
+from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
-from daemon.domain.order import Order, OrderLine, WmsStatus
+from daemon.domain.numbers import target_number
+from daemon.domain.order import ErpStatus, Order, OrderLine, WmsStatus
+from daemon.domain.ownership import NumberSource
+from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
 from daemon.ports import Budget, Identity
+
+_ERP_ONLY = (EditErpOrder,)
+_WMS_ONLY = (SetIdField, BookOrder, ReopenOrder, EditWmsLine, AdjustStock, BookAdjustment)
+_SHOWN = (Create, Update, BookOrder, ReopenOrder)
+"""Changes that Rackbeat answers with the stored record."""
 
 
 class FakeClock:
@@ -54,12 +65,17 @@ class FakeClock:
 
 
 class FakeRemote:
-    """One remote system. `calls` holds every write; `fail_next` makes the next write fail before or after it counts."""
+    """One remote system. `calls` holds every write; `fail_next` makes the next write fail before or after it counts.
+
+    `invoices`: of Rackbeat; in 24SevenOffice an invoice is an order with an `invoice_id`.
+    """
 
     def __init__(self, system: System, clock: FakeClock) -> None:
         self._system = system
         self._clock = clock
         self.records: dict[tuple[Kind, str], Record] = {}
+        self.invoices: dict[str, Order] = {}
+        self.adjustments: dict[str, AdjustStock] = {}
         self.calls: list[Change] = []
         self.reads = 0
         self.fail_next: list[tuple[str, SyncError]] = []
@@ -76,7 +92,7 @@ class FakeRemote:
         self.records[record.kind, record.native_id] = replace(record, changed_at=self._clock.now())
 
     def get(self, kind: Kind, native_id: str) -> Record | None:
-        return self.records.get((kind, native_id))
+        return self._of(kind).get(native_id)
 
     def order(self, native_id: str) -> Order:
         record = self.records[Kind.ORDER, native_id]
@@ -84,7 +100,16 @@ class FakeRemote:
         return record
 
     def of(self, kind: Kind) -> list[Record]:
-        return [r for (k, _), r in self.records.items() if k is kind]
+        return list(self._of(kind).values())
+
+    def _of(self, kind: Kind) -> dict[str, Record]:
+        if kind is Kind.INVOICE and self._system is System.WMS:
+            return dict(self.invoices)
+        stored = {Kind.STOCK: Kind.PRODUCT, Kind.INVOICE: Kind.ORDER}.get(kind, kind)
+        found = {i: r for (k, i), r in self.records.items() if k is stored}
+        if kind is Kind.INVOICE:
+            return {i: r for i, r in found.items() if isinstance(r, Order) and r.invoice_id is not None}
+        return found
 
     async def identity(self) -> Identity:
         return Identity(id="1", name=f"Test {self._system}")
@@ -98,40 +123,55 @@ class FakeRemote:
     async def fetch_many(self, kind: Kind, native_ids: Sequence[str]) -> Mapping[str, Record]:
         await asyncio.sleep(0)
         self.reads += 1
-        return {i: self.records[kind, i] for i in native_ids if (kind, i) in self.records}
+        known = self._of(kind)
+        return {i: known[i] for i in native_ids if i in known}
 
     async def listing(self, kind: Kind, *, changed_since: datetime | None = None) -> AsyncIterator[Sequence[Record]]:
         await asyncio.sleep(0)
         self.reads += 1
         records = self.of(kind)
-        if changed_since is not None:
-            records = [r for r in records if r.changed_at is not None and r.changed_at >= changed_since]
+        if changed_since is not None and kind is not Kind.STOCK:
+            records = [r for r in records if r.changed_at is None or r.changed_at >= changed_since]
         for i in range(0, len(records), 100):
             yield records[i : i + 100]
 
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
+        """By the reference of the table in design 6, which differs by system."""
         await asyncio.sleep(0)
         self.reads += 1
         if self.find_fails is not None:
             raise self.find_fails
         wished = create.record
-        if isinstance(wished, Order):
-            return [r for r in self.of(Kind.ORDER) if isinstance(r, Order) and r.reference == wished.reference]
-        found = self.records.get((wished.kind, wished.native_id))
-        return [found] if found is not None else []
+        name = "external_status" if self._system is System.ERP else "reference"
+        if not isinstance(wished, Order):
+            name = "number"
+        reference = getattr(wished, name) or wished.native_id
+        if self._system is System.WMS and not isinstance(wished, Order):
+            reference = wished.native_id or wished.number
+        if isinstance(wished, Category) and self._system is System.ERP and not reference:
+            name, reference = "name", wished.name
+        if not reference:
+            raise SyncError(Reason.INCOMPLETE, f"a {wished.kind} without a reference cannot be looked up")
+        return [r for r in self.of(wished.kind) if getattr(r, name) == reference]
 
     async def perform(self, change: Change) -> Performed:
         await asyncio.sleep(0)
+        if change.system is not self._system or isinstance(change, _WMS_ONLY if self._is_erp else _ERP_ONLY):
+            raise SyncError(Reason.REFUSED, f"not for {self._system}: {operation_of(change)}")
         when, error = self._failure(change)
         if error is not None and when == "before":
             raise error
+        native_id, record = self._carry_out(change)
         self.calls.append(change)
-        record = self._carry_out(change)
         await asyncio.sleep(0)
         if error is not None:
             raise error
-        native_id = record.native_id if record is not None else ""
-        return Performed(native_id=native_id, record=record if self._system is System.WMS else None, response="ok")
+        shown = record if not self._is_erp and isinstance(change, _SHOWN) else None
+        return Performed(native_id=native_id, record=shown, response="ok")
+
+    @property
+    def _is_erp(self) -> bool:
+        return self._system is System.ERP
 
     def _failure(self, change: Change) -> tuple[str, SyncError | None]:
         if self.fail_next and self.fail_next[0][0].partition(":")[2] in ("", operation_of(change)):
@@ -139,47 +179,102 @@ class FakeRemote:
             return where.partition(":")[0], error
         return "", None
 
-    def _carry_out(self, change: Change) -> Record | None:
+    def _carry_out(self, change: Change) -> tuple[str, Record | None]:
         match change:
             case Create(record=record):
-                return self._create(record)
-            case DeleteRecord(kind=kind, native_id=native_id):
-                return self.records.pop((kind, native_id), None)
-        kind = change.kind
+                made = self._create(record)
+                return made.native_id, made
+            case AdjustStock():
+                return self._adjust(change), None
+            case BookAdjustment(native_id=native_id, adjustment_id=draft):
+                if draft not in self.adjustments:
+                    raise SyncError(Reason.NOT_FOUND, draft)
+                self._set_stock(native_id, self.adjustments.pop(draft).quantity)
+                return native_id, None
+        kind = Kind.PRODUCT if change.kind is Kind.STOCK else change.kind
         record = self.records.get((kind, change.native_id))
         if record is None:
-            raise SyncError(Reason.NOT_FOUND, change.native_id)
-        updated = self._updated(change, record)
-        self.records[kind, updated.native_id] = replace(updated, changed_at=self._clock.now())
-        return self.records[kind, updated.native_id]
+            raise SyncError(Reason.REFUSED if self._is_erp else Reason.NOT_FOUND, change.native_id)
+        if isinstance(change, DeleteRecord):
+            return change.native_id, self._delete(record)
+        updated = replace(self._updated(change, record), changed_at=self._clock.now())
+        del self.records[kind, change.native_id]
+        self.records[kind, updated.native_id] = updated
+        return updated.native_id, updated
+
+    def _delete(self, record: Record) -> None:
+        if isinstance(record, Order) and self._is_erp:
+            self.put(replace(record, status=ErpStatus.INACTIVE))
+            return
+        if isinstance(record, Order) and record.status != WmsStatus.DRAFT:
+            raise SyncError(Reason.LOCKED, record.native_id)
+        if isinstance(record, Category) and self._is_erp:
+            raise SyncError(Reason.REFUSED, "a category cannot be deleted in 24SevenOffice")
+        del self.records[record.kind, record.native_id]
+
+    def _adjust(self, change: AdjustStock) -> str:
+        product = self.records.get((Kind.PRODUCT, change.native_id))
+        if not isinstance(product, Product):
+            raise SyncError(Reason.REFUSED, change.native_id)
+        if (product.stock or Decimal(0)) == change.quantity:
+            return ""
+        draft = self._line_id()
+        self.adjustments[draft] = change
+        return draft
+
+    def _set_stock(self, native_id: str, quantity: Decimal) -> None:
+        product = self.records[Kind.PRODUCT, native_id]
+        assert isinstance(product, Product)
+        self.records[Kind.PRODUCT, native_id] = replace(product, stock=quantity)
 
     def _create(self, record: Record) -> Record:
+        now = self._clock.now()
+        if not isinstance(record, Order):
+            record = self._master(record)
         native_id = record.native_id or str(self.next_number)
         self.next_number += 1
         if (record.kind, native_id) in self.records:
             raise SyncError(Reason.NUMBER_TAKEN, native_id)
-        now = self._clock.now()
         made = replace(record, native_id=native_id, changed_at=now)
         if not isinstance(made, Order):
             self.records[record.kind, native_id] = made
             return made
         lines = tuple(replace(line, native_id=self._line_id()) for line in made.lines)
+        if not self._is_erp:
+            self._check_lines(made)
+            made = replace(made, status=WmsStatus.DRAFT)
         self.records[record.kind, native_id] = made = replace(made, lines=lines, created_at=now)
         return made
 
+    def _master(self, record: Product | Category | Company) -> Product | Category | Company:
+        """Rackbeat has one number, checked; 24SevenOffice an id of its own and no text field for it."""
+        if self._is_erp:
+            return record if isinstance(record, Category) else replace(record, id_field=None)
+        number = target_number(record, NumberSource.ID if record.native_id else NumberSource.ALTERNATIVE)
+        return replace(record, native_id=number, number=number)
+
+    def _check_lines(self, order: Order) -> None:
+        for line in order.lines:
+            if line.is_text or not line.product_id:
+                raise SyncError(Reason.LINE_UNSENDABLE, line.name)
+
     def _updated(self, change: Change, record: Record) -> Record:
         match change:
-            case Update(fields=fields):
-                return replace(record, **dict(fields))
+            case Update():
+                return self._with_fields(change, record)
             case SetIdField(value=value):
-                assert not isinstance(record, Order)
-                return replace(record, id_field=value)
+                assert isinstance(record, Product | Company)
+                return replace(record, id_field=value or None)
             case BookOrder():
-                return self._status(record, WmsStatus.BOOKED)
+                return replace(self._status(record, WmsStatus.BOOKED), booked_at=self._clock.now())
             case ReopenOrder():
+                if record.status in (WmsStatus.SHIPPED, WmsStatus.INVOICED):  # type: ignore[union-attr]  # orders only
+                    raise SyncError(Reason.LOCKED, record.native_id)
                 return self._status(record, WmsStatus.DRAFT)
             case EditErpOrder(rows=rows, status=status):
                 assert isinstance(record, Order)
+                if record.status == ErpStatus.INVOICED or not (rows or status):
+                    raise SyncError(Reason.REFUSED, f"order {record.native_id} is {record.status}")
                 for row in rows:
                     record = self._edit(record, row)
                 return replace(record, status=status or record.status)
@@ -189,6 +284,18 @@ class FakeRemote:
                     raise SyncError(Reason.LOCKED, record.native_id)
                 return self._edit(record, row)
         raise AssertionError(change)
+
+    def _with_fields(self, update: Update, record: Record) -> Record:
+        """24SevenOffice cannot empty a text; stock of Rackbeat has a call of its own."""
+        known = {f.name for f in fields(record)} - {"native_id", "kind", "id_field"}
+        for name, value in update.fields.items():
+            is_emptied = self._is_erp and value in (None, "")
+            is_stock = name == "stock" and (not self._is_erp or len(update.fields) > 1)
+            if name not in known or is_emptied or is_stock or isinstance(record, Order):
+                raise SyncError(Reason.REFUSED, f"{name} of a {record.kind}")
+        changed = replace(record, **dict(update.fields))
+        renumbered = not self._is_erp and not isinstance(changed, Order) and "number" in update.fields
+        return replace(changed, native_id=changed.number) if renumbered else changed
 
     def _status(self, record: Record, status: WmsStatus) -> Order:
         assert isinstance(record, Order)
@@ -201,11 +308,12 @@ class FakeRemote:
                 OrderLine(
                     native_id=self._line_id(),
                     product_id=row.product_id,
-                    product_number=row.product_id or "",
-                    name=row.name or "",
+                    product_number=self._number_of(row.product_id),
+                    name=row.name or self._name_of(row.product_id),
                     quantity=row.quantity or Decimal(0),
                     unit_price=row.unit_price,
                     discount_percent=row.discount_percent or Decimal(0),
+                    is_text=row.product_id is None,
                 )
             )
             return replace(order, lines=tuple(lines))
@@ -215,9 +323,19 @@ class FakeRemote:
         if row.action is RowAction.DELETE:
             del lines[index]
         else:
-            given = {n: getattr(row, n) for n in ("quantity", "unit_price", "discount_percent", "name")}
+            given = {n: getattr(row, n) for n in ("product_id", "quantity", "unit_price", "discount_percent", "name")}
             lines[index] = replace(lines[index], **{n: v for n, v in given.items() if v is not None})
+            if row.product_id is not None:
+                lines[index] = replace(lines[index], product_number=self._number_of(row.product_id))
         return replace(order, lines=tuple(lines))
+
+    def _number_of(self, product_id: str | None) -> str:
+        product = self.records.get((Kind.PRODUCT, product_id or ""))
+        return product.number if isinstance(product, Product) else product_id or ""
+
+    def _name_of(self, product_id: str | None) -> str:
+        product = self.records.get((Kind.PRODUCT, product_id or ""))
+        return product.name if isinstance(product, Product) else ""
 
     def _line_id(self) -> str:
         self.next_line += 1
