@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import product
+from typing import Self
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
@@ -37,6 +38,11 @@ class Metrics:
         self._make_work()
         self._make_audit()
         self._make_process()
+
+    @classmethod
+    def unread(cls, connections: Sequence[str]) -> Self:
+        """For work outside the daemon, whose numbers nobody collects."""
+        return cls(CollectorRegistry(), connections)
 
     def webhook(self, connection: str, outcome: str) -> None:
         """`connection` may be a stranger's invention: it is counted as `unknown`."""
