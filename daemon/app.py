@@ -18,7 +18,7 @@ from daemon.config import Config, ConnectionConfig
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway
-from daemon.lifecycle import LagProbe, Service, holding_lock, rest_from_collection, run_services, stop_on_signals
+from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector, run_services, stop_on_signals
 from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
@@ -96,7 +96,7 @@ async def serve(
             name: await _unit(config.state_dir, connection, store, clock, metrics, intake, duck, catalog, stack)
             for name, connection in config.connections.items()
         }
-        rest_from_collection()
+        stack.enter_context(resting_collector())
         routes = {name: _route(unit, clock) for name, unit in units.items()}
         public = await stack.enter_async_context(
             listening_tcp(create_public_app(routes, intake, metrics), *config.listen.public)
@@ -116,7 +116,7 @@ async def serve(
         operations = DaemonOperations(
             board,
             Checks(config, units, clock),
-            Transfers(units),
+            Transfers(units, stopping),
             Queues(units),
             Audits(config, units, catalog),
             Repairs(config, units, catalog),

@@ -70,14 +70,19 @@ def stop_on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stopping.set)
 
 
-def rest_from_collection() -> None:
-    """Takes everything that stands now, the modules above all, out of the garbage collector's sight for good.
+@contextmanager
+def resting_collector() -> Iterator[None]:
+    """Keeps everything that stands now, the modules above all, out of the garbage collector's sight.
 
-    Called once, before anybody is served: a full collection looks at all objects and stops every thread meanwhile
+    Entered once, before anybody is served: a full collection looks at all objects and stops every thread meanwhile
     (measured: 170 ms for 150,000 objects).
     """
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class AlreadyRunning(RuntimeError):

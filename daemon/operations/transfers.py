@@ -12,17 +12,19 @@ from daemon.domain.work import Signal, Source
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.engine import MASTER_KINDS
 from daemon.sync.initial import InitialPlan
-from daemon.web.operations import JsonObject, OperationRefused, Progress
+from daemon.web.operations import FAILED, JsonObject, OperationRefused, Progress
 
 GET_SECONDS = 120.0
 TICK_SECONDS = 0.25
 
 
 class Transfers:
-    """Both wait for the outcome and say what became of it; the work itself is the workers'."""
+    """Both wait for the outcome and say what became of it; the work itself is the workers'. When the daemon stops,
+    whoever waits hears so at once: a stop never waits for a waiter."""
 
-    def __init__(self, units: Mapping[str, Unit]) -> None:
+    def __init__(self, units: Mapping[str, Unit], stopping: asyncio.Event) -> None:
         self._units = units
+        self._stopping = stopping
 
     async def sync_start(
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
@@ -59,7 +61,7 @@ class Transfers:
             await progress({"stage": "sync", "done": signalled - waiting, "total": signalled})
             if not waiting:
                 return sum(1 for item in mine if item.parked)
-            await asyncio.sleep(TICK_SECONDS)
+            await self._tick(TICK_SECONDS)
 
     async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -95,7 +97,23 @@ class Transfers:
                 return None, ""
             if item.parked or item.attempts or clock.monotonic() > deadline:
                 return item.reason or Reason.TIMEOUT, item.detail
-            await asyncio.sleep(TICK_SECONDS / 2)
+            await self._tick(TICK_SECONDS / 2)
+
+    async def _tick(self, seconds: float) -> None:
+        """Raises OperationRefused when the daemon is stopping; the keys stay in the inbox."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+        raise OperationRefused(
+            "stopping",
+            "Samsvar stopper nå. Det som gjenstår, gjøres når tjenesten går igjen.",
+            "Samsvar is stopping. What is left is done when the daemon runs again.",
+            todo_nb="samsvar status",
+            todo_en="samsvar status",
+            exit_code=FAILED,
+        )
 
 
 def _refuse_in_audit_mode(unit: Unit) -> None:

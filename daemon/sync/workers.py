@@ -40,7 +40,7 @@ class Workers:
         self.last_turn = connection.clock.monotonic()
 
     def stop(self) -> None:
-        """Claim nothing more; `run` returns when the work in hand is done."""
+        """Claim and begin nothing more; `run` returns when the keys in hand are done. The others stay dirty."""
         self._stopping.set()
         self._bell.set()
 
@@ -93,6 +93,8 @@ class Workers:
     async def _one(self, item: InboxItem, reader: Reader) -> None:
         slots = self._order_slots if item.key.kind is Kind.ORDER else self._master_slots
         async with slots:
+            if self._stopping.is_set():
+                return
             began = self._c.clock.monotonic()
             outcome = await self._converge(item, reader)
             seconds = self._c.clock.monotonic() - began
