@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from daemon.domain.converge_invoice import is_booked
 from daemon.domain.converge_order import qualifies
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
@@ -131,12 +132,14 @@ class Poller:
 
     async def _wanted(self, kind: Kind, records: Sequence[Record]) -> list[Record]:
         """Without those that the engine would only look at and leave."""
-        if kind is not Kind.ORDER:
+        if kind not in (Kind.ORDER, Kind.INVOICE):
             wanted = self._c.policy.masters.get(kind) is Master.ERP and self._system is System.ERP
             return list(records) if wanted else []
         ids = [record.native_id for record in records]
         async with self._c.store.reading() as tx:
             linked = await tx.links.get_many(self._c.name, kind, self._system, ids)
+        if kind is Kind.INVOICE:
+            return [r for r in records if r.native_id in linked or (isinstance(r, Order) and is_booked(r))]
         return [r for r in records if r.native_id in linked or (isinstance(r, Order) and self._is_ours(r))]
 
     def _is_ours(self, order: Order) -> bool:
