@@ -192,11 +192,12 @@ class FakeRemote:
                 self._set_stock(native_id, self.adjustments.pop(draft).quantity)
                 return native_id, None
         kind = Kind.PRODUCT if change.kind is Kind.STOCK else change.kind
-        record = self.records.get((kind, change.native_id))
-        if record is None:
+        if (kind, change.native_id) not in self.records:
             raise SyncError(Reason.REFUSED if self._is_erp else Reason.NOT_FOUND, change.native_id)
+        record = self.records[kind, change.native_id]
         if isinstance(change, DeleteRecord):
-            return change.native_id, self._delete(record)
+            self._delete(record)
+            return change.native_id, None
         updated = replace(self._updated(change, record), changed_at=self._clock.now())
         del self.records[kind, change.native_id]
         self.records[kind, updated.native_id] = updated
@@ -268,7 +269,7 @@ class FakeRemote:
             case BookOrder():
                 return replace(self._status(record, WmsStatus.BOOKED), booked_at=self._clock.now())
             case ReopenOrder():
-                if record.status in (WmsStatus.SHIPPED, WmsStatus.INVOICED):  # type: ignore[union-attr]  # orders only
+                if WmsStatus(self.order(record.native_id).status).is_shipped:
                     raise SyncError(Reason.LOCKED, record.native_id)
                 return self._status(record, WmsStatus.DRAFT)
             case EditErpOrder(rows=rows, status=status):
@@ -293,9 +294,10 @@ class FakeRemote:
             is_stock = name == "stock" and (not self._is_erp or len(update.fields) > 1)
             if name not in known or is_emptied or is_stock or isinstance(record, Order):
                 raise SyncError(Reason.REFUSED, f"{name} of a {record.kind}")
-        changed = replace(record, **dict(update.fields))
-        renumbered = not self._is_erp and not isinstance(changed, Order) and "number" in update.fields
-        return replace(changed, native_id=changed.number) if renumbered else changed
+        assert not isinstance(record, Order)
+        changed: Record = replace(record, **dict(update.fields))  # type: ignore[arg-type]  # the caller's values fit
+        number = update.fields.get("number")
+        return replace(changed, native_id=str(number)) if number and not self._is_erp else changed
 
     def _status(self, record: Record, status: WmsStatus) -> Order:
         assert isinstance(record, Order)

@@ -118,12 +118,12 @@ class WmsGateway:
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
         """An order by its reference, anything else by its number."""
         record = create.record
-        if not isinstance(record, Order):
-            found = await self._reading.one(record.kind, asked_number(record))
-            return [] if found is None else [found]
-        reference = record.reference.strip()
+        reference = record.reference.strip() if isinstance(record, Order) else asked_number(record)
         if not reference:
-            raise SyncError(Reason.INCOMPLETE, "an order without a reference cannot be looked up")
+            raise SyncError(Reason.INCOMPLETE, f"a {record.kind} without a reference cannot be looked up")
+        if not isinstance(record, Order):
+            found = await self._reading.one(record.kind, reference)
+            return [] if found is None else [found]
         numbers: list[str] = []
         async for batch in self._reading.orders_created_since(since - LOOK_UP_MARGIN):
             numbers.extend(order.native_id for order in batch if order.reference.strip() == reference)

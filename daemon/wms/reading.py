@@ -16,7 +16,7 @@ from daemon.wms.client import RackbeatClient
 from daemon.wms.fields import TextFields
 from daemon.wms.paging import PAGE_SIZE, Listing, collect, count, since_filter, walk
 from daemon.wms.parallel import in_parallel
-from daemon.wms.request import get
+from daemon.wms.request import get, is_addressable
 from daemon.wms.resource import RESOURCES, single
 from daemon.wms.wire import Row, number_key
 
@@ -52,7 +52,7 @@ class Reading:
         Raises SyncError INCOMPLETE when another record came than was asked for.
         """
         resource = RESOURCES[kind]
-        if not native_id or (resource.integer_key and not is_positive_integer(native_id)):
+        if not is_addressable(native_id) or (resource.integer_key and not is_positive_integer(native_id)):
             return None
         query = _EXPAND if resource.field_name else ()
         try:

@@ -43,10 +43,13 @@ def get(template: str, *keys: str, query: tuple[tuple[str, str], ...] = ()) -> R
 
 
 def segment(key: str) -> str:
-    """One path segment. An empty key would address the whole list and a dot another resource, so neither passes."""
-    if not key or key in (".", ".."):
-        raise SyncError(Reason.NUMBER_INVALID, f"{key!r} cannot be addressed in Rackbeat")
-    try:
-        return quote(key, safe="")
-    except UnicodeEncodeError:
-        raise SyncError(Reason.NUMBER_INVALID, "a number with broken characters") from None
+    """One path segment. Raises SyncError NUMBER_INVALID for a key that is not addressable."""
+    if not is_addressable(key):
+        raise SyncError(Reason.NUMBER_INVALID, f"{ascii(key)[:60]} cannot be addressed in Rackbeat")
+    return quote(key, safe="")
+
+
+def is_addressable(key: str) -> bool:
+    """Whether a record could have this key at all. An empty one would address the whole list and dots another
+    resource; half a surrogate pair cannot be written."""
+    return bool(key) and key not in (".", "..") and not any("\ud800" <= sign <= "\udfff" for sign in key)

@@ -59,4 +59,4 @@ def problems(path: str, body: bytes) -> list[str]:
     if schema.validate(request):
         return []
     name = etree.QName(request).localname
-    return [f"{name}: {entry.message}" for entry in schema.error_log]
+    return [f"{name}: {schema.error_log}"]

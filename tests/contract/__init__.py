@@ -1,0 +1,1 @@
+"""One set of tests for each port, run against everything that implements it."""
