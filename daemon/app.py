@@ -32,6 +32,7 @@ from daemon.operations.greeter import Greeter
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
 from daemon.operations.status import StatusBoard
+from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
 from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper
@@ -45,8 +46,11 @@ from daemon.sync.fuses import HOLD, Fuses
 from daemon.sync.gate import Gate
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
+from daemon.sync.invoices import begin_invoices
 from daemon.sync.poller import Poller
 from daemon.sync.recovery import recover
+from daemon.sync.stock_opening import StockOpening
+from daemon.sync.stock_watch import StockWatch
 from daemon.sync.workers import Workers
 from daemon.web.admin import create_admin_app
 from daemon.web.listen import listening_tcp, listening_unix
@@ -117,6 +121,7 @@ async def serve(
             board,
             Checks(config, units, clock),
             Transfers(units, stopping),
+            StockDesk(units),
             Queues(units),
             Audits(config, units, catalog),
             Repairs(config, units, catalog),
@@ -164,6 +169,7 @@ async def _unit(
     webhooks = WebhookKeeper(config.name, wms.client, store, clock)
     await webhooks.load()
     if config.policy.mode is Mode.SYNC:
+        await begin_invoices(connection)
         await recover(connection, intake)
     return Unit(
         config=config,
@@ -175,6 +181,8 @@ async def _unit(
         workers=Workers(connection, engine, intake.bell(config.name)),
         pollers=_pollers(connection, intake),
         initial=InitialSync(connection, intake),
+        stock_watch=StockWatch(connection, intake),
+        stock_opening=StockOpening(connection, engine.outbox, engine.stock),
         courier=Courier(connection, engine.outbox, intake),
         webhooks=webhooks,
         reconciler=Reconciler(
@@ -221,9 +229,10 @@ def _counted(metrics: Metrics, connection: str, system: System) -> Callable[[str
 def _pollers(connection: Connection, intake: Intake) -> list[Poller]:
     timing = connection.timing
     masters = timing.erp_poll_seconds * MASTER_POLL_FACTOR
+    wms_kinds = [Kind.ORDER, *([Kind.INVOICE] if connection.policy.orders.invoice_status else [])]
     return [
         Poller(connection, System.ERP, [Kind.ORDER], timing.erp_poll_seconds, intake),
-        Poller(connection, System.WMS, [Kind.ORDER], timing.wms_poll_seconds, intake),
+        Poller(connection, System.WMS, wms_kinds, timing.wms_poll_seconds, intake),
         Poller(connection, System.ERP, list(MASTER_KINDS), masters, intake),
     ]
 
@@ -253,6 +262,8 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
             for number, poller in enumerate(unit.pollers)
         ]
         services.append(Service(f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
+        if unit.connection.policy.stock.enabled:
+            services.append(Service(f"stock-{unit.name}", unit.stock_watch.run, unit.stock_watch.stop))
         if unit.config.canaries:
             watch = CanaryWatch(unit.connection, unit.config.canaries)
             services.append(Service(f"canaries-{unit.name}", watch.run, watch.stop))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
 from daemon.operations.audits import Audits
 from daemon.operations.checks import Checks
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
 from daemon.operations.status import StatusBoard
+from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
 from daemon.web.operations import JsonObject, Progress
 
@@ -22,6 +24,7 @@ class DaemonOperations:
         status: StatusBoard,
         checks: Checks,
         transfers: Transfers,
+        stock: StockDesk,
         queues: Queues,
         audits: Audits,
         repairs: Repairs,
@@ -29,6 +32,7 @@ class DaemonOperations:
         self._status = status
         self._checks = checks
         self._transfers = transfers
+        self._stock = stock
         self._queues = queues
         self._audits = audits
         self._repairs = repairs
@@ -43,6 +47,11 @@ class DaemonOperations:
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
     ) -> JsonObject:
         return await self._transfers.sync_start(connection, kinds, confirm, actor, progress)
+
+    async def stock_opening(
+        self, connection: str, how: OpeningWay | None, confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        return await self._stock.stock_opening(connection, how, confirm, actor, progress)
 
     async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
         return await self._transfers.order_get(connection, order_id, actor)

@@ -30,7 +30,7 @@ class Transfers:
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
-        _refuse_in_audit_mode(unit)
+        refuse_in_audit_mode(unit)
         wanted = [kind for kind in MASTER_KINDS if not kinds or kind in kinds]
         plan = await unit.initial.plan(wanted)
         shown = _plan_json(plan, wanted)
@@ -65,7 +65,7 @@ class Transfers:
 
     async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
         unit = unit_of(self._units, connection)
-        _refuse_in_audit_mode(unit)
+        refuse_in_audit_mode(unit)
         key = unit.connection.key(Kind.ORDER, System.ERP, order_id)
         async with unit.connection.store.reading() as tx:
             before = await tx.links.get(key)
@@ -116,7 +116,8 @@ class Transfers:
         )
 
 
-def _refuse_in_audit_mode(unit: Unit) -> None:
+def refuse_in_audit_mode(unit: Unit) -> None:
+    """Raises OperationRefused: design 1."""
     if unit.connection.policy.mode is Mode.AUDIT:
         raise OperationRefused(
             "audit_mode",

@@ -17,6 +17,8 @@ from daemon.sync.engine import Engine
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
 from daemon.sync.poller import Poller
+from daemon.sync.stock_opening import StockOpening
+from daemon.sync.stock_watch import StockWatch
 from daemon.sync.workers import Workers
 from daemon.web.operations import USAGE, OperationRefused
 from daemon.wms.gateway import WmsGateway
@@ -39,6 +41,8 @@ class Unit:
     workers: Workers
     pollers: Sequence[Poller]
     initial: InitialSync
+    stock_watch: StockWatch
+    stock_opening: StockOpening
     courier: Courier
     webhooks: WebhookKeeper
     reconciler: Reconciler

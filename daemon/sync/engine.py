@@ -42,7 +42,7 @@ class Engine:
         )
         self._orders = OrderFlow(connection, self.outbox, self._bring)
         self._invoices = InvoiceFlow(connection, self.outbox, self._bring_order, self.bring_to_erp)
-        self._stock = StockFlow(connection, self.outbox)
+        self.stock = StockFlow(connection, self.outbox)
 
     def reader(self) -> Reader:
         return Reader(self._c.erp, self._c.wms, self._c.clock)
@@ -70,7 +70,7 @@ class Engine:
         if key.kind in MASTER_KINDS:
             return await self._master(key, reader, item=item)
         if key.kind is Kind.STOCK:
-            return await self._stock.converge(key, reader)
+            return await self.stock.converge(key, reader)
         return await self._invoice(item, reader)
 
     async def _invoice(self, item: InboxItem, reader: Reader) -> str:

@@ -53,7 +53,7 @@ class StockFlow:
         if opening is None or pair is None:
             return "left_out"
         async with self._c.locks.hold(self._c.key(Kind.STOCK, System.ERP, pair.erp_id)):
-            await self._settle_unknown(pair)
+            await self.settle_unknown(pair)
             return await self._level(pair, opening, reader)
 
     async def _level(self, pair: Link, opening: Opening, reader: Reader) -> str:
@@ -72,7 +72,7 @@ class StockFlow:
                 return "changed" if written else "unchanged"
             if written:
                 raise SyncError(Reason.STALE, f"24SevenOffice shows {erp.stock} after {wms.stock} was written")
-            await self._refuse_double(pair.wms_id)
+            await self.refuse_double(pair.wms_id)
             await self._send(changes[0], erp, wms)
             written = True
 
@@ -80,14 +80,15 @@ class StockFlow:
         command = self._outbox.command(change, erp_id=erp.native_id, wms_id=wms.native_id, digest=digest(erp, wms))
         await self._outbox.send(command, before=erp, why="R12: stock changed in Rackbeat")
 
-    async def _settle_unknown(self, pair: Link) -> None:
+    async def settle_unknown(self, pair: Link) -> None:
+        """Lets go of a call that was interrupted: stock is absolute and decided afresh. The caller holds the lock."""
         async with self._c.store.reading() as tx:
             commands = await tx.outbox.open_for(self._c.key(Kind.STOCK, System.ERP, pair.erp_id))
         for command in commands:
             if command.state is CommandState.SENDING:
                 await self._outbox.resolve(command)
 
-    async def _refuse_double(self, number: str) -> None:
+    async def refuse_double(self, number: str) -> None:
         """Raises SyncError ORDER_OPEN while goods of this product have left the shelf for an order that is not Sent."""
         pairs, strangers = await self._open_orders(number)
         orders = await self._c.wms.fetch_many(Kind.ORDER, [*pairs, *strangers])

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import CommandState
 from daemon.web.admin_answer import HEARTBEAT_SECONDS, Answer
@@ -61,6 +62,9 @@ CALLS: Mapping[str, Call] = {
     "check": lambda o, a, actor, progress: o.check(a.optional_text("connection")),
     "sync_start": lambda o, a, actor, progress: o.sync_start(
         a.text("connection"), a.choices("kinds", Kind), a.whole("confirm"), actor, progress
+    ),
+    "stock_opening": lambda o, a, actor, progress: o.stock_opening(
+        a.text("connection"), a.optional_choice("how", OpeningWay), a.whole("confirm"), actor, progress
     ),
     "order_get": lambda o, a, actor, progress: o.order_get(a.text("connection"), a.text("order"), actor),
     "inbox_list": lambda o, a, actor, progress: o.inbox_list(a.text("connection"), a.flag("parked"), a.limit()),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
 
 JsonObject = dict[str, Any]
@@ -61,6 +62,15 @@ class Operations(Protocol):
         """Initial sync (R7). `confirm` None: the dry run, writes nothing, gives `{dry_run: true, total, kinds: [{kind,
         create, linked, unsendable: {reason: n}}], left_out}`. With the total of a dry run: starts, reports progress
         until the inbox has settled, and gives the same with `dry_run: false, signalled, parked`. Any other number:
+        OperationRefused, exit 5 (design 3.11)."""
+        ...
+
+    async def stock_opening(
+        self, connection: str, how: OpeningWay | None, confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        """Opening stock (R12). `how` None: `{enabled, settled, how | null, at | null}`. `confirm` None: the dry run,
+        which adds `{dry_run: true, total, to_zero, equal, kept}`. With the total of a dry run: does it, tells how far,
+        adds `{dry_run: false, done, failed: {reason: n}}`; settled only when nothing failed. A smaller number:
         OperationRefused, exit 5 (design 3.11)."""
         ...
 

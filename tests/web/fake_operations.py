@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
@@ -105,6 +106,20 @@ class FakeOperations:
         for done in (0, 35, 70):
             await progress({"stage": "sync", "done": done, "total": 70})
         return result | {"signalled": 77, "parked": 7}
+
+    async def stock_opening(
+        self, connection: str, how: OpeningWay | None, confirm: int | None, actor: str, progress: Progress
+    ) -> JsonObject:
+        self._called("stock_opening", connection, how, confirm, actor)
+        settled = how is not None and confirm is not None
+        state: JsonObject = {"enabled": True, "settled": settled, "how": how and str(how), "at": None}
+        if how is None:
+            return state
+        counts = {"total": 3, "to_zero": 1, "equal": 40, "kept": 2}
+        if confirm is None:
+            return {**state, "dry_run": True, **counts}
+        await progress({"stage": "stock", "done": 3, "total": 3})
+        return {**state, "dry_run": False, **counts, "done": 3, "failed": {}}
 
     async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
         self._called("order_get", connection, order_id, actor)
