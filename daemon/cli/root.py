@@ -13,7 +13,22 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli import audit, check, config, drift, inbox, order, outbox, reconcile, repair, report, run, status, sync
+from daemon.cli import (
+    audit,
+    check,
+    config,
+    drift,
+    inbox,
+    order,
+    outbox,
+    reconcile,
+    repair,
+    report,
+    run,
+    setup,
+    status,
+    sync,
+)
 from daemon.cli import sandbox as sandbox_command
 from daemon.cli.problem import FAILED, Problem
 from daemon.cli.session import Session, session_of
@@ -60,7 +75,7 @@ def demo(
     raise typer.Exit(play(session, world=world, seed=seed, serve=serve))
 
 
-for _command in (check.check, run.run, status.status, sandbox_command.sandbox):
+for _command in (setup.setup, check.check, run.run, status.status, sandbox_command.sandbox):
     app.command()(_command)
 for _name, _group in {
     "sync": sync.group,

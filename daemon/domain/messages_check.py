@@ -195,8 +195,8 @@ _FOUND: Mapping[str, tuple[str, str]] = {
     "check.probe": ("{answer}", "{answer}"),
     "check.probe_none": ("Nei; vi bruker omveien.", "No; we use the way round."),
     "check.probe_no_data": (
-        "Ikke nok data på kontoen til å vite; vi går ut fra det forsiktige.",
-        "Not enough data in the account to know; we assume the careful answer.",
+        "For lite data til å vite det ennå.",
+        "Not enough data to know it yet.",
     ),
     "check.probe_costly": (
         "{answer}: hver post koster et eget kall.",

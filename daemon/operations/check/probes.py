@@ -10,7 +10,8 @@ from daemon.domain.errors import SyncError
 from daemon.erp.probes import PROBES as ERP_PROBES
 from daemon.operations.check.lines import LINE_SECONDS, Lines
 from daemon.operations.check.subject import Subject
-from daemon.wms.probes import NONE, UNKNOWN
+from daemon.wms.probe_records import UNKNOWN
+from daemon.wms.probes import NONE
 from daemon.wms.probes import PROBES as WMS_PROBES
 
 Ask = Callable[[str], Awaitable[str]]

@@ -1,0 +1,18 @@
+"""A system that said no during setup, as a problem of the command line."""
+
+from __future__ import annotations
+
+from daemon.cli.problem import FAILED, Problem
+from daemon.cli.setup_texts import phrase
+from daemon.cli.texts import text
+from daemon.domain.errors import SyncError
+
+
+def remote_problem(language: str, error: SyncError, system: str) -> Problem:
+    """`system`: erp or wms. The reason and its hint are the domain's."""
+    what = phrase(f"refused.{system}", language)
+    return Problem(str(error.reason), what, reason_of(error, language), text(f"hint.{error.reason}", language), FAILED)
+
+
+def reason_of(error: SyncError, language: str) -> str:
+    return f"{text(f'reason.{error.reason}', language)} {error.detail}".strip()
