@@ -25,6 +25,7 @@ from daemon.domain.product import Product
 from daemon.domain.record import Record
 from daemon.erp.gateway import ErpGateway
 from sandbox.server import Sandbox, SandboxOptions
+from tests.erp.witness import watching
 
 
 @dataclass
@@ -63,9 +64,13 @@ class World:
 @asynccontextmanager
 async def world(folder: Path, *, password: str | None = None) -> AsyncIterator[World]:
     seen: list[tuple[str, str]] = []
-    async with Sandbox(SandboxOptions()) as box, aiohttp.ClientSession() as http:
+    async with (
+        Sandbox(SandboxOptions()) as box,
+        watching(box.erp_url) as witness,
+        aiohttp.ClientSession() as http,
+    ):
         erp = ErpGateway(
-            url=box.erp_url,
+            url=witness.url,
             username=box.username,
             password=password or box.password,
             application_id=box.application_id,
