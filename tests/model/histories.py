@@ -1,0 +1,33 @@
+"""How many histories a model test plays, and how one is played: in an event loop of its own, with an end."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from hypothesis import settings
+
+TRUST = 10
+SECONDS = 60.0
+
+
+def examples(count: int) -> int:
+    """`count`, ten times as many with the profile `trust`."""
+    return count * TRUST if settings.get_current_profile_name() == "trust" else count
+
+
+def play(history: Callable[[Path], Awaitable[None]]) -> None:
+    """Runs one history in a folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="samsvar-model-"))
+
+    async def bounded() -> None:
+        async with asyncio.timeout(SECONDS):
+            await history(folder)
+
+    try:
+        asyncio.run(bounded())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
