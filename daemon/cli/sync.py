@@ -1,4 +1,4 @@
-"""`samsvar sync`: the initial sync of master records, counted first and started only as confirmed (R7)."""
+"""`samsvar sync`: the initial sync of master records (R7) and opening stock (R12), counted first, done as confirmed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.output import Column, print_json, print_lines, print_table
+from daemon.cli.problem import FAILED
 from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
+from daemon.domain.converge_stock import OpeningWay
 
 group = command_group("Bring records from 24SevenOffice to Rackbeat.")
 
@@ -45,6 +47,47 @@ def start(
         print_json(result)
     else:
         print_lines(session.say("sync.done", signalled=result["signalled"], parked=result["parked"]))
+
+
+@group.command()
+def stock(
+    context: typer.Context,
+    opening: Annotated[
+        OpeningWay | None,
+        typer.Option("--opening", help="How opening stock is settled; without it, say how it stands."),
+    ] = None,
+    confirm: Annotated[int | None, typer.Option("--confirm", min=0, help="The total that the dry run showed.")] = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Settle opening stock, so that stock may flow from Rackbeat to 24SevenOffice."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    how = str(opening) if opening is not None else None
+    with ProgressLine() as progress:
+        result = session.ask(
+            "stock_opening", {"connection": session.connection, "how": how, "confirm": confirm}, progress
+        )
+    if session.as_json:
+        print_json(result)
+    else:
+        print_lines(*_stock_lines(session, result, how))
+    if result.get("failed"):
+        raise typer.Exit(FAILED)
+
+
+def _stock_lines(session: Session, result: dict[str, Any], how: str | None) -> list[str]:
+    if result.get("dry_run"):
+        counts = {name: result[name] for name in ("total", "to_zero", "equal", "kept")}
+        return [session.say("stock.dry", **counts), session.say("stock.go", how=how, total=result["total"])]
+    lines = [] if result["enabled"] else [session.say("stock.off")]
+    failed: dict[str, int] = result.get("failed") or {}
+    if failed:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(failed.items()))
+        return [*lines, session.say("stock.failed", count=sum(failed.values()), reasons=reasons)]
+    if result["settled"]:
+        return [*lines, session.say("stock.settled", how=result["how"], at=result["at"])]
+    return [*lines, session.say("stock.open")]
 
 
 def _show_plan(session: Session, planned: dict[str, Any]) -> None:

@@ -199,6 +199,34 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "Ferdig: {signalled} poster er gjennomgått, {parked} venter på en person (samsvar inbox list --parked).",
         "Done: {signalled} records were worked through, {parked} wait for a person (samsvar inbox list --parked).",
     ),
+    "cli.stock.off": (
+        "Beholdning overføres ikke: sett enabled = true under [connections.NAVN.stock] i konfigurasjonen.",
+        "Stock is not transferred: set enabled = true under [connections.NAME.stock] in the configuration.",
+    ),
+    "cli.stock.open": (
+        "Åpningsbeholdningen er ikke avklart, så ingen beholdning skrives. Skriv: samsvar sync stock --opening "
+        "counted-in-rackbeat (talt opp i Rackbeat) eller from-erp (skrives dit fra 24SevenOffice)",
+        "Opening stock is not settled, so no stock is written. Type: samsvar sync stock --opening "
+        "counted-in-rackbeat (it was counted there) or from-erp (it is written there from 24SevenOffice)",
+    ),
+    "cli.stock.settled": (
+        "Åpningsbeholdningen er avklart ({how}, {at}).",
+        "Opening stock is settled ({how}, {at}).",
+    ),
+    "cli.stock.dry": (
+        "Prøvekjøring: beholdningen til {total} produkter ville blitt skrevet, {to_zero} av dem til null; {equal} er "
+        "like, {kept} har en egen beholdning i Rackbeat som blir stående og gjelder. Ingenting er endret.",
+        "Dry run: the stock of {total} products would be written, {to_zero} of them to nought; {equal} are equal, "
+        "{kept} have a stock of their own in Rackbeat that stays and counts. Nothing was changed.",
+    ),
+    "cli.stock.go": (
+        "Sett i gang: samsvar sync stock --opening {how} --confirm {total}",
+        "To start: samsvar sync stock --opening {how} --confirm {total}",
+    ),
+    "cli.stock.failed": (
+        "{count} produkter mislyktes ({reasons}); åpningsbeholdningen er ikke avklart. Skriv samme kommando igjen.",
+        "{count} products failed ({reasons}); opening stock is not settled. Type the same command again.",
+    ),
     "cli.order.transferred": (
         "Ordre {order} er overført til Rackbeat som {number}.",
         "Order {order} was transferred to Rackbeat as {number}.",
