@@ -35,7 +35,7 @@ from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
 from daemon.operations.unit import Unit
-from daemon.operations.webhooks import WebhookKeeper
+from daemon.operations.webhooks import WebhookKeeper, wanted_events
 from daemon.ports import Clock, RemoteSystem
 from daemon.store.db import SqlStore
 from daemon.sync.canary import CanaryWatch
@@ -166,7 +166,7 @@ async def _unit(
     engine = Engine(connection)
     audit = _audit_policy(config)
     remotes: Mapping[System, RemoteSystem] = {System.ERP: erp, System.WMS: wms}
-    webhooks = WebhookKeeper(config.name, wms.client, store, clock)
+    webhooks = WebhookKeeper(config.name, wms.client, store, clock, wanted_events(config))
     await webhooks.load()
     if config.policy.mode is Mode.SYNC:
         await begin_invoices(connection)

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from daemon.config.masters_model import FieldsTable, MastersTable
 from daemon.config.safety_model import CanaryTable, FusesTable, WindowTable
-from daemon.config.values import OUR_REFERENCE
+from daemon.config.values import OUR_REFERENCE, STOCK_EVENTS
 from daemon.domain.order import ErpStatus
 from daemon.domain.ownership import DeletePolicy, Mode, NumberSource, RenumberPolicy, WmsArrival
 
@@ -165,6 +165,7 @@ class OrdersTable(Table):
 
 class StockTable(Table):
     enabled: bool = False
+    events: Annotated[list[Name], Field(max_length=10)] = list(STOCK_EVENTS)
 
 
 class TimingTable(Table):

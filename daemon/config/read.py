@@ -151,6 +151,7 @@ def _connection(name: str, table: ConnectionTable, mode: Mode, found: Found) -> 
         public_url=table.public_url,
         order_references=tuple(OrderReference(field=r.field, pattern=r.pattern) for r in table.order_references),
         quantity_owner=table.quantity_owner,
+        stock_events=tuple(table.stock.events),
         windows=tuple(window.value() for window in table.windows),
         canaries=tuple(canary.value() for canary in table.canaries),
         fuses=table.fuses.value(),

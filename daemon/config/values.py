@@ -74,6 +74,10 @@ class OrderReference:
 OUR_REFERENCE = OrderReference(field="other_reference", pattern=r"^24SO (\d+)$")
 
 
+STOCK_EVENTS = ("item.stock_changed", "inventory.changed")
+"""Likely names of Rackbeat's webhook about stock; none is confirmed (apis/rackbeat.md 11.4, 14 row 1)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionConfig:
     """One 24SO identity paired with one Rackbeat account. `public_url`: where Rackbeat reaches our public listener."""
@@ -86,6 +90,7 @@ class ConnectionConfig:
     public_url: str = ""
     order_references: tuple[OrderReference, ...] = (OUR_REFERENCE,)
     quantity_owner: QuantityOwner = "erp"
+    stock_events: tuple[str, ...] = STOCK_EVENTS
     windows: tuple[Window, ...] = ()
     canaries: tuple[Canary, ...] = ()
     fuses: FuseLimits = field(default_factory=FuseLimits)

@@ -9,6 +9,7 @@ from typing import cast
 
 import structlog
 
+from daemon.config import ConnectionConfig
 from daemon.domain.errors import SyncError
 from daemon.ports import Clock, Store
 from daemon.wms.client import RackbeatClient
@@ -22,11 +23,24 @@ DOCUMENT, SECRET, TOKENS = "webhook", "secret", "tokens"
 """Kind and names of the documents; `samsvar check` reads them too."""
 
 
+def wanted_events(config: ConnectionConfig) -> tuple[str, ...]:
+    """What this connection would like to hear; the stock event's name is a guess (apis/rackbeat.md 14, row 1)."""
+    return (*DEFAULT_EVENTS, *(config.stock_events if config.policy.stock.enabled else ()))
+
+
 class WebhookKeeper:
     """One connection's webhooks. `tokens` is shared with the parser and grows as Rackbeat answers."""
 
-    def __init__(self, connection: str, client: RackbeatClient, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        connection: str,
+        client: RackbeatClient,
+        store: Store,
+        clock: Clock,
+        events: Sequence[str] = DEFAULT_EVENTS,
+    ) -> None:
         self._connection = connection
+        self._events = tuple(events)
         self._client = client
         self._store = store
         self._clock = clock
@@ -65,7 +79,7 @@ class WebhookKeeper:
 
     async def _ensure(self) -> None:
         try:
-            known = await ensure_webhooks(self._client, self.url, DEFAULT_EVENTS, self._known)
+            known = await ensure_webhooks(self._client, self.url, self._events, self._known)
         except SyncError as error:
             if self.problem != str(error):
                 log.warning("webhooks_not_registered", connection=self._connection, reason=error.reason)

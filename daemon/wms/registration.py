@@ -34,7 +34,6 @@ DEFAULT_EVENTS = (
     "supplier.updated",
     "customer_invoice.created",
     "customer_invoice.booked",
-    "inventory.changed",
 )
 """What we would like to hear; configuration, because half of the names are guesses (apis/rackbeat.md 11.4)."""
 

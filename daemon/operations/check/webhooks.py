@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -11,8 +12,9 @@ from daemon.operations.check.door import Knock, knock
 from daemon.operations.check.lines import Lines
 from daemon.operations.check.remote import certificate_line
 from daemon.operations.check.subject import Subject
+from daemon.operations.webhooks import wanted_events
 from daemon.wms.paging import collect, rows_of
-from daemon.wms.registration import DEFAULT_EVENTS, WEBHOOKS
+from daemon.wms.registration import WEBHOOKS
 from daemon.wms.request import get
 from daemon.wms.wire import Row, flag, number_key, text
 
@@ -93,14 +95,14 @@ async def examine_hooks(subject: Subject, lines: Lines) -> None:
         return
     by_id = {number_key(row.get("id")): row for row in rows}
     ours = {event: by_id.get(str(hook)) for event, hook in subject.hooks.items()}
-    _registered(lines, ours)
+    _registered(lines, ours, wanted_events(subject.config))
     await _delivered(subject, lines, {event: row for event, row in ours.items() if row is not None})
 
 
-def _registered(lines: Lines, ours: dict[str, Row | None]) -> None:
+def _registered(lines: Lines, ours: dict[str, Row | None], wanted: Sequence[str]) -> None:
     lost = sorted(event for event, row in ours.items() if row is None)
     off = sorted(event for event, row in ours.items() if row is not None and not _is_active(row))
-    refused = sorted(set(DEFAULT_EVENTS) - set(ours))
+    refused = sorted(set(wanted) - set(ours))
     if lost or off:
         lines.failed(REGISTERED, "webhooks_lost", events=", ".join(lost + off))
     elif refused:
