@@ -11,6 +11,7 @@ import typer
 
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.session import Json, command_group, session_of
+from daemon.domain.order import ErpStatus
 
 group = command_group("The configuration file.")
 
@@ -20,14 +21,16 @@ SECRETS = ("password", "token", "application_id")
 
 @group.command()
 def check(context: typer.Context, as_json: Json = False) -> None:
-    """Say every problem of the file at once; exit 2 when there is one."""
+    """Say every problem of the file at once; exit 2 when there is one. What is allowed but cannot be undone is told."""
     session = session_of(context)
     session.begin(as_json)
     loaded = session.load()
+    warned = [c.name for c in loaded.connections.values() if c.policy.orders.invoice_status == ErpStatus.INVOICED]
+    warnings = [session.say("config.books", connection=name) for name in warned]
     if session.as_json:
-        print_json({"path": str(loaded.path), "problems": []})
+        print_json({"path": str(loaded.path), "problems": [], "warnings": warnings})
     else:
-        print_lines(session.say("config.good", path=loaded.path))
+        print_lines(session.say("config.good", path=loaded.path), *warnings)
 
 
 @group.command()

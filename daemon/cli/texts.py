@@ -199,6 +199,10 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "Ferdig: {signalled} poster er gjennomgått, {parked} venter på en person (samsvar inbox list --parked).",
         "Done: {signalled} records were worked through, {parked} wait for a person (samsvar inbox list --parked).",
     ),
+    "cli.config.books": (
+        'Advarsel: {connection} bokfører fakturaer i 24SevenOffice (invoice_status = "Invoiced"). Det kan ikke angres.',
+        'Warning: {connection} books invoices in 24SevenOffice (invoice_status = "Invoiced"). It cannot be undone.',
+    ),
     "cli.stock.off": (
         "Beholdning overføres ikke: sett enabled = true under [connections.NAVN.stock] i konfigurasjonen.",
         "Stock is not transferred: set enabled = true under [connections.NAME.stock] in the configuration.",
