@@ -179,7 +179,6 @@ class Finish:
                 if store is None:
                     self._tell("plan.not_ours", folder=config.state_dir)
                     return None, company
-                await self._keep_choices(store)
                 self._tell("plan.counting")
                 plan = await shop.dry_run(store)
         except AlreadyRunning:
@@ -190,16 +189,6 @@ class Finish:
             return None, company
         self._show_plan(plan)
         return plan, company
-
-    async def _keep_choices(self, store: Any) -> None:
-        """What has no place in the configuration: how opening stock is to be settled (R12)."""
-        from daemon.clock import SystemClock
-
-        choice = self._answers.get("opening_stock", NO_STOCK)
-        if choice != NO_STOCK:
-            async with store.transaction() as tx:
-                body = {"opening_stock": choice}
-                await tx.documents.put(self._answers["connection"], "setup", "choices", body, SystemClock().now())
 
     def _show_plan(self, plan: DryRun) -> None:
         if self._quiet:
@@ -233,8 +222,9 @@ class Finish:
             return
         self._note("next.webhooks")
         self._note("next.sync", command=command)
-        if self._answers.get("opening_stock", NO_STOCK) != NO_STOCK:
-            self._note("next.stock", command=command)
+        how = self._answers.get("opening_stock", NO_STOCK)
+        if how != NO_STOCK:
+            self._note("next.stock", command=command, how=how)
 
     def _note(self, code: str, **values: object) -> None:
         self._notes.append(phrase(code, self._language, **values))

@@ -256,8 +256,8 @@ _TOLD: Mapping[str, tuple[str, str]] = {
         "When the daemon runs, start the initial sync: {command} sync start",
     ),
     "next.stock": (
-        "Valget av åpningslager er lagret. Beholdning overføres først når det er gjort opp: {command} sync stock",
-        "The choice of opening stock is kept. Stock is transferred only once it is settled: {command} sync stock",
+        "Beholdning overføres først når åpningslageret er gjort opp: {command} sync stock --opening {how}",
+        "Stock is transferred only once opening stock is settled: {command} sync stock --opening {how}",
     ),
 }
 

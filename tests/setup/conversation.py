@@ -1,0 +1,92 @@
+"""A person at a terminal: waits until something is shown, then types. Ends what it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cli.served import environment
+
+SECONDS = 60
+
+
+class Conversation:
+    """`shown`: everything so far, without colours."""
+
+    def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
+        self._process = process
+        self._handle = handle
+        self._raw = b""
+        self._read_to = 0
+
+    @property
+    def shown(self) -> str:
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._raw.decode("utf-8", "replace"))
+
+    def expect(self, text: str) -> None:
+        """Waits for it after what was expected before. Fails after a minute, showing the screen."""
+        deadline = time.monotonic() + SECONDS
+        while (at := self.shown.find(text, self._read_to)) < 0:
+            assert time.monotonic() < deadline, f"{text!r} was not shown\n{self.shown}"
+            assert self._more() or self._process.poll() is None, f"ended before {text!r}\n{self.shown}"
+        self._read_to = at + len(text)
+
+    def _more(self) -> bool:
+        ready, _, _ = select.select([self._handle], [], [], 0.2)
+        if not ready:
+            return False
+        with contextlib.suppress(OSError):  # Linux says EIO when the other side has closed
+            chunk = os.read(self._handle, 65536)
+            self._raw += chunk
+            return bool(chunk)
+        return False
+
+    def answer(self, text: str, typed: str = "") -> None:
+        """Waits for `text`, then types and presses Enter. The pause lets a hidden prompt switch its echo off."""
+        self.expect(text)
+        time.sleep(0.3)
+        os.write(self._handle, f"{typed}\n".encode())
+
+    def interrupt(self) -> None:
+        """Ctrl+C."""
+        time.sleep(0.3)
+        os.kill(self._process.pid, signal.SIGINT)
+
+    def ended(self) -> int:
+        """The exit code, once the rest was read."""
+        deadline = time.monotonic() + SECONDS
+        while self._more() or self._process.poll() is None:
+            assert time.monotonic() < deadline, self.shown
+        return self._process.wait(5)
+
+
+@contextmanager
+def talking(*arguments: str, folder: Path, locale: str = "nb_NO.UTF-8") -> Iterator[Conversation]:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "daemon", *arguments],
+        cwd=folder,
+        env=environment(PYTHONPATH=str(Path.cwd()), TERM="dumb", LANG=locale, COLUMNS="100"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    try:
+        yield Conversation(process, ours)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        os.close(ours)
