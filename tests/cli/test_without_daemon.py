@@ -105,7 +105,12 @@ def test_a_good_configuration_is_said_to_be_good(folder: Path) -> None:
 
 
 def test_a_configuration_that_books_invoices_is_warned_about_and_still_good(tmp_path: Path) -> None:
-    path = write(tmp_path, ENGLISH + '\n[connections.sandbox.orders]\ninvoice_status = "Invoiced"\n')
+    path = write(
+        tmp_path,
+        ENGLISH.replace(
+            "[connections.sandbox.orders]\n", '[connections.sandbox.orders]\ninvoice_status = "Invoiced"\n'
+        ),
+    )
     ran = run("--config", str(path), "config", "check", folder=tmp_path)
     assert ran.code == 0 and "cannot be undone" in " ".join(ran.out.split())
     assert len(run("--config", str(path), "config", "check", "--json", folder=tmp_path).document["warnings"]) == 1
