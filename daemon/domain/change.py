@@ -124,8 +124,9 @@ class EditWmsLine:
 class AdjustStock:
     """Rackbeat: a draft adjustment that would set a product's physical stock (R12, opening stock; apis/rackbeat.md 8).
 
-    `native_id`: product number. `quantity`: the wished stock, absolute. `on`: the day it is dated. `location`: number of
-    the place, None for the account's default one. Nothing moves before `BookAdjustment`; a draft left behind is harmless.
+    `native_id`: product number. `quantity`: the wished stock, absolute. `on`: the day it is dated. `location`: number
+    of the place, None for the account's default one. Nothing moves before `BookAdjustment`; a draft left behind is
+    harmless.
     """
 
     native_id: str
@@ -192,9 +193,9 @@ def native_id_of(change: Change) -> str:
 class Performed:
     """What came back from one remote call.
 
-    `native_id`: id of the record written; of an `AdjustStock` the id of the draft, empty when the stock is that already.
-    `record`: the record as the system now shows it, only where the answer is
-    the stored record itself (Rackbeat's 201 and 200 bodies), never the echo of a 24SO save (design 3.7).
+    `native_id`: id of the record written; of an `AdjustStock` the id of the draft, empty when the stock is that
+    already. `record`: the record as the system now shows it, only where the answer is the stored record itself
+    (Rackbeat's 201 and 200 bodies), never the echo of a 24SO save (design 3.7).
     `response`: a short text for the audit log (at most 500 characters).
     """
 
