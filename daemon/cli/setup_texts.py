@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from daemon.domain.messages import Catalogue
 
 if TYPE_CHECKING:
-    from daemon.wms.setup import Missing
+    from daemon.operations.setup.workshop import Missing
 
 _GROUPS: Mapping[str, tuple[str, str]] = {
     "welcome": (

@@ -19,7 +19,8 @@ from daemon.sync.gate import Gate
 from daemon.sync.initial import InitialPlan, InitialSync
 from daemon.sync.intake import Intake
 from daemon.wms.gateway import WmsGateway
-from daemon.wms.setup import Missing, are_fields_allowed, create_missing, read_missing
+from daemon.wms.setup import Missing as Missing
+from daemon.wms.setup import are_fields_allowed, create_missing, read_missing
 
 CALL_SECONDS = 60.0
 
