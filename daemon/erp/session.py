@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 HOLD_SECONDS = 300.0
 _PERMANENT = frozenset({Reason.AUTH_FAILED, Reason.APPLICATION_UNKNOWN, Reason.IDENTITY_BLOCKED, Reason.FORBIDDEN})
+_GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _SESSION_ID = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 
 
@@ -123,6 +124,9 @@ class Session:
         return await self._transport.small(call)
 
     def _credential(self, *, identity: bool) -> dict[str, str]:
+        """Raises SyncError(APPLICATION_UNKNOWN) for an application id that the service could not even read."""
+        if not _GUID.fullmatch(self._credentials.application_id.strip()):
+            raise SyncError(Reason.APPLICATION_UNKNOWN, "the application id is missing or is not a GUID")
         credential = {
             "ApplicationId": self._credentials.application_id,
             "Password": self._credentials.password,
