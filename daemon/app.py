@@ -9,6 +9,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -96,10 +97,8 @@ async def serve(
         duck = Duck(config.state_dir)
         stack.push_async_callback(duck.close)
         intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
-        units = {
-            name: await _unit(config.state_dir, connection, store, clock, metrics, intake, duck, catalog, stack)
-            for name, connection in config.connections.items()
-        }
+        shared = _Shared(config.state_dir, store, clock, metrics, intake, duck, catalog)
+        units = {name: await _unit(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         routes = {name: _route(unit, clock) for name, unit in units.items()}
         public = await stack.enter_async_context(
@@ -131,38 +130,26 @@ async def serve(
         await run_services(_services(list(units.values()), lag, gauges, clock), stopping, clock)
 
 
-async def _unit(
-    folder: Path,
-    config: ConnectionConfig,
-    store: SqlStore,
-    clock: Clock,
-    metrics: Metrics,
-    intake: Intake,
-    duck: Duck,
-    catalog: Catalog,
-    stack: AsyncExitStack,
-) -> Unit:
-    erp, wms = _gateways(folder, config, clock, metrics)
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all connections use together."""
+
+    folder: Path
+    store: SqlStore
+    clock: Clock
+    metrics: Metrics
+    intake: Intake
+    duck: Duck
+    catalog: Catalog
+
+
+async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack) -> Unit:
+    store, clock, intake = shared.store, shared.clock, shared.intake
+    erp, wms = _gateways(shared.folder, config, clock, shared.metrics)
     stack.push_async_callback(erp.close)
     stack.push_async_callback(wms.close)
     wms.use_answers(await stored_answers(store, config.name))
-    async with store.reading() as tx:
-        holds = {name: str(why) for name, _at, why in await tx.documents.list(config.name, HOLD) if why}
-    gate = Gate(config.policy.mode, holds=holds, windows=config.windows, clock=clock)
-    fuses = Fuses(config.name, store, clock, gate, config.fuses)
-    await fuses.load()
-    connection = Connection(
-        name=config.name,
-        erp=erp,
-        wms=wms,
-        store=store,
-        clock=clock,
-        policy=config.policy,
-        timing=config.timing,
-        metrics=metrics,
-        gate=gate,
-        fuses=fuses,
-    )
+    connection = await _connection(config, erp, wms, shared)
     engine = Engine(connection)
     audit = _audit_policy(config)
     remotes: Mapping[System, RemoteSystem] = {System.ERP: erp, System.WMS: wms}
@@ -188,13 +175,34 @@ async def _unit(
         reconciler=Reconciler(
             remotes=remotes,
             store=store,
-            duck=duck,
+            duck=shared.duck,
             clock=clock,
             audit=audit,
-            catalog=catalog,
+            catalog=shared.catalog,
             paused=_paused(connection.gate),
         ),
         proposer=Proposer(remotes, store, clock, audit),
+    )
+
+
+async def _connection(config: ConnectionConfig, erp: ErpGateway, wms: WmsGateway, shared: _Shared) -> Connection:
+    store, clock = shared.store, shared.clock
+    async with store.reading() as tx:
+        holds = {name: str(why) for name, _at, why in await tx.documents.list(config.name, HOLD) if why}
+    gate = Gate(config.policy.mode, holds=holds, windows=config.windows, clock=clock)
+    fuses = Fuses(config.name, store, clock, gate, config.fuses)
+    await fuses.load()
+    return Connection(
+        name=config.name,
+        erp=erp,
+        wms=wms,
+        store=store,
+        clock=clock,
+        policy=config.policy,
+        timing=config.timing,
+        metrics=shared.metrics,
+        gate=gate,
+        fuses=fuses,
     )
 
 
