@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -48,6 +49,7 @@ class Unit:
     reconciler: Reconciler
     proposer: Proposer
     identities: dict[System, Identity] = field(default_factory=dict)
+    repair_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def name(self) -> str:
@@ -62,7 +64,8 @@ class Unit:
     def applier(self, door: Deliver) -> Applier:
         """For one application of a plan; writes go through `door`."""
         connection = self.connection
-        return Applier({s: connection.remote(s) for s in System}, connection.store, connection.clock, door)
+        remotes = {system: connection.remote(system) for system in System}
+        return Applier(remotes, connection.store, connection.clock, door, busy=self.repair_lock)
 
     async def learn_identities(self) -> list[str]:
         """Asks for what is not known yet; returns what went wrong."""
