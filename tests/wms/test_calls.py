@@ -112,10 +112,6 @@ def test_what_must_not_be_sent_is_refused_before_any_call(record: Any, reason: R
     assert reason_of(lambda: calls.create(record, DEFAULTS)) is reason
 
 
-def test_twenty_five_characters_are_sent() -> None:
-    assert calls.create(Product(native_id="", number="x" * 25, name="x"), DEFAULTS).body
-
-
 def test_an_update_names_only_what_changed_and_takes_amounts_in_normal_form() -> None:
     fields: dict[str, Scalar] = {
         "name": "N",

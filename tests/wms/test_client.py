@@ -62,11 +62,6 @@ async def test_a_number_that_would_address_something_else_is_never_sent(number: 
         assert server.seen == []
 
 
-async def test_partial_content_is_a_good_answer_and_fractions_stay_exact() -> None:
-    async with client_for(lambda s, n: reply('{"products":[{"sales_price":0.1}]}', 206)) as (client, _):
-        assert await client.send(get("/products")) == {"products": [{"sales_price": Decimal("0.1")}]}
-
-
 async def test_an_empty_answer_is_none() -> None:
     async with client_for(lambda s, n: reply("")) as (client, _):
         assert await client.send(Request(method="DELETE", template="/orders/{}", keys=("1",))) is None

@@ -15,10 +15,7 @@ from daemon.domain.change import (
     Create,
     DeleteRecord,
     EditErpOrder,
-    EditWmsLine,
     ReopenOrder,
-    RowAction,
-    RowChange,
     SetIdField,
     Update,
 )
@@ -355,22 +352,6 @@ async def test_booking_reopening_and_deleting_are_one_call_each() -> None:
         await gateway.perform(DeleteRecord(system=System.WMS, kind=Kind.ORDER, native_id="7"))
         assert server.raw == ["POST /api/orders/7/book", "POST /api/orders/7/reopen", "DELETE /api/orders/7"]
         assert server.seen[0].body == {"mail": {"send": False}}
-
-
-async def test_another_item_on_a_line_keeps_price_and_discount() -> None:
-    line = {"id": 3, "child_id": "A", "line_price": 12.5, "discount_percentage": 10}
-    table = {"GET /orders/7/lines/3": {"order_line": line}, "PUT /orders/7/lines/3": {"order_line": line}}
-    row = RowChange(action=RowAction.EDIT, row_id="3", product_id="B", discount_percent=Decimal(5))
-    async with gateway_for(routes(table)) as (gateway, server):
-        await gateway.perform(EditWmsLine(native_id="7", row=row))
-        assert server.seen[-1].body == {"item_id": "B", "line_price": 12.5, "discount_percentage": 5}
-
-
-async def test_a_line_of_a_booked_order_is_locked() -> None:
-    answer = reply({"message": "Lines on a booked order cannot be edited."}, 422)
-    row = RowChange(action=RowAction.EDIT, row_id="3", quantity=Decimal(2))
-    error = await failing({"PUT /orders/7/lines/3": answer}, EditWmsLine(native_id="7", row=row))
-    assert (error.reason, error.outcome_unknown) == (Reason.LOCKED, False)
 
 
 @pytest.mark.parametrize(
