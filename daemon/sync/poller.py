@@ -28,6 +28,7 @@ OVERLAP = timedelta(minutes=3)
 (apis/24so-soap.md 6.5, 13); the gateway adds its own two minutes."""
 
 REMEMBERED = 50_000
+BITE = 20
 _CURSOR = "cursor"
 
 
@@ -120,12 +121,20 @@ class Poller:
     async def _signal_news(self, kind: Kind, since: datetime | None) -> int:
         signalled = 0
         async for batch in self._c.remote(self._system).listing(kind, changed_since=since):
-            news = [record for record in batch if self._seen[kind].is_news(record)]
+            news = await self._news(kind, batch)
             wanted = await self._wanted(kind, news)
             if wanted:
                 await self._intake.signal([self._signal(kind, record) for record in wanted])
             signalled += len(wanted)
         return signalled
+
+    async def _news(self, kind: Kind, batch: Sequence[Record]) -> list[Record]:
+        """In bites: digesting a page of a thousand orders in one go would hold the event loop (design 10)."""
+        news: list[Record] = []
+        for start in range(0, len(batch), BITE):
+            news += [record for record in batch[start : start + BITE] if self._seen[kind].is_news(record)]
+            await asyncio.sleep(0)
+        return news
 
     def _signal(self, kind: Kind, record: Record) -> Signal:
         return Signal(key=self._c.key(kind, self._system, record.native_id), source=Source.POLL)
