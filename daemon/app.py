@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from daemon.clock import SystemClock
@@ -24,6 +25,7 @@ from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.audits import Audits
+from daemon.operations.backlog import Backlog
 from daemon.operations.check.subject import stored_answers
 from daemon.operations.checks import Checks
 from daemon.operations.facade import DaemonOperations
@@ -54,9 +56,10 @@ from daemon.sync.stock_opening import StockOpening
 from daemon.sync.stock_watch import StockWatch
 from daemon.sync.workers import Workers
 from daemon.web.admin import create_admin_app
-from daemon.web.listen import listening_tcp, listening_unix
+from daemon.web.listen import Door, listening_tcp, listening_unix
 from daemon.web.observe import create_observe_app
 from daemon.web.public import WebhookRoute, create_public_app
+from daemon.web.tls import Certificate
 from daemon.wms.gateway import WmsGateway
 from daemon.wms.webhook import RackbeatWebhookParser
 from reconcile.catalog import Catalog, load_catalog
@@ -101,16 +104,15 @@ async def serve(
         units = {name: await _unit(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         routes = {name: _route(unit, clock) for name, unit in units.items()}
-        public = await stack.enter_async_context(
-            listening_tcp(create_public_app(routes, intake, metrics), *config.listen.public)
-        )
+        public_app = create_public_app(routes, intake, metrics, room=Backlog(store, clock))
+        public, renewal = await _open_public(public_app, config, clock, stack)
         for unit in units.values():
             keep_secret(unit.webhooks.secret)
             unit.webhooks.keep_secret = keep_secret
             unit.webhooks.url = _webhook_url(unit, public)
         lag = LagProbe(clock, metrics.loop_lag)
         gauges = Gauges(list(units.values()), clock)
-        addresses = {"public": "http://{}:{}".format(*public)}
+        addresses = {"public": public}
         board = StatusBoard(config, units, clock, lag, gauges, addresses, await asyncio.to_thread(own_version))
         observe = await stack.enter_async_context(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
@@ -127,7 +129,8 @@ async def serve(
         )
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
-        await run_services(_services(list(units.values()), lag, gauges, clock), stopping, clock)
+        services = [*_services(list(units.values()), lag, gauges, clock), *renewal]
+        await run_services(services, stopping, clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +254,22 @@ def _route(unit: Unit, clock: Clock) -> WebhookRoute:
     return WebhookRoute(secret=unit.webhooks.secret, parser=parser)
 
 
-def _webhook_url(unit: Unit, public: tuple[str, int]) -> str:
-    outside = unit.config.public_url.rstrip("/") or "http://{}:{}".format(*public)
+async def _open_public(
+    app: web.Application, config: Config, clock: Clock, stack: AsyncExitStack
+) -> tuple[str, list[Service]]:
+    """The address of the public listener and, where it speaks TLS itself, the loop that renews its certificate."""
+    files = config.listen.tls
+    if files is None:
+        bound = await stack.enter_async_context(listening_tcp(app, *config.listen.public))
+        return "http://{}:{}".format(*bound), []
+    certificate = Certificate(files.certificate, files.key, clock)
+    await asyncio.to_thread(certificate.read)
+    bound = await stack.enter_async_context(listening_tcp(app, *config.listen.public, Door(tls=certificate.outer)))
+    return "https://{}:{}".format(*bound), [Service("certificate", certificate.run, certificate.stop)]
+
+
+def _webhook_url(unit: Unit, public: str) -> str:
+    outside = unit.config.public_url.rstrip("/") or public
     return f"{outside}/webhooks/{unit.name}/{unit.webhooks.secret}"
 
 

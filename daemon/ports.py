@@ -116,6 +116,10 @@ class InboxTable(Protocol):
 
     async def next_due(self, connection: str) -> datetime | None: ...
 
+    async def named_by_webhooks(self, connection: str) -> int:
+        """How many keys wait that a webhook named, parked ones left out."""
+        ...
+
     async def drop(self, key: Key) -> bool: ...
 
 

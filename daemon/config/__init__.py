@@ -18,6 +18,7 @@ from daemon.config.values import (
     OrderReference,
     QuantityOwner,
     Timing,
+    TlsFiles,
     WmsConfig,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "OrderReference",
     "QuantityOwner",
     "Timing",
+    "TlsFiles",
     "WmsConfig",
     "environment_language",
     "example_text",

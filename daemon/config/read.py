@@ -21,6 +21,7 @@ from daemon.config.values import (
     Listen,
     OrderReference,
     Timing,
+    TlsFiles,
     WmsConfig,
 )
 from daemon.domain.ownership import Mode, OrderPolicy, Policy, StockPolicy
@@ -101,6 +102,7 @@ def _together(model: File, folder: Path) -> list[str]:
     problems = []
     if model.listen.public == model.listen.observe and not model.listen.public.endswith(":0"):
         problems.append("listen.observe: must not be the same address as listen.public")
+    problems += _tls_problems(model, folder)
     problem_of_socket = socket_problem(_admin_socket(model, folder))
     if problem_of_socket:
         problems.append(problem_of_socket)
@@ -108,6 +110,26 @@ def _together(model: File, folder: Path) -> list[str]:
         if connection.timing.retry_max_seconds < connection.timing.retry_first_seconds:
             problems.append(f"connections.{name}.timing.retry_max_seconds: must be >= retry_first_seconds")
     return problems
+
+
+def _tls_problems(model: File, folder: Path) -> list[str]:
+    listen = model.listen
+    if (listen.tls_certificate is None) is not (listen.tls_key is None):
+        missing = "tls_key" if listen.tls_key is None else "tls_certificate"
+        return [f"listen.{missing}: is missing; a certificate and its key belong together"]
+    given = {"tls_certificate": listen.tls_certificate, "tls_key": listen.tls_key}
+    return [
+        f"listen.{key}: file {name!r} does not exist"
+        for key, name in given.items()
+        if name is not None and not (folder / name).is_file()
+    ]
+
+
+def _tls(model: File, folder: Path) -> TlsFiles | None:
+    listen = model.listen
+    if listen.tls_certificate is None or listen.tls_key is None:
+        return None
+    return TlsFiles(certificate=folder / listen.tls_certificate, key=folder / listen.tls_key)
 
 
 def _admin_socket(model: File, folder: Path) -> Path:
@@ -125,6 +147,7 @@ def _config(path: Path, folder: Path, model: File, found: Found) -> Config:
             public=host_and_port(model.listen.public),
             observe=host_and_port(model.listen.observe),
             admin_socket=_admin_socket(model, folder),
+            tls=_tls(model, folder),
         ),
         mode=model.mode,
         language=language,

@@ -17,12 +17,21 @@ QuantityOwner = Literal["erp", "wms"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFiles:
+    """PEM files; the certificate with its chain."""
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """Addresses are (host, port); port 0 lets the system choose."""
+    """Addresses are (host, port); port 0 lets the system choose. `tls`: of the public listener; None: plain HTTP."""
 
     public: tuple[str, int]
     observe: tuple[str, int]
     admin_socket: Path
+    tls: TlsFiles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

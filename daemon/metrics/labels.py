@@ -25,6 +25,7 @@ WEBHOOK_OUTCOMES = (
     "no_json",
     "unknown_key",
     "rate_limited",
+    "queue_full",
     "timeout",
     "internal",
 )

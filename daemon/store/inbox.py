@@ -139,6 +139,13 @@ class SqlInbox:
         found: datetime | None = (await self._connection.execute(earliest)).scalar()
         return found
 
+    async def named_by_webhooks(self, connection: str) -> int:
+        """How many keys wait that a webhook named, parked ones left out."""
+        waiting = sa.select(sa.func.count()).where(
+            inbox.c.connection == connection, inbox.c.source == str(Source.WEBHOOK), sa.not_(inbox.c.parked)
+        )
+        return int((await self._connection.execute(waiting)).scalar() or 0)
+
     async def drop(self, key: Key) -> bool:
         """Whether it was there."""
         return (await self._connection.execute(sa.delete(inbox).where(_is(key)))).rowcount > 0

@@ -5,12 +5,15 @@ Used by the composition root inside its exit stack. Access logs stay off: a webh
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import socket
+import ssl
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
@@ -19,20 +22,64 @@ IDLE_SECONDS = 15.0
 """A connection that sends nothing, or stops in the middle of its headers, is closed after this long."""
 SHUTDOWN_SECONDS = 5.0
 BACKLOG = 128
+HANDSHAKE_SECONDS = 10.0
 ADMIN_MODE = 0o660
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a TCP listener treats strangers. `tls`: None for plain HTTP, which belongs behind a proxy on this machine.
+    `most`: connections at once; one more is closed as it comes. `idle_seconds`: for those that say nothing."""
+
+    tls: ssl.SSLContext | None = None
+    most: int = 512
+    idle_seconds: float = IDLE_SECONDS
+
+
 @asynccontextmanager
-async def listening_tcp(app: web.Application, host: str, port: int) -> AsyncIterator[tuple[str, int]]:
+async def listening_tcp(
+    app: web.Application, host: str, port: int, door: Door | None = None
+) -> AsyncIterator[tuple[str, int]]:
     """Serves until left; gives the (host, port) that is really bound. Raises OSError when the address is taken."""
-    runner = _runner(app)
+    door = door or Door()
+    runner = _runner(app, door.idle_seconds)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
-        bound = runner.addresses[0]
-        yield str(bound[0]), int(bound[1])
+        server = await asyncio.get_running_loop().create_server(
+            _admission(runner, door.most),
+            host,
+            port,
+            ssl=door.tls,
+            backlog=BACKLOG,
+            ssl_handshake_timeout=HANDSHAKE_SECONDS if door.tls is not None else None,
+        )
+        try:
+            bound = server.sockets[0].getsockname()
+            yield str(bound[0]), int(bound[1])
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
+
+
+def _admission(runner: web.AppRunner, most: int) -> Callable[[], asyncio.BaseProtocol]:
+    """Makes the protocol of each new connection: memory and file handles are bounded whoever knocks."""
+
+    def admit() -> asyncio.BaseProtocol:
+        server = runner.server
+        if server is None or len(server.connections) >= most:
+            return _TurnedAway()
+        protocol: asyncio.BaseProtocol = server()
+        return protocol
+
+    return admit
+
+
+class _TurnedAway(asyncio.Protocol):
+    """One too many: closed without a word."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
 
 
 @asynccontextmanager
@@ -56,7 +103,7 @@ async def listening_unix(app: web.Application, path: Path) -> AsyncIterator[Path
         await runner.cleanup()
 
 
-def _runner(app: web.Application) -> web.AppRunner:
+def _runner(app: web.Application, idle_seconds: float = IDLE_SECONDS) -> web.AppRunner:
     # The server logs a traceback for every malformed request that a stranger sends; what our own handlers raise is
     # logged by the middleware.
     quiet = logging.getLogger("samsvar.http")
@@ -66,7 +113,7 @@ def _runner(app: web.Application) -> web.AppRunner:
         access_log=None,
         logger=quiet,
         handle_signals=False,
-        keepalive_timeout=IDLE_SECONDS,
+        keepalive_timeout=idle_seconds,
         lingering_time=2.0,
         shutdown_timeout=SHUTDOWN_SECONDS,
     )

@@ -28,6 +28,7 @@ MAX_BODY = 64 * 1024
 BODY_SECONDS = 10.0
 """Rackbeat itself gives up after 15 s (apis/rackbeat.md 11.2)."""
 RETRY_AFTER_SECONDS = "5"
+FULL_RETRY_SECONDS = "60"
 
 REFUSED_BY_STATUS = {400: "no_json", 401: "wrong_token", 404: "wrong_secret"}
 
@@ -56,11 +57,21 @@ class WebhookLimits:
     seconds: float = 10
 
 
+class Room(Protocol):
+    """Bounds what webhooks can make us remember."""
+
+    async def has_room(self, connection: str, keys: int) -> bool: ...
+
+
 def create_public_app(
-    routes: Mapping[str, WebhookRoute], store: SignalSink, metrics: Metrics, limits: WebhookLimits | None = None
+    routes: Mapping[str, WebhookRoute],
+    store: SignalSink,
+    metrics: Metrics,
+    limits: WebhookLimits | None = None,
+    room: Room | None = None,
 ) -> web.Application:
-    """`routes` is read at every request, so that a connection may get its route later."""
-    receiver = _Receiver(routes, store, metrics, limits or WebhookLimits())
+    """`routes` is read at every request, so that a connection may get its route later. `room` None: no bound."""
+    receiver = _Receiver(routes, store, metrics, limits or WebhookLimits(), room)
     app = application(max_body=receiver.limits.max_body)
     app.router.add_post("/webhooks/{connection}/{secret}", receiver.receive)
     return app
@@ -76,11 +87,17 @@ class _Refused(Exception):
 
 class _Receiver:
     def __init__(
-        self, routes: Mapping[str, WebhookRoute], store: SignalSink, metrics: Metrics, limits: WebhookLimits
+        self,
+        routes: Mapping[str, WebhookRoute],
+        store: SignalSink,
+        metrics: Metrics,
+        limits: WebhookLimits,
+        room: Room | None,
     ) -> None:
         self._routes = routes
         self._store = store
         self._metrics = metrics
+        self._room = room
         self.limits = limits
         self._limiters: dict[str, AsyncLimiter] = {}
 
@@ -145,7 +162,11 @@ class _Receiver:
         if not call.signals:
             return
         try:
+            if self._room is not None and not await self._room.has_room(connection, len(call.signals)):
+                raise _Refused(503, "queue_full", **{"Retry-After": FULL_RETRY_SECONDS})
             await self._store.signal(call.signals)
+        except _Refused:
+            raise
         except Exception as error:
             get_logger().exception("webhook_not_stored", connection=connection)
             raise _Refused(503, "internal", **{"Retry-After": RETRY_AFTER_SECONDS}) from error
