@@ -33,14 +33,17 @@ _CURSOR = "cursor"
 
 
 class Seen:
-    """Digests of what the last polls showed, so that the overlap does not signal the same state twice. Bounded."""
+    """Digests of what the last polls showed, so that the overlap does not signal the same state twice. Bounded.
+
+    With the stamp of the change: what was changed and changed back between two polls is news all the same.
+    """
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._digests: OrderedDict[str, str] = OrderedDict()
         self._limit = limit
 
     def is_news(self, record: Record) -> bool:
-        now = digest(record)
+        now = f"{digest(record)} {record.changed_at}"
         if self._digests.get(record.native_id) == now:
             self._digests.move_to_end(record.native_id)
             return False
