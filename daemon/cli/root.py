@@ -26,6 +26,7 @@ from daemon.cli import (
     report,
     run,
     setup,
+    state,
     status,
     sync,
 )
@@ -75,7 +76,15 @@ def demo(
     raise typer.Exit(play(session, world=world, seed=seed, serve=serve))
 
 
-for _command in (setup.setup, check.check, run.run, status.status, sandbox_command.sandbox):
+for _command in (
+    setup.setup,
+    check.check,
+    run.run,
+    status.status,
+    sandbox_command.sandbox,
+    state.backup,
+    state.restore,
+):
     app.command()(_command)
 for _name, _group in {
     "sync": sync.group,
@@ -87,6 +96,7 @@ for _name, _group in {
     "repair": repair.group,
     "report": report.group,
     "audit": audit.group,
+    "state": state.group,
     "config": config.group,
 }.items():
     app.add_typer(_group, name=_name)

@@ -24,6 +24,7 @@ LONGEST_SOCKET_PATH = 107
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
     path: Path
+    state_dir: Path
     admin_socket: Path
     language: Language
     connections: tuple[str, ...]
@@ -62,7 +63,10 @@ def load_client(path: Path) -> ClientSettings:
     if problems:
         raise ConfigError(path, problems)
     language: Language = "en" if raw.get("language") == "en" else "nb"
-    return ClientSettings(path=path, admin_socket=socket, language=language, connections=tuple(connections))
+    folder = path.absolute().parent / state_dir
+    return ClientSettings(
+        path=path, state_dir=folder, admin_socket=socket, language=language, connections=tuple(connections)
+    )
 
 
 def _text(raw: Mapping[str, Any], key: str, default: str, problems: list[str]) -> str:

@@ -1,0 +1,57 @@
+"""`samsvar backup`, `restore` and `state check` as an operator types them."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from daemon.clock import SystemClock
+from daemon.store.db import SqlStore
+from tests.config.files import write
+
+
+async def _made(tmp_path: Path) -> Path:
+    config = write(tmp_path)
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    store = await SqlStore.open(state / "state.db", SystemClock())
+    await store.close()
+    return config
+
+
+def _samsvar(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "daemon", "--config", str(config), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def test_a_backup_is_made_checked_and_put_back(tmp_path: Path) -> None:
+    config = await _made(tmp_path)
+    done = _samsvar(config, "backup", str(tmp_path / "copy.db"), "--json")
+    assert (done.returncode, json.loads(done.stdout)["backup"]) == (0, str(tmp_path / "copy.db"))
+    assert json.loads(_samsvar(config, "state", "check", "--json").stdout) == {"problems": []}
+    again = _samsvar(config, "restore", str(tmp_path / "copy.db"), "--yes", "--json")
+    assert again.returncode == 0
+    assert Path(json.loads(again.stdout)["kept"]).exists()
+
+
+async def test_a_restore_under_a_running_daemon_is_refused_with_what_to_type(tmp_path: Path) -> None:
+    config = await _made(tmp_path)
+    _samsvar(config, "backup", str(tmp_path / "copy.db"))
+    handle = os.open(tmp_path / "state" / "daemon.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    refused = _samsvar(config, "restore", str(tmp_path / "copy.db"), "--yes")
+    os.close(handle)
+    assert refused.returncode == 4
+    assert "systemctl stop samsvar" in refused.stderr
+
+
+async def test_a_damaged_state_is_exit_1_and_names_the_way_out(tmp_path: Path) -> None:
+    config = await _made(tmp_path)
+    (tmp_path / "state" / "state.db").write_bytes(b"rubbish")
+    done = _samsvar(config, "state", "check")
+    assert done.returncode == 1
+    assert "samsvar restore" in done.stderr
