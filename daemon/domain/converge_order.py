@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from daemon.domain.change import BookOrder, Change, Create, EditErpOrder, RowAction, RowChange
 from daemon.domain.converge import Related
+from daemon.domain.converge_invoice import is_from_invoice
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.link import Base, LineLink
@@ -18,9 +19,9 @@ def qualifies(erp: Order, policy: OrderPolicy) -> bool:
     """R9: has reached the configured status, and is dated on or after `orders_since`.
 
     Reached means: stands in it, or in a later one of Confirmed, Production and Pack: an order may pass through the
-    configured status between two polls.
+    configured status between two polls. An order that an invoice of Rackbeat became (R15) was delivered from there.
     """
-    if not _has_reached(erp.status, policy.transfer_status):
+    if is_from_invoice(erp.reference) or not _has_reached(erp.status, policy.transfer_status):
         return False
     return policy.orders_since is None or (erp.ordered_on is not None and erp.ordered_on >= policy.orders_since)
 

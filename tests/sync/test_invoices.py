@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from daemon.domain.change import Create, EditErpOrder
@@ -15,6 +15,7 @@ from daemon.domain.order import Order, WmsStatus
 from daemon.domain.ownership import OrderPolicy, Policy
 from daemon.domain.work import CommandState, Signal, Source
 from daemon.sync.invoices import begin_invoices
+from daemon.sync.poller import Seen
 from daemon.sync.recovery import recover
 from tests.builders import line, order
 from tests.sync.world import NAME, SyncWorld, sync_world
@@ -139,9 +140,11 @@ async def test_an_invoice_without_an_order_becomes_a_24so_order_once(tmp_path: P
         link = await invoice_link(world)
         assert link is not None and link.erp_id == made.native_id
         assert await world.link(Kind.ORDER, made.native_id) is None
-        await world.signal(Kind.ORDER, System.ERP, made.native_id)
-        await world.work()
-        assert world.wms_orders() == [], "it came from Rackbeat and does not go there"
+        for status in (made.status, "Confirmed"):
+            world.erp.put(replace(made, status=status))
+            await world.signal(Kind.ORDER, System.ERP, made.native_id)
+            await world.work()
+            assert world.wms_orders() == [], "it came from Rackbeat and does not go there"
 
 
 async def test_an_invoice_of_an_order_that_24so_never_had_becomes_one_too(tmp_path: Path) -> None:
@@ -306,6 +309,13 @@ async def _polled(world: SyncWorld, number: str = "3001") -> None:
     key = world.key(Kind.INVOICE, System.WMS, number)
     await world.intake.signal([Signal(key=key, source=Source.POLL)])
     await world.work()
+
+
+def test_what_was_changed_back_between_two_polls_is_news_all_the_same() -> None:
+    seen, first = Seen(), datetime(2026, 11, 2, 8, tzinfo=UTC)
+    draft = replace(order("3001", WmsStatus.DRAFT), changed_at=first)
+    assert seen.is_news(draft) and not seen.is_news(draft)
+    assert seen.is_news(replace(draft, changed_at=first + timedelta(seconds=5)))
 
 
 async def test_every_write_stands_in_the_outbox_and_the_audit_log(tmp_path: Path) -> None:
