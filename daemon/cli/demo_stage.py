@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from daemon.cli.demo_texts import say
+from daemon.cli.demo_texts import tell
 
 START_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
@@ -135,5 +135,7 @@ class Stage:
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
-                raise StepFailed(say("late", self._language, what=say(code, self._language, **values), seconds=seconds))
+                raise StepFailed(
+                    tell("late", self._language, what=tell(code, self._language, **values), seconds=seconds)
+                )
             time.sleep(TICK_SECONDS)

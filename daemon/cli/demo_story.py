@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from daemon.cli.demo_stage import Stage, StepFailed
-from daemon.cli.demo_texts import say
+from daemon.cli.demo_texts import tell
 from daemon.cli.demo_truth import MAX_NUMBER, Finding, finding_of, shown, unsendable
 
 CONNECTION = "sandbox"
@@ -73,7 +73,7 @@ class Story:
         wanted = {str(order["id"]) for order in self._open_orders()} - held
         arrived = set(self._by_reference())
         if arrived != wanted:
-            raise StepFailed(say("missed", self._language, missing=wanted - arrived, extra=arrived - wanted))
+            raise StepFailed(tell("missed", self._language, missing=wanted - arrived, extra=arrived - wanted))
         return self._did("open_orders", sent=len(wanted), held=len(held))
 
     def order_sold(self) -> str:
@@ -216,7 +216,7 @@ class Story:
         found = {finding_of(row) for row in rows}
         if found != truth or len(rows) != len(truth):
             missing, extra = shown(truth - found), shown(found - truth)
-            raise StepFailed(say("missed", self._language, missing=missing, extra=extra))
+            raise StepFailed(tell("missed", self._language, missing=missing, extra=extra))
 
     def _products(self) -> list[dict[str, Any]]:
         products: list[dict[str, Any]] = self.stage.erp("GET", "products")["products"]
@@ -249,7 +249,7 @@ class Story:
         return self._by_reference()[erp_id]
 
     def _did(self, step: str, **values: object) -> str:
-        return say(f"did.{step}", self._language, **values)
+        return tell(f"did.{step}", self._language, **values)
 
 
 def _quoted(number: str) -> str:

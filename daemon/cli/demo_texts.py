@@ -105,7 +105,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def say(code: str, language: str, **values: object) -> str:
+def tell(code: str, language: str, **values: object) -> str:
     """The sentence in `nb` or `en`. Raises KeyError for an unknown code."""
     nb, en = TEXTS[code]
     return (nb if language == "nb" else en).format(**values)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.cli.demo_story import Story
-from daemon.cli.demo_texts import say
+from daemon.cli.demo_texts import tell
 from daemon.cli.output import clean
 
 
@@ -27,8 +27,8 @@ class View:
         self._live = Live(console=self._console, refresh_per_second=8) if self._console.is_terminal else None
 
     def __enter__(self) -> View:
-        self._console.print(Text(self._say("title"), style="bold"))
-        self._console.print(Text(self._say("note"), style="dim"))
+        self._console.print(Text(self._tell("title"), style="bold"))
+        self._console.print(Text(self._tell("note"), style="dim"))
         if self._live is not None and not self._console.quiet:
             self._live.start()
         return self
@@ -38,15 +38,15 @@ class View:
             self._live.stop()
 
     def begin(self, name: str, act: str) -> None:
-        self._running = self._say(f"step.{name}")
+        self._running = self._tell(f"step.{name}")
         if act and act != self._act:
             self._act = act
-            self._add("", self._say(f"act.{act}"), "")
+            self._add("", self._tell(f"act.{act}"), "")
         self._draw()
 
     def end(self, name: str, ok: bool, seconds: float, detail: str) -> None:
         self._running = None
-        self._add("✓" if ok else "✗", f"{self._say(f'step.{name}')}\n  {clean(detail)}", f"{seconds:.1f} s")
+        self._add("✓" if ok else "✗", f"{self._tell(f'step.{name}')}\n  {clean(detail)}", f"{seconds:.1f} s")
         self._draw()
 
     def _add(self, mark: str, text: str, seconds: str) -> None:
@@ -66,22 +66,22 @@ class View:
         """What is left and what to do about it, and where the reports are."""
         if story.left:
             self._console.print()
-            self._console.print(Text(self._say("left")))
+            self._console.print(Text(self._tell("left")))
             for title, todo in story.left:
                 self._console.print(Text(f"  {clean(title)}", style="bold"))
                 self._console.print(Text(f"    {clean(todo)}"))
         self._console.print()
         if story.report:
-            self._console.print(Text(self._say("files", report=story.report)), soft_wrap=True)
+            self._console.print(Text(self._tell("files", report=story.report)), soft_wrap=True)
         if story.fix_up:
-            self._console.print(Text(self._say("fix_up", report=story.fix_up)), soft_wrap=True)
+            self._console.print(Text(self._tell("fix_up", report=story.fix_up)), soft_wrap=True)
         if passed:
-            self._console.print(Text(self._say("done", seconds=seconds), style="bold green"))
+            self._console.print(Text(self._tell("done", seconds=seconds), style="bold green"))
         else:
-            self._console.print(Text(self._say("failed", folder=story.stage.folder), style="bold red"))
+            self._console.print(Text(self._tell("failed", folder=story.stage.folder), style="bold red"))
 
     def urls(self, story: Story) -> None:
-        self._console.print(Text(self._say("serving")))
+        self._console.print(Text(self._tell("serving")))
         listen = story.stage.status.get("listen", {})
         rows = {
             "24SevenOffice": story.stage.facts["erp_url"],
@@ -92,8 +92,8 @@ class View:
         for name, value in rows.items():
             self._console.print(Text(f"  {name:14} {value}"), soft_wrap=True)
 
-    def _say(self, code: str, **values: object) -> str:
-        return say(code, self._language, **values)
+    def _tell(self, code: str, **values: object) -> str:
+        return tell(code, self._language, **values)
 
 
 def _table(rows: list[tuple[str, str, str]]) -> Table:
