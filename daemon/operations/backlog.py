@@ -7,6 +7,7 @@ sweeps and people named do not count: a long initial sync must not shut the door
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from daemon.ports import Clock, Store
@@ -25,21 +26,24 @@ class _Known:
 
 
 class Backlog:
-    """Counts at most once a second, however many knock; in between it adds up what it let in."""
+    """Counts at most once a second, however many knock; in between it adds up what it let in. What was let in but is
+    not stored yet while it counts may go beyond the bound: at most one key for each open connection."""
 
     def __init__(self, store: Store, clock: Clock, most: int = MOST_WAITING) -> None:
         self._store = store
         self._clock = clock
         self._most = most
         self._known: dict[str, _Known] = {}
+        self._counting = asyncio.Lock()
 
     async def has_room(self, connection: str, keys: int) -> bool:
         """Whether so many more may be stored. Only ever asked for configured connections."""
-        known = self._known.get(connection)
-        if known is None or self._clock.monotonic() - known.at > FRESH_SECONDS:
-            async with self._store.reading() as tx:
-                waiting = await tx.inbox.named_by_webhooks(connection)
-            known = self._known[connection] = _Known(self._clock.monotonic(), waiting)
+        async with self._counting:
+            known = self._known.get(connection)
+            if known is None or self._clock.monotonic() - known.at > FRESH_SECONDS:
+                async with self._store.reading() as tx:
+                    waiting = await tx.inbox.named_by_webhooks(connection)
+                known = self._known[connection] = _Known(self._clock.monotonic(), waiting)
         if known.waiting + known.since + keys > self._most:
             return False
         known.since += keys
