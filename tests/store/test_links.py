@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
+from daemon.domain import codec
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Base, LineLink, Link
 from daemon.store.db import SqlStore
-from tests.builders_store import START, HandClock
+from daemon.store.migrate import FOLDER
+from tests.builders_store import START, HandClock, memory_store
 
 LINE = LineLink(
     erp_row_id="1", wms_line_id="10", erp_product_id="5", wms_number="A-5", quantity=Decimal("2.50"), unit_price=None
@@ -140,3 +147,26 @@ async def test_an_order_that_is_finished_is_not_found_any_more(store: SqlStore) 
     await put(store, before, replace(before, base=order_base("A-5", "OrderState_Sent", "shipped")))
     async with store.reading() as tables:
         assert await tables.links.unfinished_with("shop", "A-5", 10) == []
+
+
+async def test_order_pairs_of_an_older_state_are_taken_for_unfinished_until_they_are_stored_again(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    path = tmp_path / "state.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for kind, base in (("order", order_base("A-5", "OrderState_Sent")), ("product", Base())):
+            row = ["shop", kind, "1", "11", json.dumps(codec.dump(base)), 0, 0]
+            connection.exec_driver_sql("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)", tuple(row))
+    engine.dispose()
+    async with memory_store(tmp_path, clock) as opened:
+        async with opened.reading() as tables:
+            [found] = await tables.links.unfinished_with("shop", "A-5", 10)
+        assert (found.kind, found.erp_id) == (Kind.ORDER, "1")
+        await put(opened, found)
+        async with opened.reading() as tables:
+            assert await tables.links.unfinished_with("shop", "A-5", 10) == []
