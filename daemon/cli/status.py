@@ -46,6 +46,8 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
         (session.say("label.last_run"), f"{cell(last, 'outcome')} {when(last.get('finished_at'))}".strip()),
         (session.say("label.drift"), session.say("status.open", count=one["drift_open"])),
     ]
+    if one.get("stock") == "opening_not_settled":
+        pairs.append((session.say("label.stock"), session.say("stock.open")))
     print_pairs(pairs)
     print_lines(*(f"{session.say('label.problem')}: {problem}" for problem in one["problems"]), style="yellow")
 

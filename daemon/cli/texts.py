@@ -138,6 +138,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "cli.label.problem": ("Problem", "Problem"),
     "cli.label.kind": ("Slag", "Kind"),
     "cli.label.create": ("Nye", "New"),
+    "cli.label.stock": ("Beholdning", "Stock"),
     "cli.label.linked": ("Koblet", "Linked"),
     "cli.label.unsendable": ("Kan ikke sendes", "Cannot be sent"),
     "cli.label.system": ("System", "System"),

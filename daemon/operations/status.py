@@ -13,6 +13,8 @@ from daemon.lifecycle import LagProbe
 from daemon.operations.gauges import Gauges
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
+from daemon.sync.gate import STOCK_FUSE
+from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject
 
 STUCK_SECONDS = 60.0
@@ -71,6 +73,7 @@ class StatusBoard:
                 "parked": sample["parked_commands"],
                 "paused": unit.connection.gate.paused,
             },
+            "stock": await _stock_word(unit),
             "drift_open": sum(1 for d in drifts if d.state is not DriftState.RESOLVED),
             "last_run": _run_line(last),
         }
@@ -94,7 +97,9 @@ class StatusBoard:
         syncing = unit.connection.policy.mode is Mode.SYNC
         if syncing and unit.webhooks.problem is not None:
             problems.append(f"webhooks: {unit.webhooks.problem}")
-        problems += [f"nothing is written ({name}: {why})" for name, why in unit.connection.gate.reasons.items()]
+        for name, why in unit.connection.gate.reasons.items():
+            what = "no stock" if name == STOCK_FUSE else "nothing"
+            problems.append(f"{what} is written ({name}: {why})")
         return problems
 
     def ready(self) -> list[str]:
@@ -108,6 +113,13 @@ class StatusBoard:
             if unit.connection.policy.mode is Mode.SYNC:
                 turns[f"workers-{unit.name}"] = unit.workers.last_turn
         return [f"{name} has not turned for {now - at:.0f} s" for name, at in turns.items() if now - at > STUCK_SECONDS]
+
+
+async def _stock_word(unit: Unit) -> str:
+    """Whether stock flows (R12)."""
+    if not unit.connection.policy.stock.enabled:
+        return "off"
+    return "on" if await settled_opening(unit.connection) is not None else "opening_not_settled"
 
 
 def _run_line(last: object) -> JsonObject | None:
