@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND_SECONDS = 60.0
 END_SECONDS = 30.0
 TAIL_CHARACTERS = 6_000
+PR_SET_PDEATHSIG = 1
 
 
 def environment() -> dict[str, str]:
@@ -52,6 +54,7 @@ async def run_command(*arguments: str, folder: Path, seconds: float = COMMAND_SE
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=_die_with_parent,
     )
     try:
         async with asyncio.timeout(seconds):
@@ -90,6 +93,7 @@ class DaemonProcess:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=_die_with_parent,
             )
 
     async def kill(self) -> None:
@@ -132,6 +136,12 @@ class DaemonProcess:
 
     def tail(self) -> str:
         return self.text()[-TAIL_CHARACTERS:]
+
+
+def _die_with_parent() -> None:
+    """Runs in the child: when the test run itself is killed, nothing of it stays behind (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end_group(process: asyncio.subprocess.Process) -> None:
