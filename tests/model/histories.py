@@ -20,8 +20,10 @@ def examples(count: int) -> int:
 
 
 def play(history: Callable[[Path], Awaitable[None]]) -> None:
-    """Runs one history in a folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="samsvar-model-"))
+    """Runs one history in a folder that is gone afterwards; in memory where there is some, because kills are played and
+    no disk has to be waited for."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="samsvar-model-", dir=memory if memory.is_dir() else None))
 
     async def bounded() -> None:
         async with asyncio.timeout(SECONDS):
