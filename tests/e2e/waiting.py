@@ -14,11 +14,11 @@ TICK_SECONDS = 0.05
 
 
 @overload
-async def eventually(condition: Callable[[], Awaitable[T]], seconds: float = 20.0, *, what: str = "") -> T: ...
+async def eventually(condition: Callable[[], Awaitable[T]], seconds: float = 30.0, *, what: str = "") -> T: ...
 @overload
-async def eventually(condition: Callable[[], T], seconds: float = 20.0, *, what: str = "") -> T: ...
+async def eventually(condition: Callable[[], T], seconds: float = 30.0, *, what: str = "") -> T: ...
 async def eventually(
-    condition: Callable[[], T] | Callable[[], Awaitable[T]], seconds: float = 20.0, *, what: str = ""
+    condition: Callable[[], T] | Callable[[], Awaitable[T]], seconds: float = 30.0, *, what: str = ""
 ) -> T:
     """The first true answer of `condition` (plain or async). Fails after `seconds` with the last answer."""
     deadline = time.monotonic() + seconds
