@@ -39,6 +39,17 @@ class Notes:
     held: Mapping[str, Held] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is to be written: notes that are new (without `since`) or changed, and those that are settled."""
+
+    changed: Mapping[_Place, Body]
+    settled: frozenset[_Place]
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.settled)
+
+
 class FieldNotes:
     """The notes of one connection."""
 
@@ -56,34 +67,40 @@ class FieldNotes:
         held = {name: _held(body) for (place, name), body in known.items() if place == UNWRITTEN and body["refused"]}
         return Notes(known=known, held=held)
 
-    async def keep(
-        self, tx: Transaction, erp_key: Key, before: Notes, states: Iterable[FieldState], held: Mapping[str, Held]
-    ) -> None:
-        """Notes what is unsettled now and forgets what is settled; joins the caller's transaction."""
-        now = dict(_bodies(states, held))
-        await self._write(tx, erp_key, before, now)
+    def news(self, before: Notes, states: Iterable[FieldState], held: Mapping[str, Held]) -> News:
+        """What is unsettled now that was not, was otherwise, or is settled now."""
+        return _news(before, dict(_bodies(states, held)))
 
-    async def gone(self, tx: Transaction, erp_key: Key, before: Notes, system: System) -> None:
-        """Notes that the record of the pair vanished in this system."""
+    def gone(self, before: Notes, system: System) -> News:
+        """The same for a pair whose record vanished in this system."""
         detail = f"the linked record is gone from {system.product_name}"
         body: Body = {"system": str(system), "reason": str(Reason.NOT_FOUND), "detail": detail, "refused": False}
-        await self._write(tx, erp_key, before, {(UNWRITTEN, RECORD): body})
+        return _news(before, {(UNWRITTEN, RECORD): body})
 
-    async def _write(self, tx: Transaction, erp_key: Key, before: Notes, now: Mapping[_Place, Body]) -> None:
+    async def keep(self, tx: Transaction, erp_key: Key, news: News) -> None:
+        """Joins the caller's transaction."""
         moment = self._c.clock.now()
         prefix = f"{erp_key.kind}/{erp_key.native_id}/"
-        for (place, name), body in now.items():
-            known = before.known.get((place, name))
-            if known is not None and {k: v for k, v in known.items() if k != "since"} == body:
-                continue
-            since = known["since"] if known is not None else moment.isoformat()
+        for (place, name), body in news.changed.items():
+            since = body.get("since") or moment.isoformat()
             await tx.documents.put(self._c.name, place, prefix + name, {**body, "since": since}, moment)
-            if known is None:
+            if "since" not in body:
                 reason = Reason.CONFLICT if place == CONFLICT else Reason(str(body["reason"]))
                 self._c.metrics.error(self._c.name, reason)
                 log.info("field_unsettled", key=str(erp_key), field=name, reason=reason, detail=body.get("detail", ""))
-        for place, name in before.known.keys() - now.keys():
+        for place, name in news.settled:
             await tx.documents.delete(self._c.name, place, prefix + name)
+
+
+def _news(before: Notes, now: Mapping[_Place, Body]) -> News:
+    changed: dict[_Place, Body] = {}
+    for place, body in now.items():
+        known = before.known.get(place)
+        if known is None:
+            changed[place] = body
+        elif {k: v for k, v in known.items() if k != "since"} != body:
+            changed[place] = {**body, "since": known["since"]}
+    return News(changed=changed, settled=frozenset(before.known.keys() - now.keys()))
 
 
 def _bodies(states: Iterable[FieldState], held: Mapping[str, Held]) -> Iterable[tuple[_Place, Body]]:

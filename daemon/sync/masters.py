@@ -90,9 +90,8 @@ class MasterFlow:
         notes = await self._notes.of(key)
         run = _Run(key=key, notes=notes, held={} if again else dict(notes.held), written=set(written))
         for _ in range(MAX_ROUNDS):
-            await self._settle_unknown(key)
+            link = await self._known_link(key)
             erp = cast(MasterRecord | None, await reader.get(System.ERP, key.kind, key.native_id))
-            link = await self._link(key)
             if link is None:
                 began = await self._begin(erp, reader, run, needed=needed, create=create)
                 if began is None:
@@ -194,10 +193,13 @@ class MasterFlow:
 
     async def _settle(self, link: Link, states: tuple[FieldState, ...], wms: MasterRecord, run: _Run) -> None:
         base = agree(link.base, states, wms, frozenset(run.written))
+        news = self._notes.news(run.notes, states, run.held)
+        if base == link.base and not news:
+            return
         async with self._c.store.transaction() as tx:
             if base != link.base:
                 await tx.links.put(replace(link, base=base, updated_at=self._c.clock.now()))
-            await self._notes.keep(tx, run.key, run.notes, states, run.held)
+            await self._notes.keep(tx, run.key, news)
 
     async def _vanished(self, link: Link, erp: MasterRecord | None, wms: MasterRecord | None, run: _Run) -> str:
         """One record of a linked pair is gone: told, or by policy the other is deactivated. Never deleted (ADR 5)."""
@@ -214,8 +216,10 @@ class MasterFlow:
                 settle=self._rebased(link, base),
             )
             run.changed = True
-        async with self._c.store.transaction() as tx:
-            await self._notes.gone(tx, run.key, run.notes, gone)
+        news = self._notes.gone(run.notes, gone)
+        if news:
+            async with self._c.store.transaction() as tx:
+                await self._notes.keep(tx, run.key, news)
         return run.outcome
 
     def _rebased(self, link: Link, base: Base) -> Settle:
@@ -224,15 +228,18 @@ class MasterFlow:
 
         return settle
 
-    async def _settle_unknown(self, key: Key) -> None:
-        """Finds out what became of interrupted commands of the pair before anything is decided (design 3.4)."""
+    async def _known_link(self, key: Key) -> Link | None:
+        """The link, after finding out what became of interrupted commands of the pair (design 3.4)."""
         async with self._c.store.reading() as tx:
-            commands = await tx.outbox.open_for(key)
+            commands = [c for c in await tx.outbox.open_for(key) if c.state is CommandState.SENDING]
+            link = await tx.links.get(key)
+        if not commands:
+            return link
         for command in commands:
-            if command.state is not CommandState.SENDING:
-                continue
             if not (isinstance(command.change, Update) and await self._landed(command, command.change)):
                 await self._outbox.resolve(command)
+        async with self._c.store.reading() as tx:
+            return await tx.links.get(key)
 
     async def _landed(self, command: Command, change: Update) -> bool:
         """An update whose answer never came has been carried out if the record shows it: then it goes into the base,
@@ -260,10 +267,6 @@ class MasterFlow:
             seconds = wait.total_seconds() + 0.1
             what = f"an update of {change.kind} {change.native_id} may still arrive"
             raise SyncError(Reason.OUTCOME_UNKNOWN, what, retry_after=seconds)
-
-    async def _link(self, key: Key) -> Link | None:
-        async with self._c.store.reading() as tx:
-            return await tx.links.get(key)
 
 
 def _fields_of(change: Change) -> frozenset[str]:
