@@ -15,7 +15,6 @@ from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.normal import digest
 from daemon.domain.order import Order, erp_order_id_of
-from daemon.domain.ownership import Master
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from daemon.sync.connection import Connection
@@ -145,8 +144,7 @@ class Poller:
     async def _wanted(self, kind: Kind, records: Sequence[Record]) -> list[Record]:
         """Without those that the engine would only look at and leave."""
         if kind not in (Kind.ORDER, Kind.INVOICE):
-            wanted = self._c.policy.masters.get(kind) is Master.ERP and self._system is System.ERP
-            return list(records) if wanted else []
+            return list(records) if self._c.policy.watches(kind, self._system) else []
         ids = [record.native_id for record in records]
         async with self._c.store.reading() as tx:
             linked = await tx.links.get_many(self._c.name, kind, self._system, ids)
