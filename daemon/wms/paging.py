@@ -125,6 +125,8 @@ class _Turn:
         if self._total is None:
             if len(found) >= PAGE_SIZE:
                 self.problem = "a full page and no total announced"
+            elif not found:
+                self.problem = "nothing, and no total announced"
             return 1
         return -(-self._total // (_whole(body, "limit") or PAGE_SIZE))
 

@@ -18,7 +18,15 @@ from aiohttp.test_utils import TestServer
 from tests.erp import schema
 
 _PASSED_ON = ("SOAPAction", "Content-Type", "Cookie")
-_GIVEN_BACK = ("Content-Type", "Set-Cookie", "APILimitRemaining", "APILimitReset", "Retry-After", "Location")
+_GIVEN_BACK = (
+    "Content-Type",
+    "Content-Length",
+    "Set-Cookie",
+    "APILimitRemaining",
+    "APILimitReset",
+    "Retry-After",
+    "Location",
+)
 
 
 @dataclass
@@ -48,7 +56,12 @@ class Witness:
                 request.method, self.target + request.path_qs, data=body, headers=headers, allow_redirects=False
             ) as answer:
                 given = {name: answer.headers[name] for name in _GIVEN_BACK if name in answer.headers}
-                return web.Response(status=answer.status, body=await answer.read(), headers=given)
+                response = web.StreamResponse(status=answer.status, headers=given)
+                await response.prepare(request)
+                async for chunk in answer.content.iter_any():
+                    await response.write(chunk)
+                await response.write_eof()
+                return response
         except aiohttp.ClientError:
             assert request.transport is not None
             request.transport.abort()
