@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import secrets
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -75,6 +76,18 @@ async def test_a_running_daemon_keeps_its_secrets_to_itself() -> None:
         for path in made.state_dir.iterdir():
             if path.is_file():
                 assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path.name
+
+
+async def test_a_secret_that_became_known_is_replaced_with_all_its_webhooks() -> None:
+    async with running(small()) as made:
+        before = {hook.id: hook.url for hook in made.sandbox.wms.webhooks}
+        assert await made.daemon.terminate() == 0
+        with sqlite3.connect(made.state_dir / "state.db") as database:
+            database.execute("DELETE FROM documents WHERE kind = 'webhook' AND name = 'secret'")
+        await made.start()
+        after = {hook.id: hook.url for hook in made.sandbox.wms.webhooks}
+        assert len(after) == len(before) and not set(after) & set(before)
+        assert not {url.rsplit("/", 1)[1] for url in after.values()} & {u.rsplit("/", 1)[1] for u in before.values()}
 
 
 async def test_the_secret_is_ours_and_stays_the_same_over_a_restart() -> None:
