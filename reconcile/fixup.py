@@ -13,6 +13,7 @@ from daemon.domain.change import (
     DeleteRecord,
     EditErpOrder,
     EditWmsLine,
+    MarkReady,
     ReopenOrder,
     SetIdField,
     native_id_of,
@@ -107,6 +108,8 @@ def has_effect(action: Action, record: Record | None) -> bool:
             return isinstance(record, Product | Company) and record.id_field == value
         case ReopenOrder():
             return isinstance(record, Order) and record.status == WmsStatus.DRAFT
+        case MarkReady():
+            return isinstance(record, Order) and bool(record.is_ready)
         case BookOrder():
             return isinstance(record, Order) and WmsStatus(record.status).is_locked
         case EditWmsLine(row=row):

@@ -18,6 +18,7 @@ from daemon.domain.change import (
     DeleteRecord,
     EditErpOrder,
     EditWmsLine,
+    MarkReady,
     Performed,
     ReopenOrder,
     RowAction,
@@ -37,8 +38,8 @@ from daemon.domain.record import Record
 from daemon.ports import Budget, Identity
 
 _ERP_ONLY = (EditErpOrder,)
-_WMS_ONLY = (SetIdField, BookOrder, ReopenOrder, EditWmsLine, AdjustStock, BookAdjustment)
-_SHOWN = (Create, Update, BookOrder, ReopenOrder)
+_WMS_ONLY = (SetIdField, BookOrder, MarkReady, ReopenOrder, EditWmsLine, AdjustStock, BookAdjustment)
+_SHOWN = (Create, Update, BookOrder, MarkReady, ReopenOrder)
 """Changes that Rackbeat answers with the stored record."""
 
 
@@ -268,6 +269,9 @@ class FakeRemote:
                 return replace(record, id_field=value or None)
             case BookOrder():
                 return replace(self._status(record, WmsStatus.BOOKED), booked_at=self._clock.now())
+            case MarkReady():
+                assert isinstance(record, Order)
+                return replace(record, is_ready=True)
             case ReopenOrder():
                 if WmsStatus(self.order(record.native_id).status).is_shipped:
                     raise SyncError(Reason.LOCKED, record.native_id)

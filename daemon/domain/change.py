@@ -81,6 +81,16 @@ class BookOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkReady:
+    """Rackbeat: a booked order becomes ready to ship, on accounts where booking alone does not do it (R10;
+    apis/rackbeat.md 15)."""
+
+    native_id: str
+    system: System = System.WMS
+    kind: Kind = Kind.ORDER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenOrder:
     """Rackbeat: booked back to draft, so that lines can be edited."""
 
@@ -153,6 +163,7 @@ Change = (
     | Update
     | SetIdField
     | BookOrder
+    | MarkReady
     | ReopenOrder
     | DeleteRecord
     | EditErpOrder
@@ -166,6 +177,7 @@ OPERATIONS: Mapping[type, str] = {
     Update: "update",
     SetIdField: "set_id_field",
     BookOrder: "book",
+    MarkReady: "mark_ready",
     ReopenOrder: "reopen",
     DeleteRecord: "delete",
     EditErpOrder: "edit_order",

@@ -12,8 +12,21 @@ from daemon.domain.ids import Key, Kind, System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineTerms:
+    """What a line says: which product, how many, at what price."""
+
+    product_id: str
+    quantity: Decimal
+    unit_price: Decimal | None = None
+    discount_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineLink:
-    """One order line on both sides, with what was agreed: quantity, unit price, discount."""
+    """One order line on both sides, with what was agreed: quantity, unit price, discount.
+
+    `erp`: what the 24SO row said then (its price may be spelled in another way); None: not known, taken for unchanged.
+    """
 
     erp_row_id: str
     wms_line_id: str
@@ -22,6 +35,7 @@ class LineLink:
     quantity: Decimal
     unit_price: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
+    erp: LineTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +43,8 @@ class Base:
     """What each side showed, in normal form, when they last agreed: written and read back, never merely first read.
 
     Kept per side because a system may store a value in a form of its own ("Norge" for "NO") without anybody having
-    changed it. `lines` is used by orders only, as are `erp["status"]` and `wms["status"]`.
+    changed it. `lines` is used by orders only, as are `erp["status"]`, `wms["status"]` and `wms["earlier"]`: the Rackbeat orders that were cancelled for
+    this one, a backorder (ADR 7).
     """
 
     erp: Mapping[str, Scalar] = field(default_factory=dict)

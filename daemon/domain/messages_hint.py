@@ -133,6 +133,30 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "Enter the credit note in 24SevenOffice by hand and type: samsvar inbox drop invoice ID. Or set "
         "credit_note_status in the configuration.",
     ),
+    "hint.order_cancelled": (
+        "Sett ordren inaktiv i 24SevenOffice hvis den ikke skal leveres. Skal den det, opprett den på nytt i "
+        "24SevenOffice. Skriv deretter: samsvar inbox retry order ID",
+        "Set the order inactive in 24SevenOffice if it is not to be delivered. If it is, enter it anew in "
+        "24SevenOffice. Then type: samsvar inbox retry order ID",
+    ),
+    "hint.order_withdrawn": (
+        "Slett utkastet eller kanseller ordren i Rackbeat, eller sett den tilbake i 24SevenOffice. Skriv deretter: "
+        "samsvar inbox retry order ID",
+        "Delete the draft or cancel the order in Rackbeat, or set it back in 24SevenOffice. Then type: "
+        "samsvar inbox retry order ID",
+    ),
+    "hint.order_vanished": (
+        "Er den slettet med vilje, sett den inaktiv i 24SevenOffice. Skal den overføres på nytt, skriv: "
+        "samsvar order get ID --again",
+        "If it was deleted on purpose, set it inactive in 24SevenOffice. To transfer it once more, type: "
+        "samsvar order get ID --again",
+    ),
+    "hint.backorder": (
+        "Skriv nummeret på den kansellerte ordren i merknaden på restordren i Rackbeat, på bare den, og skriv: "
+        "samsvar inbox retry order ID. Er alt sendt, sett statusen i 24SevenOffice for hånd.",
+        "Write the number of the cancelled order into the note of its backorder in Rackbeat, and of no other, and "
+        "type: samsvar inbox retry order ID. If all has been shipped, set the status in 24SevenOffice by hand.",
+    ),
     "hint.order_open": (
         "Samsvar venter selv. Varer det, se hva som holder ordren: samsvar inbox list --parked",
         "Samsvar waits by itself. If it lasts, see what holds the order: samsvar inbox list --parked",

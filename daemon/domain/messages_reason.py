@@ -105,6 +105,22 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "En kreditnota fra Rackbeat overføres ikke før noen har valgt status for den.",
         "A credit note from Rackbeat is not transferred before somebody has chosen a status for it.",
     ),
+    "reason.order_cancelled": (
+        "Ordren er kansellert i Rackbeat, men ikke i 24SevenOffice.",
+        "The order was cancelled in Rackbeat, but not in 24SevenOffice.",
+    ),
+    "reason.order_withdrawn": (
+        "Ordren er satt inaktiv eller slettet i 24SevenOffice, men står fortsatt i Rackbeat.",
+        "The order was set inactive or deleted in 24SevenOffice, but still stands in Rackbeat.",
+    ),
+    "reason.order_vanished": (
+        "Ordren ble overført, men finnes ikke lenger i Rackbeat.",
+        "The order was transferred, but is no longer in Rackbeat.",
+    ),
+    "reason.backorder": (
+        "Ordren er delvis sendt og kansellert i Rackbeat, og det er ikke sikkert hvilken restordre som hører til.",
+        "The order was shipped in part and cancelled in Rackbeat, and it is not certain which backorder belongs to it.",
+    ),
     "reason.order_open": (
         "En ordre med produktet er sendt i Rackbeat, men står ikke som sendt i 24SevenOffice ennå.",
         "An order with the product is shipped in Rackbeat but does not stand as sent in 24SevenOffice yet.",

@@ -55,9 +55,35 @@ class WmsArrival(StrEnum):
     READY = "ready"
 
 
+class ErpEdits(StrEnum):
+    """What rows changed in 24SO after the transfer do: a draft that nobody touched follows them, or they are drift.
+    A booked order is never touched (R13)."""
+
+    UPDATE_DRAFT = "update_draft"
+    REPORT = "report"
+
+
+class Withdrawn(StrEnum):
+    """What an order set Inactive or deleted in 24SO after the transfer does in Rackbeat: it waits for a person, or the
+    draft that nobody touched is deleted."""
+
+    REPORT = "report"
+    CANCEL_DRAFT = "cancel_draft"
+
+
+class Backorders(StrEnum):
+    """What a backorder does: the pair goes on with it, or a person is told (ADR 7)."""
+
+    LINK = "link"
+    REPORT = "report"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPolicy:
-    """R9-R15. `orders_since` None: every order date counts.
+    """R9-R16. `flow`: where orders start (R16). `orders_since` None: every order date counts.
+
+    `mark_ready`: the account has a call of its own for that (R10). `fee_item`: the Rackbeat item for fee rows (24SO
+    ProductId below zero); empty: such an order cannot be sent. `text_rows`: they travel in the note.
 
     `invoice_status`: where a booked Rackbeat invoice puts its 24SO order (R15); empty: invoices are left alone.
     `credit_note_status`: in which status a credit note becomes a 24SO order; empty: it is parked for a person.
@@ -66,10 +92,17 @@ class OrderPolicy:
     transfer_status: str = ErpStatus.CONFIRMED
     accepted_status: str = ErpStatus.CONFIRMED
     sent_status: str = ErpStatus.SENT
+    flow: Master = Master.ERP
     arrival: WmsArrival = WmsArrival.DRAFT
+    mark_ready: bool = False
     orders_since: date | None = None
     write_back_edits: bool = True
     write_back_shipped: bool = True
+    erp_edits: ErpEdits = ErpEdits.UPDATE_DRAFT
+    withdrawn: Withdrawn = Withdrawn.REPORT
+    backorders: Backorders = Backorders.LINK
+    fee_item: str = ""
+    text_rows: bool = True
     invoice_status: str = ErpStatus.FOR_INVOICING
     credit_note_status: str = ""
 

@@ -15,7 +15,7 @@ from daemon.domain.change import EditErpOrder, RowAction, RowChange, Scalar, Upd
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
-from daemon.domain.order import Order, OrderLine
+from daemon.domain.order import DeliveryAddress, Order, OrderLine
 from daemon.domain.product import Category, Product
 from daemon.erp.country import country_code
 from daemon.erp.translate import oslo
@@ -32,6 +32,7 @@ _LIMITS: Mapping[str, int] = {
     "address.Street": 250,
     "address.PostalCode": 16,
     "address.PostalArea": 100,
+    "order.CustomerDeliveryName": 250,
     "order.ReferenceNumber": 50,
     "order.YourReference": 50,
     "order.InvoiceTitle": 300,
@@ -244,6 +245,7 @@ def order(record: Order) -> Request:
         {
             "OrderId": native(record.native_id, "order") if record.native_id else None,
             "CustomerId": native(record.customer_id, "customer"),
+            **(_delivery(record.delivery) if record.delivery is not None else {}),
             "OrderStatus": _status(record.status),
             "DateOrdered": midnight(record.ordered_on) if record.ordered_on else None,
             "YourReference": _text(record.your_reference, "order.YourReference"),
@@ -255,6 +257,21 @@ def order(record: Order) -> Request:
             "ReferenceNumber": _text(record.reference, "order.ReferenceNumber"),
         }
     )
+
+
+def _delivery(address: DeliveryAddress) -> Request:
+    slot = _filled(
+        {
+            "Street": _text(address.street, "address.Street"),
+            "PostalCode": _text(address.postal_code, "address.PostalCode"),
+            "PostalArea": _text(address.city, "address.PostalArea"),
+            "Country": country_code(address.country),
+        }
+    )
+    return {
+        "CustomerDeliveryName": _text(address.name, "order.CustomerDeliveryName"),
+        "Addresses": {"Delivery": slot} if slot else {},
+    }
 
 
 def _status(status: str) -> str:

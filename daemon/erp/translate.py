@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
-from daemon.domain.order import Order, OrderLine
+from daemon.domain.order import DeliveryAddress, Order, OrderLine
 from daemon.domain.product import Category, Product
 from daemon.erp.wire import (
     DEFAULT_ORDER_STATUS,
@@ -160,8 +160,22 @@ def order_line(wire: WireRow) -> OrderLine:
         quantity=number(wire.get("Quantity")) or Decimal(0),
         unit_price=number(wire.get("Price")),
         discount_percent=number(wire.get("DiscountRate")) or Decimal(0),
+        vat_percent=number(wire.get("VatRate")),
         is_text=is_text,
     )
+
+
+def _delivery(wire: WireOrder) -> DeliveryAddress | None:
+    """None when neither a place nor another name is told. The name of the order's own field wins (5.2)."""
+    slot = wire.get("Addresses", {}).get("Delivery") or WireAddress()
+    address = DeliveryAddress(
+        name=wire.get("CustomerDeliveryName", "") or slot.get("Name", ""),
+        street=slot.get("Street", ""),
+        postal_code=slot.get("PostalCode", ""),
+        city=slot.get("PostalArea", "") or slot.get("City", ""),
+        country=slot.get("Country", ""),
+    )
+    return None if address == DeliveryAddress() else address
 
 
 def order(wire: WireOrder) -> Order:
@@ -180,6 +194,7 @@ def order(wire: WireOrder) -> Order:
         total=None if gross is None or vat is None else gross - vat,
         ordered_on=day(wire.get("DateOrdered")),
         deliver_on=day(wire.get("DeliveryDate")),
+        delivery=_delivery(wire),
         invoice_id=identifier(wire.get("InvoiceId")),
         external_status=identifier(wire.get("ExternalStatus")),
         changed_at=instant(wire.get("DateChanged")),

@@ -98,6 +98,7 @@ class WireRow(TypedDict, total=False):
     SequenceNumber: int
     Type: str
     ProductNo: str
+    VatRate: Decimal
 
 
 class WireCurrency(TypedDict, total=False):
@@ -107,6 +108,8 @@ class WireCurrency(TypedDict, total=False):
 class WireOrder(TypedDict, total=False):
     OrderId: int
     CustomerId: int
+    CustomerDeliveryName: str
+    Addresses: WireAddresses
     OrderStatus: str
     InvoiceId: int
     DateOrdered: datetime

@@ -61,6 +61,7 @@ WMS_OPERATIONS = """
 /orders/drafts GET POST
 /orders/{} GET DELETE
 /orders/{}/book POST
+/orders/{}/mark-ready-for-shipping POST
 /orders/{}/reopen POST
 /orders/{}/lines GET POST
 /orders/{}/lines/{} GET PUT DELETE

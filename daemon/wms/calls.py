@@ -16,7 +16,7 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.domain.money import parse_decimal
 from daemon.domain.numbers import is_positive_integer
-from daemon.domain.order import Order, OrderLine
+from daemon.domain.order import DeliveryAddress, Order, OrderLine
 from daemon.domain.product import MAX_NUMBER_LENGTH, Category, Product
 from daemon.domain.record import Record
 from daemon.wms.request import Request
@@ -103,8 +103,20 @@ def _order(record: Order) -> Body:
         "deliver_at": "" if record.deliver_on is None else record.deliver_on.isoformat(),
     }
     body |= {key: value for key, value in texts.items() if value}
+    if record.delivery is not None:
+        body |= {key: value for key, value in _delivery(record.delivery).items() if value}
     body["lines"] = [_line(line) for line in record.lines]
     return body
+
+
+def _delivery(address: DeliveryAddress) -> dict[str, str]:
+    return {
+        "delivery_address_name": address.name,
+        "delivery_address_street": address.street,
+        "delivery_address_zipcode": address.postal_code,
+        "delivery_address_city": address.city,
+        "delivery_address_country": address.country,
+    }
 
 
 def shortened(note: str) -> str:
@@ -121,6 +133,8 @@ def _line(line: OrderLine) -> Body:
     if line.unit_price is not None:
         body["line_price"] = line.unit_price
     body["discount_percentage"] = line.discount_percent
+    if line.vat_percent is not None:
+        body["vat_percentage"] = line.vat_percent
     return body
 
 
@@ -190,6 +204,11 @@ def set_field(kind: Kind, native_id: str, field_id: str, value: str) -> Request:
 def book(native_id: str) -> Request:
     """Never lets Rackbeat send a mail to the customer."""
     return Request(method="POST", template="/orders/{}/book", keys=(native_id,), body={"mail": {"send": False}})
+
+
+def mark_ready(native_id: str) -> Request:
+    """Exists on some accounts only (apis/rackbeat.md 15)."""
+    return Request(method="POST", template="/orders/{}/mark-ready-for-shipping", keys=(native_id,), body={})
 
 
 def reopen(native_id: str) -> Request:

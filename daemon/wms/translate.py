@@ -10,7 +10,7 @@ from decimal import Decimal
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
-from daemon.domain.order import Order, OrderLine, WmsStatus
+from daemon.domain.order import DeliveryAddress, Order, OrderLine, WmsStatus
 from daemon.domain.product import Category, Product
 from daemon.wms.wire import Row, day, decimal, flag, instant, number_key, obj, optional_key, rows, text
 
@@ -92,6 +92,8 @@ def order(row: Row) -> Order:
         total=_amount(row, "total_subtotal", number),
         ordered_on=day(row.get("order_date")),
         deliver_on=day(row.get("deliver_at")),
+        is_ready=flag(row.get("is_ready_for_shipping")),
+        delivery=_delivery(obj(row.get("delivery_address"))),
         created_at=instant(row.get("created_at")),
         changed_at=instant(row.get("updated_at")),
         booked_at=instant(row.get("booked_at")),
@@ -113,6 +115,17 @@ def order_status(row: Row) -> WmsStatus:
     return next((status for name, status in _FOLD if flag(row.get(name))), WmsStatus.DRAFT)
 
 
+def _delivery(row: Row) -> DeliveryAddress | None:
+    address = DeliveryAddress(
+        name=text(row.get("name")),
+        street=text(row.get("street")),
+        postal_code=text(row.get("zipcode")),
+        city=text(row.get("city")),
+        country=text(row.get("country")),
+    )
+    return None if address == DeliveryAddress() else address
+
+
 def order_line(row: Row, number: str) -> OrderLine:
     item = number_key(row.get("child_id")) or number_key(obj(row.get("item")).get("number"))
     where = f"{number}, line {number_key(row.get('id'))}"
@@ -125,6 +138,8 @@ def order_line(row: Row, number: str) -> OrderLine:
         quantity=Decimal(0) if quantity is None else quantity,
         unit_price=_amount(row, "line_price", where),
         discount_percent=_amount(row, "discount_percentage", where) or Decimal(0),
+        vat_percent=_amount(row, "vat_percentage", where),
+        shipped=_amount(row, "quantity_shipped", where),
         is_text=not item,
     )
 

@@ -17,6 +17,7 @@ from daemon.domain.change import (
     DeleteRecord,
     EditErpOrder,
     EditWmsLine,
+    MarkReady,
     Performed,
     ReopenOrder,
     RowAction,
@@ -110,6 +111,8 @@ class Writing:
                 return calls.set_field(change.kind, change.native_id, definition.id, change.value)
             case BookOrder():
                 return calls.book(change.native_id)
+            case MarkReady():
+                return calls.mark_ready(change.native_id)
             case ReopenOrder():
                 return calls.reopen(change.native_id)
             case DeleteRecord():
@@ -162,7 +165,11 @@ class Writing:
         """The stored record where the answer is one, whole: an order with its lines, a master with its id field."""
         kind = kind_of(change)
         row = single(body, RESOURCES[kind].single)
-        if not isinstance(change, Update | BookOrder | ReopenOrder) or row is None or not _has_lines(kind, row):
+        if (
+            not isinstance(change, Update | BookOrder | MarkReady | ReopenOrder)
+            or row is None
+            or not _has_lines(kind, row)
+        ):
             return None
         if RESOURCES[kind].field_name and self._fields.value_in(kind, row) is None:
             return None
