@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,11 +31,11 @@ COUNTED = Opening(how=OpeningWay.COUNTED, at=AT)
 WRITTEN = Opening(how=OpeningWay.FROM_ERP, at=AT)
 
 
-def erp(stock: str | None = "50", **more: object) -> Product:
+def erp(stock: str | None = "50", **more: Any) -> Product:
     return product(stock=None if stock is None else Decimal(stock), **more)
 
 
-def wms(stock: str | None, *, age: timedelta = timedelta(days=-1), **more: object) -> Product:
+def wms(stock: str | None, *, age: timedelta = timedelta(days=-1), **more: Any) -> Product:
     known = None if stock is None else Decimal(stock)
     return product("KAFFE-1", stock=known, created_at=AT - age, **more)
 

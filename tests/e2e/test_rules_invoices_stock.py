@@ -29,7 +29,10 @@ async def opened(shop: Running, how: str = "from-erp") -> Json:
     """The initial sync, then opening stock settled by the command line, as an operator would."""
     await shop.initial_sync()
     planned = (await shop.cli("sync", "stock", "--opening", how, "--json")).document
-    return (await shop.cli("sync", "stock", "--opening", how, "--confirm", str(planned["total"]), "--json")).document
+    done: Json = (
+        await shop.cli("sync", "stock", "--opening", how, "--confirm", str(planned["total"]), "--json")
+    ).document
+    return done
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
