@@ -39,7 +39,7 @@ from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
 from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper, wanted_events
-from daemon.ports import Clock, RemoteSystem
+from daemon.ports import Clock, RemoteSystem, StateError
 from daemon.store.db import SqlStore
 from daemon.sync.canary import CanaryWatch
 from daemon.sync.connection import Connection
@@ -77,8 +77,20 @@ def main(config: Config) -> int:
     config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     redactor = configure(sys.stderr, config.secrets())
     with holding_lock(config.state_dir / "daemon.lock"):
-        asyncio.run(serve(config, SystemClock(), keep_secret=redactor.add))
+        try:
+            asyncio.run(serve(config, SystemClock(), keep_secret=redactor.add))
+        except* StateError as group:
+            raise _first(group) from group
     return 0
+
+
+def _first(group: BaseExceptionGroup[StateError]) -> StateError:
+    """The first of several loops that met the same disk."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, StateError)
+    return error
 
 
 async def serve(
@@ -285,15 +297,29 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
         services.append(Service(f"greeter-{unit.name}", greeter.run, greeter.stop))
         if unit.connection.policy.mode is not Mode.SYNC:
             continue
-        services.append(Service(f"workers-{unit.name}", unit.workers.run, unit.workers.stop))
+        services.append(_when_known(unit, f"workers-{unit.name}", unit.workers.run, unit.workers.stop))
         services += [
-            Service(f"poller-{unit.name}-{number}", poller.run, poller.stop)
+            _when_known(unit, f"poller-{unit.name}-{number}", poller.run, poller.stop)
             for number, poller in enumerate(unit.pollers)
         ]
         services.append(Service(f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
         if unit.connection.policy.stock.enabled:
-            services.append(Service(f"stock-{unit.name}", unit.stock_watch.run, unit.stock_watch.stop))
+            services.append(_when_known(unit, f"stock-{unit.name}", unit.stock_watch.run, unit.stock_watch.stop))
         if unit.config.canaries:
             watch = CanaryWatch(unit.connection, unit.config.canaries)
             services.append(Service(f"canaries-{unit.name}", watch.run, watch.stop))
     return services
+
+
+def _when_known(unit: Unit, name: str, run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> Service:
+    """A loop that begins when the accounts are known to be the right ones; stopped before, it never does."""
+
+    async def wait_and_run() -> None:
+        await unit.known.wait()
+        await run()
+
+    def stop_waiting() -> None:
+        stop()
+        unit.known.set()
+
+    return Service(name, wait_and_run, stop_waiting)

@@ -130,9 +130,14 @@ class Snapshots:
         return len(seen)
 
 
+EMPTIED_FLOOR = 3
+"""From so many records to none at once is not believed: a wrong account looks like that (design 3.11)."""
+
+
 def has_shrunk(before: int, now: int) -> bool:
-    """Less than half of the last good listing, and more than twenty records fewer."""
-    return now < before * SHRINK_SHARE and before - now > SHRINK_FLOOR
+    """Less than half of the last good listing and more than twenty records fewer; or nothing where a few were."""
+    emptied = now == 0 and before >= EMPTIED_FLOOR
+    return emptied or (now < before * SHRINK_SHARE and before - now > SHRINK_FLOOR)
 
 
 def _once(records: Sequence[Record]) -> Sequence[Record]:

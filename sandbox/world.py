@@ -229,7 +229,8 @@ def _unique(
 
 
 def _refer(name: str, line: int, column: str, wanted: int | None, known: frozenset[int], problems: Problems) -> None:
-    if wanted is not None and wanted not in known:
+    """Nothing is said about references into a file that could not be read: its own problem stands above."""
+    if wanted is not None and known and wanted not in known:
         problems.add(name, line, column, f"refers to {wanted}, which does not exist")
 
 

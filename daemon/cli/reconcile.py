@@ -57,5 +57,7 @@ def _show(session: Session, result: dict[str, Any]) -> None:
         print_lines(session.say("run.drift", count=result["drift_open"]))
     elif outcome == "equal":
         print_lines(session.say("run.equal"), style="green")
+    if result.get("parked"):
+        print_lines(session.say("run.parked", count=result["parked"]), style="yellow")
     counted = {name: result.get(name, 0) for name in ("opened", "resolved", "vanished")}
     print_lines(session.say("run.changes", **counted, seconds=round(result.get("seconds", 0), 1)))

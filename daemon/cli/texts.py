@@ -280,6 +280,13 @@ _LINES: Mapping[str, tuple[str, str]] = {
     "cli.sandbox.ready": ("Sandkassen er klar. Avslutt med Ctrl+C.", "The sandbox is ready. End it with Ctrl+C."),
 }
 
+_RUN: Mapping[str, tuple[str, str]] = {
+    "cli.run.parked": (
+        "{count} poster venter på en person: samsvar inbox list --parked",
+        "{count} records wait for a person: samsvar inbox list --parked",
+    ),
+}
+
 _STATE: Mapping[str, tuple[str, str]] = {
     "cli.state.backed_up": ("Sikkerhetskopien ligger i {path}.", "The backup is in {path}."),
     "cli.state.restored": (
@@ -305,7 +312,7 @@ _STATE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_STATE}
+TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_RUN, **_STATE}
 
 CATALOGUE = Catalogue(*ENTRIES, TEXTS)
 

@@ -110,7 +110,7 @@ class StatusBoard:
         now = self._clock.monotonic()
         turns = {"lag_probe": self._lag.last_turn}
         for unit in self._units.values():
-            if unit.connection.policy.mode is Mode.SYNC:
+            if unit.connection.policy.mode is Mode.SYNC and unit.known.is_set():
                 turns[f"workers-{unit.name}"] = unit.workers.last_turn
         return [f"{name} has not turned for {now - at:.0f} s" for name, at in turns.items() if now - at > STUCK_SECONDS]
 

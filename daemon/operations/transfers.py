@@ -14,6 +14,7 @@ from daemon.sync.engine import MASTER_KINDS
 from daemon.sync.initial import InitialPlan
 from daemon.web.operations import FAILED, JsonObject, OperationRefused, Progress
 
+SHOWN = "shown_count"
 GET_SECONDS = 120.0
 TICK_SECONDS = 0.25
 
@@ -35,8 +36,9 @@ class Transfers:
         plan = await unit.initial.plan(wanted)
         shown = _plan_json(plan, wanted)
         if confirm is None:
+            await self._remember_count(unit, plan.total)
             return {"dry_run": True, **shown}
-        if plan.total > confirm:
+        if plan.total > confirm or confirm not in (plan.total, await self._remembered_count(unit)):
             raise OperationRefused(
                 "count_not_confirmed",
                 f"Det ville blitt opprettet {plan.total} poster, men {confirm} er bekreftet.",
@@ -49,6 +51,16 @@ class Transfers:
         signalled = await unit.initial.start(plan)
         parked = await self._until_settled(unit, plan, signalled, progress)
         return {"dry_run": False, **shown, "signalled": signalled, "parked": parked}
+
+    async def _remember_count(self, unit: Unit, total: int) -> None:
+        """What the dry run showed may be confirmed later, when open orders have brought some of it over."""
+        async with unit.connection.store.transaction() as tx:
+            await tx.documents.put(unit.name, SHOWN, "initial", total, unit.connection.clock.now())
+
+    async def _remembered_count(self, unit: Unit) -> int | None:
+        async with unit.connection.store.reading() as tx:
+            total = await tx.documents.get(unit.name, SHOWN, "initial")
+        return total if isinstance(total, int) else None
 
     async def _until_settled(self, unit: Unit, plan: InitialPlan, signalled: int, progress: Progress) -> int:
         """Waits until every signalled key is done or parked. Interrupted here, the work goes on in the daemon."""
@@ -76,8 +88,11 @@ class Transfers:
         if link is None and reason is None:
             reason, detail = Reason.NOT_FOUND, f"24SevenOffice has no order {order_id}"
         outcome = "parked" if link is None else "unchanged" if before is not None else "transferred"
+        if link is not None and reason is None and not await self._stands(unit, link.wms_id):
+            reason = Reason.NOT_FOUND
+            detail = f"Rackbeat order {link.wms_id}, to which {order_id} was sent, is gone from Rackbeat"
         if reason is Reason.NOT_FOUND:
-            outcome = "not_found"
+            outcome, link = "not_found", None
         return {
             "order": order_id,
             "outcome": outcome,
@@ -85,6 +100,9 @@ class Transfers:
             "reason": str(reason) if reason else None,
             "detail": detail,
         }
+
+    async def _stands(self, unit: Unit, number: str) -> bool:
+        return number in await unit.connection.wms.fetch_many(Kind.ORDER, [number])
 
     async def _until_worked(self, unit: Unit, order_id: str) -> tuple[Reason | None, str]:
         key = unit.connection.key(Kind.ORDER, System.ERP, order_id)

@@ -50,6 +50,8 @@ class Unit:
     proposer: Proposer
     identities: dict[System, Identity] = field(default_factory=dict)
     repair_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    known: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once both systems are who they were last time; nothing is synced before."""
 
     @property
     def name(self) -> str:
@@ -68,14 +70,34 @@ class Unit:
         return Applier(remotes, connection.store, connection.clock, door, busy=self.repair_lock)
 
     async def learn_identities(self) -> list[str]:
-        """Asks for what is not known yet; returns what went wrong."""
+        """Asks for what is not known yet; returns what went wrong. Both must be who they were when the state began:
+        links of one company must never be used on another (R2)."""
         problems = []
         for system in System:
             try:
                 await self.identity(system)
             except SyncError as error:
                 problems.append(f"{system}: {error}")
-        return problems
+        return problems or await self._strangers()
+
+    async def _strangers(self) -> list[str]:
+        connection = self.connection
+        asked = {str(system): identity.id for system, identity in self.identities.items()}
+        async with connection.store.transaction() as tx:
+            before = await tx.documents.get(self.name, "identity", "both")
+            if before is None:
+                await tx.documents.put(self.name, "identity", "both", asked, connection.clock.now())
+        if not isinstance(before, dict) or before == asked:
+            self.known.set()
+            return []
+        changed = [System(name).product_name for name, was in before.items() if asked.get(name) != was]
+        why = f"{' and '.join(changed)} is another account than when this state began; use another state_dir"
+        connection.gate.hold(STRANGER, why)
+        return [why]
+
+
+STRANGER = "identity"
+"""The hold that keeps the links of one company away from another."""
 
 
 def unit_of(units: Mapping[str, Unit], name: str) -> Unit:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from daemon.domain.work import Signal
@@ -73,20 +74,30 @@ class SqlStore:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
-        """Commits on leaving, rolls back on any exception. Raises TimeoutError after 30 s in the queue. Not
-        reentrant."""
+        """Commits on leaving, rolls back on any exception. Raises TimeoutError after 30 s in the queue, StateError when
+        the file cannot be written (a full disk is nobody's bad record). Not reentrant."""
         async with AsyncExitStack() as held:
             async with asyncio.timeout(WRITER_WAIT_SECONDS):
                 await held.enter_async_context(self._lock)
-            async with transaction(self._writer) as connection:
-                yield self._tables(connection)
+            with self._named():
+                async with transaction(self._writer) as connection:
+                    yield self._tables(connection)
             self._on_commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """One snapshot of everything committed when it first reads. SQLite refuses writes through it."""
-        async with transaction(self._reader) as connection:
-            yield self._tables(connection)
+        with self._named():
+            async with transaction(self._reader) as connection:
+                yield self._tables(connection)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            why = str(error.orig)
+            raise StateError("the state file cannot be used", why, "df -h, then systemctl restart samsvar") from error
 
     async def signal(self, signals: Sequence[Signal]) -> None:
         """Returns after COMMIT, shared with whoever signals at the same time. More than 1000 signals are stored in

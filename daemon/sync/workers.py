@@ -12,6 +12,7 @@ import structlog
 from daemon.domain.errors import WAITING, Reason, SyncError
 from daemon.domain.ids import Key, Kind
 from daemon.domain.work import InboxItem
+from daemon.ports import StateError
 from daemon.sync.backoff import retry_at
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
@@ -109,6 +110,8 @@ class Workers:
             outcome = await self._engine.converge(item, reader)
         except SyncError as error:
             return await self._put_back(item, error)
+        except StateError:
+            raise  # not this record's fault: nothing can be kept, so the process ends and systemd starts it again
         except Exception as error:
             log.exception("converge_internal_error", key=str(item.key))
             return await self._put_back(item, SyncError(Reason.INTERNAL, f"{type(error).__name__}: {error}"))
