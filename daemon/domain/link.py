@@ -43,8 +43,8 @@ class Base:
     """What each side showed, in normal form, when they last agreed: written and read back, never merely first read.
 
     Kept per side because a system may store a value in a form of its own ("Norge" for "NO") without anybody having
-    changed it. `lines` is used by orders only, as are `erp["status"]`, `wms["status"]` and `wms["earlier"]`: the Rackbeat orders that were cancelled for
-    this one, a backorder (ADR 7).
+    changed it. `lines` is used by orders only, as are `erp["status"]`, `wms["status"]` and `wms["earlier"]`: the
+    Rackbeat orders that were cancelled for a backorder.
     """
 
     erp: Mapping[str, Scalar] = field(default_factory=dict)

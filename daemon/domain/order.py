@@ -67,8 +67,8 @@ class OrderLine:
     """`native_id`: 24SO RowId, Rackbeat line id. `product_id`: 24SO ProductId, Rackbeat item number.
 
     `product_number`: 24SO ProductNo, Rackbeat item number. `unit_price` excludes VAT; `discount_percent` 0 to 100.
-    `vat_percent`: None where it is not told (24SO tells it, and cannot be told). `shipped`: Rackbeat's quantity that has
-    left the shelf; None on the 24SO side. `is_text`: a row without a product.
+    `vat_percent`: None where it is not told (24SO tells it, and cannot be told). `shipped`: Rackbeat's quantity that
+    has left the shelf; None on the 24SO side. `is_text`: a row without a product.
     """
 
     native_id: str
