@@ -21,7 +21,7 @@ SECONDS = 60
 
 
 class Conversation:
-    """`shown`: everything so far, without colours."""
+    """`shown`: everything so far, without colours, white space folded: lines break where the paths are long."""
 
     def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
         self._process = process
@@ -31,7 +31,8 @@ class Conversation:
 
     @property
     def shown(self) -> str:
-        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._raw.decode("utf-8", "replace"))
+        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._raw.decode("utf-8", "replace"))
+        return re.sub(r"\s+", " ", plain)
 
     def expect(self, text: str) -> None:
         """Waits for it after what was expected before. Fails after a minute, showing the screen."""
