@@ -146,10 +146,9 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "samsvar inbox retry order ID",
     ),
     "hint.order_vanished": (
-        "Er den slettet med vilje, sett den inaktiv i 24SevenOffice. Skal den overføres på nytt, skriv: "
-        "samsvar order get ID --again",
-        "If it was deleted on purpose, set it inactive in 24SevenOffice. To transfer it once more, type: "
-        "samsvar order get ID --again",
+        "Er den slettet med vilje, sett den inaktiv i 24SevenOffice. Skal den sendes, lag den for hånd i Rackbeat.",
+        "If it was deleted on purpose, set it inactive in 24SevenOffice. If it shall be shipped, make it by hand in "
+        "Rackbeat.",
     ),
     "hint.backorder": (
         "Skriv nummeret på den kansellerte ordren i merknaden på restordren i Rackbeat, på bare den, og skriv: "
