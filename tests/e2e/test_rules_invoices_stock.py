@@ -244,6 +244,7 @@ async def test_r15_a_draft_invoice_does_nothing_and_an_unbooked_one_is_reported(
     await shop.hands.ui("POST", f"/customer-invoices/{invoice}/book")
     await eventually(lambda: invoices_of(shop, invoice), what="the order of the invoice")
     await shop.until_idle()
+    await shop.until_polled(2)  # nothing announces the unbooking: only a poll that saw it booked can see it go back
     await shop.hands.ui("POST", f"/customer-invoices/{invoice}/unbook")
     assert (await parked(shop, invoice))["reason"] == "conflict"
     assert len(await invoices_of(shop, invoice)) == 1
