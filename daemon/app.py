@@ -52,6 +52,7 @@ from daemon.sync.intake import Intake
 from daemon.sync.invoices import begin_invoices
 from daemon.sync.poller import Poller
 from daemon.sync.recovery import recover
+from daemon.sync.sales import begin_sales
 from daemon.sync.stock_opening import StockOpening
 from daemon.sync.stock_watch import StockWatch
 from daemon.sync.workers import Workers
@@ -172,6 +173,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
     await webhooks.load()
     if config.policy.mode is Mode.SYNC:
         await begin_invoices(connection)
+        await begin_sales(connection)
         await recover(connection, intake)
     return Unit(
         config=config,

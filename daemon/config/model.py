@@ -17,7 +17,18 @@ from daemon.config.masters_model import FieldsTable, MastersTable
 from daemon.config.safety_model import CanaryTable, FusesTable, WindowTable
 from daemon.config.values import OUR_REFERENCE, STOCK_EVENTS
 from daemon.domain.order import ErpStatus
-from daemon.domain.ownership import DeletePolicy, Mode, NumberSource, RenumberPolicy, WmsArrival
+from daemon.domain.ownership import (
+    Backorders,
+    DeletePolicy,
+    ErpEdits,
+    Master,
+    Mode,
+    NumberSource,
+    RenumberPolicy,
+    Withdrawn,
+    WmsArrival,
+)
+from daemon.domain.product import MAX_NUMBER_LENGTH
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
@@ -161,6 +172,13 @@ class OrdersTable(Table):
     wms_state: WmsArrival = WmsArrival.DRAFT
     write_back_edits: bool = True
     write_back_shipped: bool = True
+    order_flow: Master = Master.ERP
+    mark_ready: bool = False
+    erp_edits: ErpEdits = ErpEdits.UPDATE_DRAFT
+    withdrawn_in_erp: Withdrawn = Withdrawn.REPORT
+    backorders: Backorders = Backorders.LINK
+    fee_item: Annotated[str, Field(max_length=MAX_NUMBER_LENGTH)] = ""
+    text_rows: bool = True
     invoice_status: Literal["", "ForInvoicing", "Invoiced"] = "ForInvoicing"
     credit_note_status: str = ""
 

@@ -201,6 +201,13 @@ def native_id_of(change: Change) -> str:
     return change.record.native_id if isinstance(change, Create) else change.native_id
 
 
+def adds_rows(change: Change) -> bool:
+    """Whether carrying it out twice would leave a line twice."""
+    if isinstance(change, EditWmsLine):
+        return change.row.action is RowAction.ADD
+    return isinstance(change, EditErpOrder) and any(row.action is RowAction.ADD for row in change.rows)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performed:
     """What came back from one remote call.

@@ -114,11 +114,11 @@ def decide_unordered(invoice: Order, policy: OrderPolicy, known: Counterparts, c
 
 def _row(line: OrderLine, known: Counterparts) -> OrderLine:
     if line.is_text:
-        return replace(line, native_id="")
+        return replace(line, native_id="", vat_percent=None, shipped=None)
     erp_id = known.products.get(line.product_id or "")
     if erp_id is None:
         raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
-    return replace(line, native_id="", product_id=erp_id)
+    return replace(line, native_id="", product_id=erp_id, vat_percent=None, shipped=None)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -1,18 +1,23 @@
-"""Deciding what to do about one order (R9-R11, R13, R14). Pure."""
+"""Deciding what to do about one order (R9-R11, R13, R14, R16). Pure.
+
+Lines are compared in `order_rows`, an order is spelled for Rackbeat in `order_form`, backorders are in `backorder`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-
-from daemon.domain.change import BookOrder, Change, Create, EditErpOrder, RowAction, RowChange
+from daemon.domain.change import BookOrder, Change, Create, DeleteRecord, EditErpOrder, EditWmsLine, MarkReady
 from daemon.domain.converge import Related
 from daemon.domain.converge_invoice import is_from_invoice
 from daemon.domain.errors import Reason, SyncError
-from daemon.domain.ids import System
-from daemon.domain.link import Base, LineLink
-from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, Order, OrderLine, WmsStatus, wms_reference
-from daemon.domain.ownership import OrderPolicy, Policy, WmsArrival
+from daemon.domain.ids import Kind, System
+from daemon.domain.link import Base
+from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus, wms_origin_of
+from daemon.domain.order_form import wms_order
+from daemon.domain.order_rows import agreed_lines, edited_rows, followed_rows, is_untouched
+from daemon.domain.ownership import ErpEdits, Master, OrderPolicy, Policy, Withdrawn, WmsArrival
+
+EARLIER = "earlier"
+"""Name in `Base.wms`: numbers of the cancelled Rackbeat orders before this one, oldest first, with commas (ADR 7)."""
 
 
 def qualifies(erp: Order, policy: OrderPolicy) -> bool:
@@ -20,8 +25,11 @@ def qualifies(erp: Order, policy: OrderPolicy) -> bool:
 
     Reached means: stands in it, or in a later one of Confirmed, Production and Pack: an order may pass through the
     configured status between two polls. An order that an invoice of Rackbeat became (R15) was delivered from there.
+    Where orders start in Rackbeat only (R16), none goes by itself.
     """
-    if is_from_invoice(erp.reference) or not _has_reached(erp.status, policy.transfer_status):
+    if policy.flow is Master.WMS or is_from_invoice(erp.reference):
+        return False
+    if not _has_reached(erp.status, policy.transfer_status):
         return False
     return policy.orders_since is None or (erp.ordered_on is not None and erp.ordered_on >= policy.orders_since)
 
@@ -32,71 +40,77 @@ def _has_reached(status: str, configured: str) -> bool:
     return BEFORE_SHIPPING.index(status) >= BEFORE_SHIPPING.index(configured)
 
 
-def product_lines(order: Order) -> list[OrderLine]:
-    """The lines that must travel: all but text rows (apis/rackbeat.md 14, row 15)."""
-    return [line for line in order.lines if not line.is_text]
-
-
-def wms_order(erp: Order, related: Related, policy: Policy) -> Order:
-    """The 24SO order spelled for Rackbeat, whole. Raises SyncError LINE_UNSENDABLE when a line has no product there."""
-    lines = []
-    for line in product_lines(erp):
-        number = related.products.get(line.product_id or "")
-        if number is None:
-            raise SyncError(
-                Reason.LINE_UNSENDABLE, f"row {line.native_id}: product {line.product_id} is not in Rackbeat"
-            )
-        lines.append(replace(line, native_id="", product_id=number, product_number=number))
-    if not lines:
-        raise SyncError(Reason.LINE_UNSENDABLE, "the order has no product rows")
-    return Order(
-        native_id="",
-        customer_id=related.customer,
-        status=WmsStatus.DRAFT,
-        lines=tuple(lines),
-        reference=wms_reference(erp.native_id),
-        your_reference=erp.your_reference,
-        note=erp.note,
-        currency=erp.currency or policy.currency,
-        ordered_on=erp.ordered_on,
-        deliver_on=erp.deliver_on,
-    )
-
-
 def decide_order(
     erp: Order | None, wms: Order | None, base: Base | None, policy: Policy, related: Related, *, forced: bool = False
 ) -> list[Change]:
     """The changes for one order pair, in order; `forced` is the manual GET (R14).
 
-    `related.products` maps 24SO product ids to Rackbeat numbers. A linked order that vanished on either side is left
-    alone: that is drift. Raises SyncError LINE_UNSENDABLE, PRODUCT_UNKNOWN or CONFLICT.
+    `related.products` maps 24SO product ids to Rackbeat numbers. An order that one side lost is never made again nor
+    deleted by itself. Raises SyncError LINE_UNSENDABLE, PRODUCT_UNKNOWN, CONFLICT, ORDER_CANCELLED, ORDER_WITHDRAWN or
+    ORDER_VANISHED: then a person is asked.
     """
-    if erp is None:
-        return []
+    orders = policy.orders
     if wms is None:
-        if base is not None or not (forced or qualifies(erp, policy.orders)):
+        if erp is None or (base is not None and not _is_missed(erp, forced)):
+            return []
+        if base is not None:
+            raise SyncError(Reason.ORDER_VANISHED, f"24SO order {erp.native_id} was transferred")
+        if not (forced or qualifies(erp, orders)):
             return []
         return [Create(system=System.WMS, record=wms_order(erp, related, policy))]
     if base is None or not is_settled(base):
         return []
     status = WmsStatus(wms.status)
+    if erp is None or is_withdrawn(erp, base):
+        return _withdraw(erp, wms, base, status, orders)
+    if status is WmsStatus.CANCELLED:
+        if erp.status == ErpStatus.INACTIVE:
+            return []
+        raise SyncError(Reason.ORDER_CANCELLED, f"Rackbeat order {wms.native_id}, 24SO order {erp.native_id}")
     if status is WmsStatus.DRAFT:
-        return _book_on_arrival(wms, base, policy.orders)
-    if not status.is_locked:
+        return _draft(erp, wms, base, orders, related)
+    return _write_back(erp, wms, base, status, orders, related)
+
+
+def _is_missed(erp: Order, forced: bool) -> bool:
+    """Whether anybody still waits for what vanished: not when the sale is off or done, unless a person asks."""
+    return forced or erp.status not in ERP_STATUSES_AFTER_SENT | {ErpStatus.INACTIVE}
+
+
+def is_withdrawn(erp: Order, base: Base) -> bool:
+    """Set Inactive after the transfer. One that was Inactive when a person fetched it is not (R14)."""
+    return erp.status == ErpStatus.INACTIVE and base.erp.get("status") != ErpStatus.INACTIVE
+
+
+def _withdraw(erp: Order | None, wms: Order, base: Base, status: WmsStatus, policy: OrderPolicy) -> list[Change]:
+    if status is WmsStatus.CANCELLED:
         return []
-    return _write_back(erp, wms, base, status, policy.orders, related)
+    how = "deleted" if erp is None else "Inactive"
+    if status in (WmsStatus.PARTLY_SHIPPED, WmsStatus.SHIPPED, WmsStatus.INVOICED):
+        raise SyncError(Reason.CONFLICT, f"{status} in Rackbeat but {how} in 24SevenOffice")
+    theirs = erp is not None and wms_origin_of(erp) is not None
+    arrived = base.wms.get("status") == WmsStatus.DRAFT and is_untouched(wms, base)
+    if policy.withdrawn is Withdrawn.CANCEL_DRAFT and status is WmsStatus.DRAFT and arrived and not theirs:
+        return [DeleteRecord(system=System.WMS, kind=Kind.ORDER, native_id=wms.native_id)]
+    raise SyncError(Reason.ORDER_WITHDRAWN, f"{how} in 24SevenOffice, {status} in Rackbeat as {wms.native_id}")
 
 
-def _book_on_arrival(wms: Order, base: Base, policy: OrderPolicy) -> list[Change]:
-    """R10, once: a draft that was booked before has been reopened by a person and is theirs."""
-    arrived = base.wms.get("status") == WmsStatus.DRAFT
-    return [BookOrder(native_id=wms.native_id)] if arrived and policy.arrival is not WmsArrival.DRAFT else []
+def _draft(erp: Order, wms: Order, base: Base, policy: OrderPolicy, related: Related) -> list[Change]:
+    """A draft that was booked before was reopened by a person and is theirs; so is one that started in Rackbeat."""
+    if base.wms.get("status") != WmsStatus.DRAFT or wms_origin_of(erp) is not None:
+        return []
+    if policy.erp_edits is ErpEdits.UPDATE_DRAFT and erp.status not in ERP_STATUSES_AFTER_SENT:
+        rows = followed_rows(erp, wms, base, related)
+        if rows:
+            return [EditWmsLine(native_id=wms.native_id, row=row) for row in rows]
+    return [BookOrder(native_id=wms.native_id)] if policy.arrival is not WmsArrival.DRAFT else []
 
 
 def _write_back(
     erp: Order, wms: Order, base: Base, status: WmsStatus, policy: OrderPolicy, related: Related
 ) -> list[Change]:
-    rows = edited_rows(erp, wms, base, related) if policy.write_back_edits else ()
+    ours = wms_origin_of(erp) is None
+    rows = edited_rows(erp, wms, base, related) if policy.write_back_edits and ours else ()
     if rows:
         if erp.status in ERP_STATUSES_AFTER_SENT:
             raise SyncError(Reason.CONFLICT, f"edited in Rackbeat after 24SevenOffice reached {erp.status}")
@@ -104,86 +118,13 @@ def _write_back(
             EditErpOrder(native_id=erp.native_id, customer_id=erp.customer_id, rows=rows, status=policy.accepted_status)
         ]
     if status.is_shipped and policy.write_back_shipped and erp.status not in ERP_STATUSES_AFTER_SENT:
-        if erp.status == "Inactive":
+        if erp.status == ErpStatus.INACTIVE:
             raise SyncError(Reason.CONFLICT, "shipped in Rackbeat but Inactive in 24SevenOffice")
         return [EditErpOrder(native_id=erp.native_id, customer_id=erp.customer_id, status=policy.sent_status)]
+    just_booked = ours and status is WmsStatus.BOOKED and base.wms.get("status") == WmsStatus.DRAFT
+    if just_booked and policy.arrival is WmsArrival.READY and policy.mark_ready and not wms.is_ready:
+        return [MarkReady(native_id=wms.native_id)]
     return []
-
-
-def edited_rows(erp: Order, wms: Order, base: Base, related: Related) -> tuple[RowChange, ...]:
-    """R13: what the warehouse changed since both sides agreed, as changes of 24SO rows.
-
-    Raises SyncError CONFLICT when 24SO changed the same row too, PRODUCT_UNKNOWN when an added line's product is not
-    linked to a 24SO product.
-    """
-    rows_of, lines_of = _by_id(erp.lines), _by_id(wms.lines)
-    changes: list[RowChange] = []
-    for link in base.lines:
-        row, line = rows_of.get(link.erp_row_id), lines_of.get(link.wms_line_id)
-        change = _edited_row(link, row, line)
-        if change is not None:
-            changes.append(change)
-    linked = {link.wms_line_id for link in base.lines}
-    erp_ids = {number: erp_id for erp_id, number in related.products.items()}
-    known_rows = {link.erp_row_id for link in base.lines}
-    spare = [row for row in product_lines(erp) if row.native_id not in known_rows]
-    for line in product_lines(wms):
-        if line.native_id in linked:
-            continue
-        erp_id = erp_ids.get(line.product_id or "")
-        if erp_id is None:
-            raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
-        already = next((r for r in spare if r.product_id == erp_id and r.quantity == line.quantity), None)
-        if already is not None:
-            spare.remove(already)
-            continue
-        changes.append(
-            RowChange(
-                action=RowAction.ADD,
-                product_id=erp_id,
-                name=line.name,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                discount_percent=line.discount_percent,
-            )
-        )
-    return tuple(changes)
-
-
-def _edited_row(link: LineLink, row: OrderLine | None, line: OrderLine | None) -> RowChange | None:
-    if line is not None and _same_terms(line, link):
-        return None
-    if line is None:
-        if row is None:
-            return None
-        if row.quantity != link.quantity:
-            raise SyncError(Reason.CONFLICT, f"row {row.native_id}: deleted in Rackbeat, changed in 24SevenOffice")
-        return RowChange(action=RowAction.DELETE, row_id=row.native_id, product_id=row.product_id)
-    if row is None:
-        raise SyncError(Reason.CONFLICT, f"line {line.native_id}: changed in Rackbeat, deleted in 24SevenOffice")
-    if row.quantity == line.quantity and row.unit_price == line.unit_price:
-        return None
-    if row.quantity not in (link.quantity, line.quantity):
-        raise SyncError(
-            Reason.CONFLICT,
-            f"row {row.native_id}: {link.quantity} became {row.quantity} in 24SevenOffice, {line.quantity} in Rackbeat",
-        )
-    return RowChange(
-        action=RowAction.EDIT,
-        row_id=row.native_id,
-        product_id=row.product_id,
-        quantity=line.quantity if line.quantity != link.quantity else None,
-        unit_price=line.unit_price if line.unit_price != link.unit_price else None,
-        discount_percent=line.discount_percent if line.discount_percent != link.discount_percent else None,
-    )
-
-
-def _same_terms(line: OrderLine, link: LineLink) -> bool:
-    return (line.quantity, line.unit_price, line.discount_percent) == (
-        link.quantity,
-        link.unit_price,
-        link.discount_percent,
-    )
 
 
 def is_settled(base: Base) -> bool:
@@ -192,78 +133,14 @@ def is_settled(base: Base) -> bool:
 
 
 def agree_order(erp: Order, wms: Order, base: Base | None, related: Related) -> Base:
-    """The base after a look at both sides: lines that agree in product and quantity, and both statuses.
-
-    A linked line whose quantities differ keeps its old agreement, so that the change is still seen.
-    """
-    old = base.lines if base is not None else ()
-    first_look = base is None or not is_settled(base)
+    """The base after a look at both sides: lines that agree in product and quantity, and both statuses."""
+    old = base or Base()
     wms_status = WmsStatus(wms.status)
-    before = str(base.wms.get("status", "")) if base is not None else ""
+    before = str(old.wms.get("status", ""))
     reached = before if wms_status is WmsStatus.DRAFT and before else str(wms_status)
+    kept = {name: value for name, value in old.wms.items() if name == EARLIER}
     return Base(
         erp={"status": erp.status},
-        wms={"status": reached},
-        lines=_agreed_lines(product_lines(erp), product_lines(wms), old, related, first_look),
+        wms={**kept, "status": reached},
+        lines=agreed_lines(erp, wms, old.lines, related, first=not is_settled(old)),
     )
-
-
-def _agreed_lines(
-    rows: Sequence[OrderLine], lines: Sequence[OrderLine], old: Iterable[LineLink], related: Related, first_look: bool
-) -> tuple[LineLink, ...]:
-    rows_of, lines_of = _by_id(rows), _by_id(lines)
-    agreed: list[LineLink] = []
-    for link in old:
-        row, line = rows_of.pop(link.erp_row_id, None), lines_of.pop(link.wms_line_id, None)
-        if row is None and line is None:
-            continue
-        if row is not None and line is not None and _agrees(row, line, link):
-            agreed.append(_line_link(row, line, line))
-        else:
-            agreed.append(link)
-    for line in list(lines_of.values()):
-        match = next(
-            (r for r in rows_of.values() if _same_product(r, line, related) and r.quantity == line.quantity), None
-        )
-        if match is not None:
-            del rows_of[match.native_id], lines_of[line.native_id]
-            agreed.append(_line_link(match, line, line))
-    if first_look:
-        agreed.extend(_as_sent(rows_of, lines_of, related))
-    return tuple(agreed)
-
-
-def _as_sent(rows: dict[str, OrderLine], lines: dict[str, OrderLine], related: Related) -> list[LineLink]:
-    """Lines that the warehouse changed before we could look: what both agreed on is what the 24SO row says."""
-    links = []
-    for line in lines.values():
-        match = next((r for r in rows.values() if _same_product(r, line, related)), None)
-        if match is not None:
-            del rows[match.native_id]
-            links.append(_line_link(match, line, match))
-    return links
-
-
-def _agrees(row: OrderLine, line: OrderLine, link: LineLink) -> bool:
-    same_price = (row.unit_price, row.discount_percent) == (line.unit_price, line.discount_percent)
-    return row.quantity == line.quantity and (same_price or _same_terms(line, link))
-
-
-def _same_product(row: OrderLine, line: OrderLine, related: Related) -> bool:
-    return related.products.get(row.product_id or "") == line.product_id
-
-
-def _line_link(row: OrderLine, line: OrderLine, terms: OrderLine) -> LineLink:
-    return LineLink(
-        erp_row_id=row.native_id,
-        wms_line_id=line.native_id,
-        erp_product_id=row.product_id or "",
-        wms_number=line.product_id or "",
-        quantity=terms.quantity,
-        unit_price=terms.unit_price,
-        discount_percent=terms.discount_percent,
-    )
-
-
-def _by_id(lines: Sequence[OrderLine]) -> dict[str, OrderLine]:
-    return {line.native_id: line for line in lines if not line.is_text}

@@ -104,8 +104,13 @@ def holder(pairs: Iterable[tuple[Order, Order | None]], number: str) -> Order | 
 
 
 def has_left(wms: Order, number: str) -> bool:
-    """Whether goods of this product have left Rackbeat's shelf for this order, in full or in part."""
-    return wms.status in _GOODS_LEFT and any(line.product_id == number for line in wms.lines)
+    """Whether goods of this product have left Rackbeat's shelf for this order, in full or in part: by what its lines
+    tell, else by the status of the order."""
+    return any(
+        line.shipped > 0 if line.shipped is not None else wms.status in _GOODS_LEFT
+        for line in wms.lines
+        if line.product_id == number
+    )
 
 
 def is_unfinished(link: Link) -> bool:

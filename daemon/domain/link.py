@@ -44,7 +44,7 @@ class Base:
 
     Kept per side because a system may store a value in a form of its own ("Norge" for "NO") without anybody having
     changed it. `lines` is used by orders only, as are `erp["status"]`, `wms["status"]` and `wms["earlier"]`: the
-    Rackbeat orders that were cancelled for a backorder.
+    Rackbeat orders that were cancelled for this one, a backorder (ADR 7).
     """
 
     erp: Mapping[str, Scalar] = field(default_factory=dict)

@@ -83,7 +83,8 @@ class OrderPolicy:
     """R9-R16. `flow`: where orders start (R16). `orders_since` None: every order date counts.
 
     `mark_ready`: the account has a call of its own for that (R10). `fee_item`: the Rackbeat item for fee rows (24SO
-    ProductId below zero); empty: such an order cannot be sent. `text_rows`: they travel in the note.
+    ProductId below zero); empty: such an order cannot be sent. `text_rows`: they travel in the note. `references`: how
+    any integration marks its Rackbeat orders (field, regular expression with one group): such an order came from 24SO.
 
     `invoice_status`: where a booked Rackbeat invoice puts its 24SO order (R15); empty: invoices are left alone.
     `credit_note_status`: in which status a credit note becomes a 24SO order; empty: it is parked for a person.
@@ -102,6 +103,7 @@ class OrderPolicy:
     withdrawn: Withdrawn = Withdrawn.REPORT
     backorders: Backorders = Backorders.LINK
     fee_item: str = ""
+    references: tuple[tuple[str, str], ...] = ()
     text_rows: bool = True
     invoice_status: str = ErpStatus.FOR_INVOICING
     credit_note_status: str = ""

@@ -21,6 +21,7 @@ from daemon.sync.outbox import Outbox
 from daemon.sync.reader import Reader
 from daemon.sync.relations import Relations
 from daemon.sync.renumbering import Renumbering
+from daemon.sync.sales import Sales
 from daemon.sync.stock import StockFlow
 
 MASTER_KINDS = (Kind.CATEGORY, Kind.SUPPLIER, Kind.CUSTOMER, Kind.PRODUCT)
@@ -41,6 +42,7 @@ class Engine:
             connection, self.outbox, self._newcomers, self._renumbering, self._relations.of_record
         )
         self._orders = OrderFlow(connection, self.outbox, self._bring)
+        self._sales = Sales(connection, self.outbox, self.bring_to_erp)
         self._invoices = InvoiceFlow(connection, self.outbox, self._bring_order, self.bring_to_erp)
         self.stock = StockFlow(connection, self.outbox)
 
@@ -89,14 +91,20 @@ class Engine:
         return await self._order(key, reader, forced=False)
 
     async def _order(self, key: Key, reader: Reader, *, forced: bool) -> str:
-        erp_id = key.native_id if key.system is System.ERP else await self._erp_order_of(key, reader)
+        erp_id = await self._erp_order_of(key, reader, forced=forced)
         if erp_id is None:
             return "left_out"
         async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
             return await self._orders.converge(erp_id, reader, forced=forced)
 
-    async def _erp_order_of(self, key: Key, reader: Reader) -> str | None:
-        """The 24SO order that a Rackbeat order belongs to: by link, else by the reference it carries (design 3.5).
+    async def order_again(self, erp_id: str, reader: Reader) -> str:
+        """Transfers an order once more that has vanished from Rackbeat (R14, `order get --again`). Raises SyncError."""
+        async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
+            return await self._orders.again(erp_id, reader)
+
+    async def _erp_order_of(self, key: Key, reader: Reader, *, forced: bool) -> str | None:
+        """The 24SO order that an order belongs to: by link, else by the mark it carries (design 3.5), else one is made
+        where orders may start in Rackbeat (R16).
 
         A surplus order (its 24SO order is linked to another one) is never linked: that is drift.
         """
@@ -104,8 +112,14 @@ class Engine:
             link = await tx.links.get(key)
         if link is not None:
             return link.erp_id
-        record = cast(Order | None, await reader.get(System.WMS, Kind.ORDER, key.native_id))
-        return erp_order_id_of(record.reference) if record is not None else None
+        record = cast(Order | None, await reader.get(key.system, Kind.ORDER, key.native_id))
+        if record is None:
+            return key.native_id if key.system is System.ERP else None
+        reader.offer(key.system, record)
+        if key.system is System.ERP:
+            await self._sales.echo(record, reader, forced=forced)
+            return key.native_id
+        return erp_order_id_of(record.reference) or await self._sales.erp_order_of(record, reader)
 
     async def _master(self, key: Key, reader: Reader, *, item: InboxItem | None = None) -> str:
         """One master record from either side; without an item because something else depends on it. Whoever finds it

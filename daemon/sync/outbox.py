@@ -12,7 +12,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from daemon.domain.change import Change, Create, Performed, SetIdField, kind_of, native_id_of, operation_of
+from daemon.domain.change import (
+    Change,
+    Create,
+    Performed,
+    SetIdField,
+    adds_rows,
+    kind_of,
+    native_id_of,
+    operation_of,
+)
 from daemon.domain.codec import dump
 from daemon.domain.converge import ID_FIELD_KINDS, base_of_create
 from daemon.domain.errors import Reason, SyncError
@@ -97,9 +106,10 @@ class Outbox:
 
         Raises SyncError OUTCOME_UNKNOWN while a late commit is still possible, or what the look-up raises.
         """
-        now = self._c.clock.now()
         started = command.started_at or command.decided_at
         if not isinstance(command.change, Create):
+            if adds_rows(command.change):
+                self._wait(command, started)
             await self._drop(command, Reason.STALE, "interrupted; decided afresh")
             return None
         found = await self._c.remote(command.system).find(command.change, started)
@@ -108,15 +118,19 @@ class Outbox:
             performed = Performed(native_id=unlinked.native_id, record=unlinked, response="found by its reference")
             await self._finish(command, performed, before=None, why="outcome was unknown, looked up")
             return performed
-        wait = timedelta(seconds=self._c.timing.unknown_settle_seconds) - (now - started)
+        self._wait(command, started)
+        await self._drop(command, Reason.OUTCOME_UNKNOWN, "looked up: it was not created")
+        return None
+
+    def _wait(self, command: Command, started: datetime) -> None:
+        """Raises SyncError OUTCOME_UNKNOWN while what was sent may still be carried out."""
+        wait = timedelta(seconds=self._c.timing.unknown_settle_seconds) - (self._c.clock.now() - started)
         if wait > timedelta(0):
             raise SyncError(
                 Reason.OUTCOME_UNKNOWN,
-                f"a create for {command.kind} {command.erp_id} may still arrive",
+                f"what was sent for {command.kind} {command.erp_id or command.wms_id} may still arrive",
                 retry_after=wait.total_seconds() + 0.1,
             )
-        await self._drop(command, Reason.OUTCOME_UNKNOWN, "looked up: it was not created")
-        return None
 
     async def landed(self, command: Command, performed: Performed, settle: Settle) -> None:
         """A command in `sending` that was found to have been carried out; `settle` joins its transaction."""
@@ -168,6 +182,8 @@ class Outbox:
             return
         known = await tx.links.get(Key(command.connection, command.kind, System.ERP, erp_id))
         if known is None or known.wms_id != wms_id:
+            if known is not None and known.wms_id == command.wms_id:
+                await tx.links.delete(known.key(System.ERP))
             await tx.links.put(
                 Link(
                     connection=command.connection,

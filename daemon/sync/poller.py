@@ -11,6 +11,7 @@ import structlog
 
 from daemon.domain.converge_invoice import is_booked
 from daemon.domain.converge_order import qualifies
+from daemon.domain.converge_sale import starts_here
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.normal import digest
@@ -155,7 +156,7 @@ class Poller:
     def _is_ours(self, order: Order) -> bool:
         if self._system is System.ERP:
             return qualifies(order, self._c.policy.orders)
-        return erp_order_id_of(order.reference) is not None
+        return erp_order_id_of(order.reference) is not None or starts_here(order, self._c.policy.orders)
 
     def _name(self, kind: Kind) -> str:
         return f"{self._system}.{kind}"

@@ -10,10 +10,11 @@ import pytest
 
 from daemon.domain.change import BookOrder, Create, EditErpOrder, RowAction
 from daemon.domain.converge import Related
-from daemon.domain.converge_order import agree_order, decide_order, wms_order
+from daemon.domain.converge_order import agree_order, decide_order
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.link import Base
 from daemon.domain.order import Order, WmsStatus
+from daemon.domain.order_form import wms_order
 from daemon.domain.ownership import OrderPolicy, Policy, WmsArrival
 from tests.builders import line, order
 from tests.fakes import set_quantity
@@ -82,7 +83,12 @@ def test_an_order_with_a_line_that_cannot_be_sent_is_never_sent_in_part() -> Non
 
 def test_a_linked_order_that_vanished_from_rackbeat_is_not_sent_again_even_by_get() -> None:
     _, _, base = linked()
-    assert decide_order(order(), None, base, POLICY, RELATED, forced=True) == []
+    for forced in (False, True):
+        with pytest.raises(SyncError) as caught:
+            decide_order(order(), None, base, POLICY, RELATED, forced=forced)
+        assert caught.value.reason is Reason.ORDER_VANISHED
+    assert decide_order(order(status="Invoiced"), None, base, POLICY, RELATED) == []
+    assert decide_order(None, None, base, POLICY, RELATED) == []
 
 
 def test_five_ordered_three_on_the_shelf_goes_back_when_booked_and_not_before() -> None:

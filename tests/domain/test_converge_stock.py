@@ -139,6 +139,14 @@ def test_other_orders_hold_nothing_back(there: Order, here: Order | None) -> Non
     assert holder([(there, here)], "KAFFE-1") is None
 
 
+@pytest.mark.parametrize(("gone", "held"), [("0", False), ("1", True), ("5", True)])
+@pytest.mark.parametrize("status", [WmsStatus.PARTLY_SHIPPED, WmsStatus.INVOICED, WmsStatus.CANCELLED])
+def test_what_the_line_says_was_shipped_counts_more_than_the_status(status: WmsStatus, gone: str, held: bool) -> None:
+    row = replace(line("1", "KAFFE-1", "KAFFE-1"), shipped=Decimal(gone))
+    found = holder([(order("1042", status, (row,)), order(status="Confirmed"))], "KAFFE-1")
+    assert (found is not None) is held
+
+
 @pytest.mark.parametrize(
     ("body", "settled"),
     [

@@ -85,8 +85,10 @@ async def test_a_budget_that_somebody_else_uses_too_is_noticed(tmp_path: Path) -
         sandbox.erp.faults.arm("GetIdentity", action="delay", when="before", seconds=0.6, skip=1)
         asking = asyncio.create_task(gateway.probe("erp_limit_is_shared"))
         await asyncio.sleep(0.3)
+        somebody = gateway_of(sandbox, tmp_path / "other")
         for _ in range(3):
-            await gateway_of(sandbox, tmp_path / "other").identities()
+            await somebody.identities()
+        await somebody.close()
         assert await asking == "yes"
     async with account(tmp_path, limit_per_hour=0) as (gateway, _):
         assert await gateway.probe("erp_limit_is_shared") == "unknown"

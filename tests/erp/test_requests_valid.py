@@ -68,6 +68,8 @@ def full_company(kind: Kind) -> Company:
         city="Oslo",
         country="Norge",
         organization_number="912345678",
+        currency="EUR",
+        language="no",
     )
 
 

@@ -1,0 +1,81 @@
+"""Deciding what a sale that started in Rackbeat does in 24SevenOffice (R16). Pure; called by daemon/sync/sales."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from daemon.domain.change import Change, Create
+from daemon.domain.converge_invoice import Counterparts
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import System
+from daemon.domain.order import ErpStatus, Order, OrderLine, WmsStatus, erp_reference, erp_sequence
+from daemon.domain.ownership import Master, OrderPolicy, Policy
+
+_LONGEST_NOTE = 300
+_LONGEST_REFERENCE = 50
+_FIELDS = {
+    "other_reference": "reference",
+    "reference": "reference",
+    "their_reference": "your_reference",
+    "your_reference": "your_reference",
+    "note": "note",
+}
+
+
+def starts_here(wms: Order, policy: OrderPolicy) -> bool:
+    """Whether a Rackbeat order without a link is a sale that 24SO must learn of: booked, dated on or after
+    `orders_since`, and not marked by any integration as having come from 24SO."""
+    if policy.flow is Master.ERP or not WmsStatus(wms.status).is_locked or is_marked(wms, policy):
+        return False
+    since = policy.orders_since
+    return since is None or (wms.ordered_on is not None and wms.ordered_on >= since)
+
+
+def is_marked(wms: Order, policy: OrderPolicy) -> bool:
+    """Whether the order carries a readable reference to a 24SO order (design 6, References)."""
+    texts = ((getattr(wms, _FIELDS[name]), pattern) for name, pattern in policy.references if name in _FIELDS)
+    return any(re.search(pattern, text.strip()) for text, pattern in texts)
+
+
+def decide_sale(wms: Order, policy: Policy, known: Counterparts) -> list[Change]:
+    """One 24SO order, Confirmed, with our sequence and our reference.
+
+    Raises SyncError CUSTOMER_UNSENDABLE, PRODUCT_UNKNOWN or NUMBER_INVALID: then it is parked whole.
+    """
+    sequence = erp_sequence(wms.native_id)
+    if sequence is None:
+        raise SyncError(Reason.NUMBER_INVALID, f"order number {wms.native_id[:40]!r} makes no ExternalStatus")
+    if not known.customer:
+        raise SyncError(Reason.CUSTOMER_UNSENDABLE, f"customer {wms.customer_id} of Rackbeat is not linked")
+    made = Order(
+        native_id="",
+        customer_id=known.customer,
+        status=ErpStatus.CONFIRMED,
+        lines=tuple(_row(line, known, policy.orders) for line in wms.lines),
+        reference=erp_reference(wms.native_id),
+        external_status=sequence,
+        your_reference=_cut(wms.your_reference, _LONGEST_REFERENCE),
+        note=_cut(wms.note, _LONGEST_NOTE),
+        currency=wms.currency or policy.currency,
+        ordered_on=wms.ordered_on,
+        deliver_on=wms.deliver_on,
+        delivery=wms.delivery,
+    )
+    return [Create(system=System.ERP, record=made)]
+
+
+def _row(line: OrderLine, known: Counterparts, policy: OrderPolicy) -> OrderLine:
+    if line.is_text:
+        return replace(line, native_id="")
+    erp_id = known.products.get(line.product_id or "")
+    if erp_id is None and line.product_id == policy.fee_item:
+        erp_id = "-1"
+    if erp_id is None:
+        raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
+    return replace(line, native_id="", product_id=erp_id)
+
+
+def _cut(text: str, longest: int) -> str:
+    """24SO takes less than Rackbeat; an order is not held back for the end of its note, which Rackbeat keeps."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

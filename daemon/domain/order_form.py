@@ -1,0 +1,73 @@
+"""A 24SO order spelled for Rackbeat: which rows travel, and how (R6, R9). Pure; called by `converge_order`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daemon.domain.converge import Related
+from daemon.domain.errors import Reason, SyncError
+from daemon.domain.order import Order, OrderLine, WmsStatus, wms_reference
+from daemon.domain.ownership import Policy
+
+MAX_NOTE = 800
+"""Longest order note that Rackbeat takes (apis/rackbeat.md 5.2)."""
+
+
+def product_lines(order: Order) -> list[OrderLine]:
+    """The lines that must travel: all but text rows (apis/rackbeat.md 14, row 15)."""
+    return [line for line in order.lines if not line.is_text]
+
+
+def is_fee(product_id: str | None) -> bool:
+    """Whether a 24SO row is for a fee or freight: its ProductId is below zero (apis/24so-soap.md 5.3)."""
+    return product_id is not None and product_id.startswith("-")
+
+
+def wms_line(row: OrderLine, related: Related) -> OrderLine:
+    """One row spelled for Rackbeat. Raises SyncError LINE_UNSENDABLE: its product is not there, or it takes back."""
+    number = related.products.get(row.product_id or "")
+    if number is None:
+        what = "a fee row, and no item is configured (fee_item)" if is_fee(row.product_id) else "not in Rackbeat"
+        raise SyncError(Reason.LINE_UNSENDABLE, f"row {row.native_id}: product {row.product_id} is {what}")
+    if row.quantity < 0:
+        raise SyncError(Reason.LINE_UNSENDABLE, f"row {row.native_id}: a quantity of {row.quantity} cannot be shipped")
+    return replace(row, native_id="", product_id=number, product_number=number)
+
+
+def wms_order(erp: Order, related: Related, policy: Policy) -> Order:
+    """The 24SO order spelled for Rackbeat, whole. Raises SyncError LINE_UNSENDABLE: never in part (R6)."""
+    lines = tuple(wms_line(row, related) for row in product_lines(erp))
+    if not lines:
+        raise SyncError(Reason.LINE_UNSENDABLE, "the order has no product rows")
+    return Order(
+        native_id="",
+        customer_id=related.customer,
+        status=WmsStatus.DRAFT,
+        lines=lines,
+        reference=wms_reference(erp.native_id),
+        your_reference=erp.your_reference,
+        note=cut_note(erp, text_rows=policy.orders.text_rows),
+        currency=erp.currency or policy.currency,
+        ordered_on=erp.ordered_on,
+        deliver_on=erp.deliver_on,
+        delivery=erp.delivery,
+    )
+
+
+def whole_note(erp: Order, *, text_rows: bool) -> str:
+    """The note and, below it, the text rows: Rackbeat's API has no text lines."""
+    texts = [erp.note, *(line.name for line in erp.lines if line.is_text and text_rows)]
+    return "\n".join(text.strip() for text in texts if text.strip())
+
+
+def cut_note(erp: Order, *, text_rows: bool) -> str:
+    """As much of the note as Rackbeat takes; a cut one ends by saying where the rest stands."""
+    whole = whole_note(erp, text_rows=text_rows)
+    if len(whole) <= MAX_NOTE:
+        return whole
+    mark = f" … [24SO {erp.native_id}]"
+    return whole[: MAX_NOTE - len(mark)].rstrip() + mark
+
+
+def is_note_cut(erp: Order, *, text_rows: bool) -> bool:
+    return len(whole_note(erp, text_rows=text_rows)) > MAX_NOTE
