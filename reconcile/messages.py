@@ -94,6 +94,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Hent ordren med: samsvar order get {id}. Det kan gjøres flere ganger uten at ordren dobles.",
         "Fetch the order with: samsvar order get {id}. Doing it again never doubles the order.",
     ),
+    "manual.order.missing_in_wms.linked": (
+        "Rackbeat-ordren {number} er slettet eller kansellert. Er salget av, sett ordre {id} inaktiv i 24SevenOffice. "
+        "Er den slettet og skal sendes: samsvar order get {id} --again",
+        "Rackbeat order {number} was deleted or cancelled. If the sale is off, set order {id} inactive in "
+        "24SevenOffice. If it was deleted and shall be shipped: samsvar order get {id} --again",
+    ),
     "manual.order.missing_in_wms.audit": (
         "Ordre {id} mangler i Rackbeat. Samsvar bare overvåker her: hent den én gang med GET i Rackbeats egen "
         "integrasjon, og sjekk først at den ikke er på vei.",

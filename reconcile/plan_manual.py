@@ -39,9 +39,14 @@ def manual_unsendable(drifts: Sequence[Drift], facts: Facts) -> Steps:
 def manual_missing(drifts: Sequence[Drift], facts: Facts) -> Steps:
     """No plan creates an order: the manual GET does, and in audit mode the other integration (design 1)."""
     steps = Steps()
-    code = "manual.order.missing_in_wms" if facts.mode is Mode.SYNC else "manual.order.missing_in_wms.audit"
     for drift in drifts:
-        steps.leave(drift, code, id=drift.erp_id or "")
+        gone = drift.detail.get("linked_to")
+        if facts.mode is not Mode.SYNC:
+            steps.leave(drift, "manual.order.missing_in_wms.audit", id=drift.erp_id or "")
+        elif gone:
+            steps.leave(drift, "manual.order.missing_in_wms.linked", id=drift.erp_id or "", number=gone)
+        else:
+            steps.leave(drift, "manual.order.missing_in_wms", id=drift.erp_id or "")
     return steps
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -9,8 +10,9 @@ import typer
 
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import DONE, FAILED, Problem
-from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
+from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
 from daemon.cli.texts import CATALOGUE, text
+from daemon.domain.errors import Reason
 
 group = command_group("One order.")
 
@@ -19,13 +21,27 @@ group = command_group("One order.")
 def get(
     context: typer.Context,
     order_id: Annotated[str, typer.Argument(metavar="ID", help="The order id in 24SevenOffice.")],
+    again: Annotated[bool, typer.Option("--again", help="Also if its Rackbeat order was deleted there.")] = False,
+    yes: Yes = False,
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Bring one 24SevenOffice order to Rackbeat now, whatever its status or age. Repeating it never duplicates."""
+    """Bring one 24SevenOffice order to Rackbeat now, whatever its status or age. Repeating it never duplicates.
+
+    With --again an order whose Rackbeat order was deleted gets a new one; an order that is still there stays alone.
+    """
     session = session_of(context)
     session.begin(as_json, connection)
-    result = session.ask("order_get", {"connection": session.connection, "order": order_id})
+    asked: dict[str, Any] = {"connection": session.connection, "order": order_id}
+    if again:
+        if not yes:
+            if not sys.stdin.isatty() or session.as_json:
+                raise session.usage("ask.what", "ask.why", "ask.drop.todo")
+            if not typer.confirm(session.say("again.ask", order=order_id)):
+                print_lines(session.say("left"))
+                return
+        asked["again"] = True
+    result = session.ask("order_get", asked)
     number = result.get("wms_number")
     failed = result["outcome"] == "parked" or number is None
     if session.as_json:
@@ -44,4 +60,6 @@ def _not_there(session: Session, order_id: str, result: Mapping[str, Any]) -> Pr
     known = f"reason.{reason}" in CATALOGUE
     why = f"{text(f'reason.{reason}', language) if known else reason} {detail}".strip()
     todo = text(f"hint.{reason}", language) if known and result.get("reason") else session.say("refused.todo")
+    if reason == Reason.ORDER_VANISHED:
+        todo = session.say("order.again.todo", order=order_id)
     return Problem(reason, session.say("order.parked.what", order=order_id), why, todo, FAILED)

@@ -240,6 +240,14 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "Ordre {order}: ingenting å gjøre. I Rackbeat: {number}. {detail}",
         "Order {order}: nothing to do. In Rackbeat: {number}. {detail}",
     ),
+    "cli.again.ask": (
+        "Sende ordre {order} til Rackbeat på nytt? Det skjer bare hvis ordren er borte der",
+        "Send order {order} to Rackbeat once more? Only done if its order there is gone",
+    ),
+    "cli.order.again.todo": (
+        "samsvar order get {order} --again. Er den slettet med vilje, sett den inaktiv i 24SevenOffice.",
+        "samsvar order get {order} --again. If it was deleted on purpose, set it inactive in 24SevenOffice.",
+    ),
     "cli.order.parked.what": ("Ordre {order} er ikke overført.", "Order {order} was not transferred."),
     "cli.retried": ("{count} prøves igjen nå.", "{count} are tried again now."),
     "cli.dropped": ("{count} er fjernet fra køen.", "{count} were removed from the queue."),

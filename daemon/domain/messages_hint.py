@@ -146,9 +146,10 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "samsvar inbox retry order ID",
     ),
     "hint.order_vanished": (
-        "Er den slettet med vilje, sett den inaktiv i 24SevenOffice. Skal den sendes, lag den for hånd i Rackbeat.",
-        "If it was deleted on purpose, set it inactive in 24SevenOffice. If it shall be shipped, make it by hand in "
-        "Rackbeat.",
+        "Er den slettet med vilje, sett den inaktiv i 24SevenOffice. Skal den sendes, skriv: "
+        "samsvar order get ID --again",
+        "If it was deleted on purpose, set it inactive in 24SevenOffice. If it shall be shipped, type: "
+        "samsvar order get ID --again",
     ),
     "hint.backorder": (
         "Skriv nummeret på den kansellerte ordren i merknaden på restordren i Rackbeat, på bare den, og skriv: "

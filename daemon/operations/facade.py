@@ -53,8 +53,8 @@ class DaemonOperations:
     ) -> JsonObject:
         return await self._stock.stock_opening(connection, how, confirm, actor, progress)
 
-    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
-        return await self._transfers.order_get(connection, order_id, actor)
+    async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
+        return await self._transfers.order_get(connection, order_id, actor, again=again)
 
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
         return await self._queues.inbox_list(connection, parked, limit)

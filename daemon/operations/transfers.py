@@ -75,23 +75,26 @@ class Transfers:
                 return sum(1 for item in mine if item.parked)
             await self._tick(TICK_SECONDS)
 
-    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
+    async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
         unit = unit_of(self._units, connection)
         refuse_in_audit_mode(unit)
         key = unit.connection.key(Kind.ORDER, System.ERP, order_id)
         async with unit.connection.store.reading() as tx:
             before = await tx.links.get(key)
+        if again:
+            await unit.engine.order_again(order_id, unit.engine.reader(), actor=actor)
         await unit.intake.signal([Signal(key=key, source=Source.MANUAL, forced=True)])
         reason, detail = await self._until_worked(unit, order_id)
         async with unit.connection.store.reading() as tx:
             link = await tx.links.get(key)
         if link is None and reason is None:
             reason, detail = Reason.NOT_FOUND, f"24SevenOffice has no order {order_id}"
-        outcome = "parked" if link is None else "unchanged" if before is not None else "transferred"
-        if link is not None and reason is None and not await self._stands(unit, link.wms_id):
-            reason = Reason.NOT_FOUND
+        is_new = before is None or (link is not None and link.wms_id != before.wms_id)
+        outcome = "parked" if link is None else "transferred" if is_new else "unchanged"
+        if link is not None and reason in (None, Reason.ORDER_VANISHED) and not await self._stands(unit, link.wms_id):
+            reason = Reason.ORDER_VANISHED
             detail = f"Rackbeat order {link.wms_id}, to which {order_id} was sent, is gone from Rackbeat"
-        if reason is Reason.NOT_FOUND:
+        if reason in (Reason.NOT_FOUND, Reason.ORDER_VANISHED):
             outcome, link = "not_found", None
         return {
             "order": order_id,

@@ -97,10 +97,10 @@ class Engine:
         async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
             return await self._orders.converge(erp_id, reader, forced=forced)
 
-    async def order_again(self, erp_id: str, reader: Reader) -> str:
+    async def order_again(self, erp_id: str, reader: Reader, *, actor: str) -> str:
         """Transfers an order once more that has vanished from Rackbeat (R14, `order get --again`). Raises SyncError."""
         async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
-            return await self._orders.again(erp_id, reader)
+            return await self._orders.again(erp_id, reader, actor=actor)
 
     async def _erp_order_of(self, key: Key, reader: Reader, *, forced: bool) -> str | None:
         """The 24SO order that an order belongs to: by link, else by the mark it carries (design 3.5), else one is made

@@ -50,23 +50,27 @@ class OrderPairs:
 
     async def adopt(self, erp: Order, *, instead_of: Link | None = None) -> Link | None:
         """An order in Rackbeat that already carries our reference becomes the pair: never a second one (design 3.4).
-        `instead_of`: the link to an order that vanished, replaced in one transaction (R14)."""
+        The oldest one, a cancelled one last. `instead_of`: the link to an order that vanished, replaced in one
+        transaction (R14); raises SyncError STALE when that order is there after all."""
         wished = Create(system=System.WMS, record=_bare(erp))
         now = self._c.clock.now()
         dated = datetime.combine(erp.ordered_on, time(), UTC) if erp.ordered_on is not None else now
         began = min(now, dated) if instead_of is None else min(now, dated, instead_of.created_at)
         found = await self._c.wms.find(wished, began)
-        ids = [record.native_id for record in found]
+        cancelled = {r.native_id: isinstance(r, Order) and r.status == WmsStatus.CANCELLED for r in found}
+        if instead_of is not None and instead_of.wms_id in cancelled:
+            raise SyncError(Reason.STALE, f"Rackbeat order {instead_of.wms_id} was read as gone, and then was there")
         async with self._c.store.reading() as tx:
-            taken = await tx.links.get_many(self._c.name, Kind.ORDER, System.WMS, ids)
-        free = sorted((i for i in ids if i not in taken), key=lambda i: i.zfill(12))
+            taken = await tx.links.get_many(self._c.name, Kind.ORDER, System.WMS, list(cancelled))
+        free = [i for i in cancelled if i not in taken and not (instead_of is not None and cancelled[i])]
         if not free:
             return None
+        chosen = min(free, key=lambda i: (cancelled[i], i.zfill(12)))
         link = Link(
             connection=self._c.name,
             kind=Kind.ORDER,
             erp_id=erp.native_id,
-            wms_id=free[0],
+            wms_id=chosen,
             base=Base(),
             created_at=now,
             updated_at=now,

@@ -92,7 +92,7 @@ class OrderFlow:
             reader.offer(System.WMS, wms)
         return False, False
 
-    async def again(self, erp_id: str, reader: Reader) -> str:
+    async def again(self, erp_id: str, reader: Reader, *, actor: str) -> str:
         """Transfers an order once more whose Rackbeat order has vanished, because a person asked for just that (R14).
         The link moves in one transaction. Returns `changed` or `unchanged`; raises SyncError."""
         link = await self._pairs.known(erp_id)
@@ -105,7 +105,9 @@ class OrderFlow:
             return "changed"
         related = await self._relations.of(erp, None, reader)
         change = Create(system=System.WMS, record=wms_order(erp, related, self._c.policy))
-        await self._apply(change, erp, None, link, reader)
+        command = self._outbox.command(change, erp_id=erp_id, wms_id=link.wms_id, digest=None)
+        why = f"R14: asked for once more, Rackbeat order {link.wms_id} is gone"
+        await self._outbox.send(command, before=None, why=why, actor=actor)
         return "changed"
 
     async def _moved_on(self, link: Link, erp: Order, wms: Order, reader: Reader) -> bool:

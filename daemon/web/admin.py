@@ -66,7 +66,9 @@ CALLS: Mapping[str, Call] = {
     "stock_opening": lambda o, a, actor, progress: o.stock_opening(
         a.text("connection"), a.optional_choice("how", OpeningWay), a.whole("confirm"), actor, progress
     ),
-    "order_get": lambda o, a, actor, progress: o.order_get(a.text("connection"), a.text("order"), actor),
+    "order_get": lambda o, a, actor, progress: o.order_get(
+        a.text("connection"), a.text("order"), actor, again=a.flag("again") is True
+    ),
     "inbox_list": lambda o, a, actor, progress: o.inbox_list(a.text("connection"), a.flag("parked"), a.limit()),
     "inbox_retry": lambda o, a, actor, progress: o.inbox_retry(
         a.text("connection"),

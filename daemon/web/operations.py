@@ -75,9 +75,11 @@ class Operations(Protocol):
         OperationRefused, exit 5 (design 3.11)."""
         ...
 
-    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
+    async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
         """The manual GET of R14; waits for the outcome: `{order, outcome, wms_number | null, reason | null, detail}`
-        with outcome `transferred`, `unchanged`, `parked` or `not_found`."""
+        with outcome `transferred`, `unchanged`, `parked` or `not_found`. `again`: an order whose Rackbeat order is gone
+        gets a new one; one that still stands stays as it is. Without it such an order is `not_found` with reason
+        `order_vanished`."""
         ...
 
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:

@@ -70,6 +70,19 @@ async def test_the_actor_is_the_user_who_typed(shell: Shell) -> None:
     assert shell.called == [("order_get", ("sandbox", "10248", ME))]
 
 
+async def test_an_order_that_was_deleted_in_rackbeat_names_the_command_that_sends_it_again(shell: Shell) -> None:
+    ran = await shell("order", "get", "gone")
+    assert ran.code == 1 and "samsvar order get gone --again" in ran.err.splitlines()[2]
+    assert (await shell("order", "get", "gone", "--json")).code == 1
+
+
+async def test_sending_again_must_be_confirmed(shell: Shell) -> None:
+    ran = await shell("order", "get", "gone", "--again")
+    assert ran.code == 2 and "--yes" in ran.err and shell.called == []
+    assert (await shell("order", "get", "gone", "--again", "--yes")).code == 0
+    assert shell.called == [("order_get", ("sandbox", "gone", ME, "again"))]
+
+
 async def test_a_remote_failure_is_exit_1_with_its_hint(shell: Shell) -> None:
     ran = await shell("order", "get", "404")
     assert ran.code == 1 and ran.out == ""

@@ -77,6 +77,12 @@ def only_cancelled_or_gone(w: World) -> None:
     w.link("order", "7002", "91")
 
 
+def linked_to_a_deleted_one(w: World) -> None:
+    ready(w)
+    w.erp_order("7002")
+    w.link("order", "7002", "91")
+
+
 def another_order_with_a_longer_number_arrived(w: World) -> None:
     ready(w)
     w.erp_order("700")
@@ -124,7 +130,7 @@ def text_only(w: World) -> None:
 
 
 MISSING = [
-    Example("missing", missing, [("7001", None)], {"erp_value": "Confirmed"}),
+    Example("missing", missing, [("7001", None)], {"erp_value": "Confirmed", "linked_to": None}),
     Example("missing in a later status", missing_in_a_later_status, [("7001", None), ("7002", None)]),
     Example("other statuses", other_statuses),
     Example("earlier than the transfer status", earlier_than_the_transfer_status),
@@ -133,6 +139,7 @@ MISSING = [
     Example("arrived", arrived),
     Example("arrived three times", arrived_three_times),
     Example("only cancelled or gone", only_cancelled_or_gone, [("7001", None), ("7002", None)]),
+    Example("linked to a deleted one", linked_to_a_deleted_one, [("7002", None)], {"linked_to": "91"}),
     Example("a longer number arrived", another_order_with_a_longer_number_arrived, [("700", None)]),
     Example("just accepted", just_accepted),
     Example("just accepted but parked", just_accepted_but_parked, [("7001", None)], {"waits": "parked"}),

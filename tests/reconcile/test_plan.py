@@ -64,6 +64,14 @@ def duplicate(grade: str = "exact", untouched: str = "true") -> Drift:
     return drift("order.duplicate", erp_id="7001", wms_id="91", detail=detail)
 
 
+@pytest.mark.parametrize(("mode", "says"), [(Mode.SYNC, "order get 7003 --again"), (Mode.AUDIT, "GET")])
+def test_an_order_whose_rackbeat_order_is_gone_is_told_the_command_that_sends_it_again(mode: Mode, says: str) -> None:
+    gone = drift("order.missing_in_wms", erp_id="7003", detail={"linked_to": "90"})
+    [item] = plan_for(gone, mode=mode).manual
+    told = TEXTS.text(item.code, "en", **item.values)
+    assert says in told and ("--again" in told) is (mode is Mode.SYNC)
+
+
 def mismatch(line: str = "1", wms_line: str = "901", number: str = "KAFFE-1") -> Drift:
     return drift(
         "order.quantity_mismatch",

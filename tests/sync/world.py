@@ -10,6 +10,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from daemon.config import Timing
+from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
 from daemon.domain.order import Order
@@ -66,6 +67,20 @@ class SyncWorld:
 
     def wms_orders(self) -> list[Order]:
         return [r for r in self.wms.of(Kind.ORDER) if isinstance(r, Order)]
+
+
+async def transferred(world: SyncWorld, erp_id: str = "7001") -> str:
+    """Sends a 24SO order to Rackbeat; its number there."""
+    await world.signal(Kind.ORDER, System.ERP, erp_id)
+    await world.work()
+    link = await world.link(Kind.ORDER, erp_id)
+    assert link is not None, await parked(world)
+    return link.wms_id
+
+
+async def parked(world: SyncWorld) -> dict[str, Reason | None]:
+    """Why what waits for a person waits, by native id."""
+    return {item.key.native_id: item.reason for item in await world.inbox() if item.parked}
 
 
 @asynccontextmanager

@@ -121,8 +121,14 @@ class FakeOperations:
         await progress({"stage": "stock", "done": 3, "total": 3})
         return {**state, "dry_run": False, **counts, "done": 3, "failed": {}}
 
-    async def order_get(self, connection: str, order_id: str, actor: str) -> JsonObject:
-        self._called("order_get", connection, order_id, actor)
+    async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
+        self._called("order_get", connection, order_id, actor, *(["again"] if again else []))
+        if order_id == "gone" and not again:
+            detail = "Rackbeat order 1020 is gone"
+            return {
+                "order": order_id, "outcome": "not_found", "wms_number": None, "reason": "order_vanished",
+                "detail": detail,
+            }  # fmt: skip
         if order_id == "404":
             raise SyncError(Reason.NOT_FOUND, "order 404")
         if order_id in ("parked", "absent"):
