@@ -50,6 +50,7 @@ async def test_a_text_that_is_too_long_is_cut_and_says_so(store: SqlStore) -> No
     assert entry.before.endswith("x [cut, 30000 characters]")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"])
 async def test_the_database_refuses_to_change_or_remove_a_line(store: SqlStore, statement: str) -> None:
     await append(store, ENTRY)

@@ -105,6 +105,7 @@ async def test_the_other_side_other_pairs_and_other_connections_have_their_own_p
         assert (await get(store, number)).state is CommandState.PENDING
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("side", ["erp_id", "wms_id"])
 async def test_two_open_commands_of_one_pair_and_side_are_refused_by_the_database(store: SqlStore, side: str) -> None:
     await put(store, command(1), command(2, erp_id="8", wms_id="1002"))
