@@ -5,7 +5,7 @@ operation, reply; every answer carries the limit headers, also one that was refu
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from html import escape
 from typing import Any
@@ -39,22 +39,25 @@ from sandbox.erp_wsdl import wsdl_of
 SYSTEM = "erp"
 _BY_PATH = {service.path.lower(): service for service in SERVICES}
 _LARGE = 500
+OnSoap = Callable[[str, bytes], None]
+"""Told the path and the raw body of every SOAP request, before anything is done or spoilt."""
 
 
 def create_erp_app(
-    state: ErpState, settings: ErpSettings | None = None, extra: Iterable[web.AbstractRouteDef] = ()
+    state: ErpState,
+    settings: ErpSettings | None = None,
+    extra: Iterable[web.AbstractRouteDef] = (),
+    on_soap: OnSoap | None = None,
 ) -> web.Application:
     """The application over a state; `settings`, when given, are taken over into the state's own.
 
-    `extra` are more routes under `/_sandbox/`.
+    `extra` are more routes under `/_sandbox/`. `on_soap` is told every SOAP request as it came.
     """
     if settings is not None and settings is not state.settings:
         state.settings.change(asdict(settings))
     door = _Door(state)
-    app = web.Application(
-        client_max_size=MAX_REQUEST,
-        middlewares=[_named, fault_middleware(state.journal, state.faults, system=SYSTEM, specials=specials(state))],
-    )
+    faults = fault_middleware(state.journal, state.faults, system=SYSTEM, specials=specials(state))
+    app = web.Application(client_max_size=MAX_REQUEST, middlewares=[_naming(on_soap), faults])
     app.on_response_prepare.append(door.limit_headers)
     app.add_routes(control_routes(state.journal, state.faults, [*admin_routes(state), *extra]))
     app.router.add_get("/{path:.*}", door.describe)
@@ -69,18 +72,24 @@ def _service_of(request: web.Request) -> Service:
     return service
 
 
-@web.middleware
-async def _named(request: web.Request, handler: Any) -> web.StreamResponse:
+def _naming(on_soap: OnSoap | None) -> Any:
     """Name the operation before anything else, so that faults can be aimed at it."""
-    if not request.path.startswith(PREFIX):
-        if request.method == "POST":
-            body = await request.read()
-            action = request.headers.get("SOAPAction")
-            note(request).operation = announced_operation(action, request.headers.get("Content-Type", ""), body)
-        elif "wsdl" in request.query_string.lower():
-            note(request).operation = "wsdl"
-    answer: web.StreamResponse = await handler(request)
-    return answer
+
+    @web.middleware
+    async def named(request: web.Request, handler: Any) -> web.StreamResponse:
+        if not request.path.startswith(PREFIX):
+            if request.method == "POST":
+                body = await request.read()
+                if on_soap is not None:
+                    on_soap(request.path, body)
+                action = request.headers.get("SOAPAction")
+                note(request).operation = announced_operation(action, request.headers.get("Content-Type", ""), body)
+            elif "wsdl" in request.query_string.lower():
+                note(request).operation = "wsdl"
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    return named
 
 
 class _Door:

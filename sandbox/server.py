@@ -14,7 +14,7 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.config_file import write_config
-from sandbox.erp_app import create_erp_app
+from sandbox.erp_app import OnSoap, create_erp_app
 from sandbox.erp_load import load_world
 from sandbox.erp_settings import ErpSettings
 from sandbox.erp_state import ErpState
@@ -36,7 +36,7 @@ class SandboxOptions:
     """How to start. Port 0 takes any free one; `world` goes before `world_dir`, which goes before `seed`.
 
     `prepared` means that Rackbeat has what R1 asks for already: payment term, groups, text fields. `incumbent` lets
-    another integration sync from the start; it can be started later as well.
+    another integration sync from the start; it can be started later as well. `on_soap` is told every SOAP request.
     """
 
     erp_port: int = 0
@@ -51,6 +51,7 @@ class SandboxOptions:
     erp_settings: ErpSettings = field(default_factory=ErpSettings)
     wms_settings: WmsSettings | None = None
     now: SandboxClock = utc_now
+    on_soap: OnSoap | None = None
 
 
 class Sandbox:
@@ -76,7 +77,8 @@ class Sandbox:
         if options.prepared:
             self.wms.prepare()
         try:
-            erp, wms = create_erp_app(self.erp, extra=incumbent_routes(self.incumbent)), create_wms_app(self.wms)
+            erp = create_erp_app(self.erp, extra=incumbent_routes(self.incumbent), on_soap=options.on_soap)
+            wms = create_wms_app(self.wms)
             wms.add_routes(incumbent_routes(self.incumbent))
             self.erp_url = await self._start(erp, options.erp_port)
             self.wms_url = await self._start(wms, options.wms_port)

@@ -57,6 +57,7 @@ class Stage:
     def start_sandbox(self) -> None:
         """Raises StepFailed with the sandbox's own words, e.g. about a bad world."""
         command = ["sandbox", "--json", "--unlimited", "--seed", str(self._seed), "--write-config", str(self.config)]
+        command += ["--keep-requests", str(self.folder / "requests.jsonl")]
         if self._world is not None:
             command += ["--world", str(self._world)]
         process = self._spawn(command, self.folder / "sandbox.log")

@@ -29,6 +29,9 @@ def sandbox(
     unlimited: Annotated[
         bool, typer.Option("--unlimited", help="Lift both systems' request limits, and ours in the written file.")
     ] = False,
+    keep_requests: Annotated[
+        Path | None, typer.Option("--keep-requests", metavar="FILE", help="Keep every SOAP request, passwords too.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Imitate 24SevenOffice and Rackbeat on this machine until Ctrl+C. With --json: one line when ready."""
@@ -37,20 +40,22 @@ def sandbox(
     import asyncio
 
     from sandbox.erp_settings import ErpSettings
+    from sandbox.requests_file import RequestsFile
     from sandbox.server import SandboxOptions, serve
     from sandbox.wms_settings import WmsSettings
     from sandbox.world import WorldError
 
-    options = SandboxOptions(
-        erp_port=erp_port,
-        wms_port=wms_port,
-        world_dir=world,
-        seed=seed,
-        write_config=write_config,
-        erp_settings=ErpSettings(limit_per_hour=0) if unlimited else ErpSettings(),
-        wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
-    )
     try:
+        options = SandboxOptions(
+            erp_port=erp_port,
+            wms_port=wms_port,
+            world_dir=world,
+            seed=seed,
+            write_config=write_config,
+            erp_settings=ErpSettings(limit_per_hour=0) if unlimited else ErpSettings(),
+            wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
+            on_soap=RequestsFile(keep_requests) if keep_requests else None,
+        )
         asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
     except WorldError as error:
         raise world_problem(session, error.problems) from None

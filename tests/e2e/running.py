@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from sandbox.world import World
 from tests.e2e.hands import Hands, Json
 from tests.e2e.process import DaemonProcess, Ran, run_command
 from tests.e2e.waiting import eventually
+from tests.erp.recorded import Recorded, recording
 
 CONNECTION = "sandbox"
 READY_SECONDS = 40.0
@@ -41,10 +43,12 @@ class Refused(Exception):
 
 
 class Running:
-    """One sandbox and one daemon. `hands`: what people do. `sandbox`: its state, journals and faults."""
+    """One sandbox and one daemon. `hands`: what people do. `sandbox`: its state, journals and faults. `recorded`: the
+    SOAP requests of the daemon and of the commands."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, http: aiohttp.ClientSession) -> None:
+    def __init__(self, sandbox: Sandbox, folder: Path, http: aiohttp.ClientSession, recorded: Recorded) -> None:
         self.sandbox = sandbox
+        self.recorded = recorded
         self.folder = folder
         self.config = folder / "samsvar.toml"
         self.daemon = DaemonProcess(self.config, folder)
@@ -206,7 +210,8 @@ async def running(
     start: bool = True,
     **wms_switches: Any,
 ) -> AsyncIterator[Running]:
-    """A sandbox without limits, and the daemon on it, ready unless `start` is False."""
+    """A sandbox without limits, and the daemon on it, ready unless `start` is False. At the end every SOAP request that
+    came is judged by the real service descriptions."""
     folder = Path(tempfile.mkdtemp(prefix="samsvar-e2e-"))
     options = SandboxOptions(
         world=world,
@@ -216,8 +221,12 @@ async def running(
         wms_settings=WmsSettings(rate_limit=0, delivery_backoff_seconds=0.1, **wms_switches),
     )
     try:
-        async with Sandbox(options) as sandbox, aiohttp.ClientSession() as http:
-            made = Running(sandbox, folder, http)
+        async with (
+            recording() as recorded,
+            Sandbox(replace(options, on_soap=recorded)) as sandbox,
+            aiohttp.ClientSession() as http,
+        ):
+            made = Running(sandbox, folder, http, recorded)
             change_config(made.config, [*SHORT_POLLS, *changes])
             try:
                 if start:

@@ -56,7 +56,13 @@ def problems(path: str, body: bytes) -> list[str]:
         return [f"{path}: {len(wanted)} elements in the body"]
     schema = _schema(description(path))
     request = etree.fromstring(etree.tostring(wanted[0]))
-    if schema.validate(request):
-        return []
-    name = etree.QName(request).localname
-    return [f"{name}: {schema.error_log}"]
+    name, is_fine = etree.QName(request).localname, schema.validate(request)
+    _count(f"{'valid' if is_fine else 'INVALID'} {name}")
+    return [] if is_fine else [f"{name}: {schema.error_log}"]
+
+
+def _count(line: str) -> None:
+    """For whoever wants to know how many a whole run judged: `SAMSVAR_JUDGED=FILE pytest`; sort it, count it."""
+    if file := os.environ.get("SAMSVAR_JUDGED"):
+        with open(file, "a", encoding="utf-8") as tally:
+            tally.write(f"{line}\n")

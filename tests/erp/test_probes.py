@@ -17,13 +17,17 @@ from daemon.erp.gateway import ErpGateway
 from sandbox.erp_settings import ErpSettings
 from sandbox.server import Sandbox, SandboxOptions
 from tests.e2e.worlds import HAMMER, small
+from tests.erp.recorded import recording
 
 
 @asynccontextmanager
 async def account(folder: Path, **switches: Any) -> AsyncIterator[tuple[ErpGateway, Sandbox]]:
     """Somebody has just changed a product and an order."""
     settings = ErpSettings(**{"limit_per_hour": 0, **switches})
-    async with Sandbox(SandboxOptions(world=small(open_order=True), erp_settings=settings)) as sandbox:
+    async with (
+        recording() as recorded,
+        Sandbox(SandboxOptions(world=small(open_order=True), erp_settings=settings, on_soap=recorded)) as sandbox,
+    ):
         async with aiohttp.ClientSession(sandbox.erp_url) as person:
             await person.patch(f"/_sandbox/products/{HAMMER}", json={"name": "Hammer, ny"})
             await person.patch("/_sandbox/orders/20001", json={"your_reference": "Ola"})

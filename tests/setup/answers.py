@@ -14,6 +14,7 @@ from sandbox.server import Sandbox, SandboxOptions
 from sandbox.wms_settings import WmsSettings
 from tests.e2e.process import Ran, run_command
 from tests.e2e.worlds import small
+from tests.erp.recorded import recording
 
 
 def answers(sandbox: Sandbox, **changes: Any) -> dict[str, Any]:
@@ -85,11 +86,13 @@ class Desk:
 
 @asynccontextmanager
 async def desk(folder: Path, *, prepared: bool = False, **wms_switches: Any) -> AsyncIterator[Desk]:
-    options = SandboxOptions(
-        world=small(long_number=True),
-        prepared=prepared,
-        erp_settings=ErpSettings(limit_per_hour=0),
-        wms_settings=WmsSettings(rate_limit=0, **wms_switches),
-    )
-    async with Sandbox(options) as sandbox:
-        yield Desk(sandbox, folder)
+    async with recording() as recorded:
+        options = SandboxOptions(
+            world=small(long_number=True),
+            prepared=prepared,
+            erp_settings=ErpSettings(limit_per_hour=0),
+            wms_settings=WmsSettings(rate_limit=0, **wms_switches),
+            on_soap=recorded,
+        )
+        async with Sandbox(options) as sandbox:
+            yield Desk(sandbox, folder)
