@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from daemon.domain.change import Change, Create, Performed
@@ -36,11 +36,16 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Requests left in the current window, as far as the remote tells. None: not told yet."""
+    """Requests left in the current window, as far as the remote tells; `seen_at`: when it did. None: not told yet.
+
+    `clock_ahead`: by how much the remote's clock is ahead of ours, as the dates of its answers say.
+    """
 
     limit: int | None = None
     remaining: int | None = None
     resets_at: datetime | None = None
+    seen_at: datetime | None = None
+    clock_ahead: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,11 @@ class RemoteSystem(Protocol):
         with their id field."""
         ...
 
+    def gone(self, kind: Kind, *, since: datetime) -> AsyncIterator[Sequence[str]]:
+        """Ids of records that the remote itself says were deleted or put out of use since then. May name too many and,
+        where the remote keeps no such list, none: a hint to look, never a proof. Asked right after `listing`."""
+        ...
+
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
         """Records that carry the reference of this wished create (design 6, References and look-ups), created since
         then less ten minutes. Complete, or it raises INCOMPLETE: a cut look-up must never mean "there is none"."""
@@ -84,6 +94,15 @@ class RemoteSystem(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlogged:
+    """How much waits in the inbox: keys to work on, parked keys, and since when the oldest of the former is there."""
+
+    waiting: int = 0
+    parked: int = 0
+    oldest: datetime | None = None
 
 
 class InboxTable(Protocol):
@@ -120,6 +139,14 @@ class InboxTable(Protocol):
         """How many keys wait that a webhook named, parked ones left out."""
         ...
 
+    async def count(self, connection: str) -> Backlogged:
+        """By SQL: nobody needs a list to know how long it is."""
+        ...
+
+    async def count_of(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> Backlogged:
+        """The same of these records alone."""
+        ...
+
     async def drop(self, key: Key) -> bool: ...
 
 
@@ -153,6 +180,10 @@ class OutboxTable(Protocol):
 
     async def open_for(self, key: Key) -> list[Command]:
         """Pending, sending or parked commands of the pair that this key belongs to."""
+        ...
+
+    async def count(self, connection: str) -> Mapping[CommandState, int]:
+        """Open commands by state; a state that is not mentioned has none."""
         ...
 
     async def due(self, connection: str, now: datetime, limit: int) -> list[Command]:

@@ -77,6 +77,8 @@ class FakeRemote:
         self.records: dict[tuple[Kind, str], Record] = {}
         self.invoices: dict[str, Order] = {}
         self.adjustments: dict[str, AdjustStock] = {}
+        self.removed: dict[tuple[Kind, str], datetime] = {}
+        self.clock_ahead = timedelta(0)
         self.calls: list[Change] = []
         self.reads = 0
         self.fail_next: list[tuple[str, SyncError]] = []
@@ -90,7 +92,16 @@ class FakeRemote:
 
     def put(self, record: Record) -> None:
         """As a person would, in the remote system's own screen."""
-        self.records[record.kind, record.native_id] = replace(record, changed_at=self._clock.now())
+        self.records[record.kind, record.native_id] = replace(record, changed_at=self.stamp())
+
+    def remove(self, kind: Kind, native_id: str) -> None:
+        """As a person would, in the remote system's own screen."""
+        del self.records[kind, native_id]
+        self.removed[kind, native_id] = self.stamp()
+
+    def stamp(self) -> datetime:
+        """The time of the remote system's own clock."""
+        return self._clock.now() + self.clock_ahead
 
     def get(self, kind: Kind, native_id: str) -> Record | None:
         return self._of(kind).get(native_id)
@@ -116,7 +127,7 @@ class FakeRemote:
         return Identity(id="1", name=f"Test {self._system}")
 
     def budget(self) -> Budget:
-        return Budget()
+        return Budget(clock_ahead=self.clock_ahead)
 
     async def close(self) -> None:
         return None
@@ -135,6 +146,12 @@ class FakeRemote:
             records = [r for r in records if r.changed_at is None or r.changed_at >= changed_since]
         for i in range(0, len(records), 100):
             yield records[i : i + 100]
+
+    async def gone(self, kind: Kind, *, since: datetime) -> AsyncIterator[Sequence[str]]:
+        """What was removed since then, as 24SevenOffice tells of companies."""
+        ids = [i for (k, i), at in self.removed.items() if k is kind and at >= since]
+        if ids:
+            yield ids
 
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
         """By the reference of the table in design 6, which differs by system."""
@@ -199,7 +216,7 @@ class FakeRemote:
         if isinstance(change, DeleteRecord):
             self._delete(record)
             return change.native_id, None
-        updated = replace(self._updated(change, record), changed_at=self._clock.now())
+        updated = replace(self._updated(change, record), changed_at=self.stamp())
         del self.records[kind, change.native_id]
         self.records[kind, updated.native_id] = updated
         return updated.native_id, updated

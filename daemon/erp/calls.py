@@ -104,6 +104,12 @@ class Calls:
         found = await self._session.large(Service.INVOICE, "GetOrderSyncList", params)
         return cast(AsyncIterator[list[int]], found)
 
+    async def company_sync_list(self, page: int, changed_after: datetime) -> dict[str, Any]:
+        """GetCompanySyncList: one page of companies that are deleted or put out of use (section 9.1)."""
+        search = {"Page": page, "Active": False, "ChangedAfter": changed_after}
+        params = {"syncSearchParameters": search}
+        return _dict(await self._session.small(Service.COMPANY, "GetCompanySyncList", params))
+
     async def save_order(self, order: Request) -> list[Any]:
         return await self._save(Service.INVOICE, "SaveInvoices", {"invoices": {"InvoiceOrder": [order]}})
 

@@ -135,6 +135,10 @@ class ErpGateway:
     def listing(self, kind: Kind, *, changed_since: datetime | None = None) -> AsyncIterator[Sequence[Record]]:
         return self._reader.listing(kind, changed_since)
 
+    def gone(self, kind: Kind, *, since: datetime) -> AsyncIterator[Sequence[str]]:
+        """Companies and orders; of anything else the service keeps no list."""
+        return self._reader.gone(kind, since)
+
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
         """All carriers of the reference, however old where the service tells no time of creation: adopting one too many
         is a question to a person, creating one too many is a duplicate."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from aiolimiter import AsyncLimiter
 
+from daemon.domain.clock_gap import clock_ahead
 from daemon.domain.errors import Reason, SyncError
 from daemon.erp.faults import is_limit_text, quarantine_end
 from daemon.ports import Budget, Clock
@@ -99,11 +101,16 @@ class Limits:
 
     def seen(self, headers: Mapping[str, str]) -> None:
         """Reads the budget headers of an answer, whatever else it is. A missing header changes nothing."""
+        now = self._clock.now()
+        gap = clock_ahead(headers.get("Date"), now)
+        if gap is not None:
+            self.budget = replace(self.budget, clock_ahead=gap)
         remaining = _count(headers.get("APILimitRemaining"))
         if remaining is None:
             return
         resets_at = _moment(headers.get("APILimitReset"))
-        self.budget = Budget(limit=max(HOURLY_LIMIT, remaining), remaining=remaining, resets_at=resets_at)
+        limit = max(HOURLY_LIMIT, remaining)
+        self.budget = replace(self.budget, limit=limit, remaining=remaining, resets_at=resets_at, seen_at=now)
         if remaining == 0:
             self._close(min(_EMPTY_BUDGET_PAUSE, self._seconds_until(resets_at)))
 

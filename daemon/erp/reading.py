@@ -27,6 +27,8 @@ _ROUNDING = timedelta(minutes=2)
 _SMALL_PORTION = 100
 _BATCH = 1000
 _BEFORE_INTENT = timedelta(minutes=10)
+_FEW_GONE = 20
+_MOST_PAGES = 1000
 
 Portion = Callable[[Sequence[int]], AsyncIterator[Sequence[Record]]]
 
@@ -46,6 +48,7 @@ class Reader:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self.tally = Tally()
+        self._undelivered: set[str] = set()
 
     async def fetch_many(self, kind: Kind, native_ids: Sequence[str]) -> dict[str, Record]:
         """STOCK gives products; INVOICE gives orders by their OrderId. A company of the other kind is absent, as is an
@@ -98,9 +101,9 @@ class Reader:
         is_whole = changed_since is None or kind is Kind.STOCK
         after = LONG_AGO if is_whole or changed_since is None else (changed_since - _ROUNDING).replace(microsecond=0)
         if kind is Kind.ORDER:
-            found = self._order_listing(after)
+            found = self._order_listing(after, whole=is_whole)
         elif kind is Kind.INVOICE:
-            found = _invoices_of(self._order_listing(after))
+            found = _invoices_of(self._order_listing(after, whole=is_whole))
         elif kind in (Kind.PRODUCT, Kind.STOCK):
             found = self._products(changed_after=after)
         elif kind is Kind.CATEGORY:
@@ -160,17 +163,41 @@ class Reader:
     async def _category_listing(self) -> AsyncIterator[Sequence[Record]]:
         yield await self._categories()
 
-    async def _order_listing(self, after: datetime) -> AsyncIterator[Sequence[Record]]:
+    async def _order_listing(self, after: datetime, *, whole: bool) -> AsyncIterator[Sequence[Record]]:
         """Ids first, then content by ids (apis/24so-soap.md 4). An order that vanished in between is absent; more than
-        one in a hundred means that the service holds something back: INCOMPLETE."""
+        one in a hundred means that the service holds something back: INCOMPLETE. Of changes, a few deleted orders may
+        well be half of all; they are named by `gone`, and whoever asks looks at each again."""
         ids = list(dict.fromkeys([n async for batch in await self._calls.order_ids(after) for n in batch]))
-        missing = 0
+        missing: list[str] = []
         for chunk in _chunks(ids, MAX_IDS):
             found = await self._fetch(self._portion(Kind.ORDER), chunk)
-            missing += len(chunk) - len(found)
-            if missing > 1 and missing * 100 > len(ids):
-                raise SyncError(Reason.INCOMPLETE, f"{missing} of {len(ids)} listed orders were not delivered")
+            missing += [str(number) for number in chunk if str(number) not in found]
+            few, share = (1, 100) if whole else (_FEW_GONE, 2)
+            if len(missing) > few and len(missing) * share > len(ids):
+                raise SyncError(Reason.INCOMPLETE, f"{len(missing)} of {len(ids)} listed orders were not delivered")
             yield list(found.values())
+        if not whole:
+            self._undelivered.update(missing)
+
+    async def gone(self, kind: Kind, since: datetime) -> AsyncIterator[Sequence[str]]:
+        """Companies by GetCompanySyncList; orders that lists of changes named and that are not there; of
+        anything else the service tells nothing (apis/24so-soap.md 2.3, 9.1)."""
+        if kind is Kind.ORDER:
+            undelivered, self._undelivered = self._undelivered, set()
+            if undelivered:
+                yield sorted(undelivered)
+        elif kind in (Kind.CUSTOMER, Kind.SUPPLIER):
+            async for ids in self._inactive_companies((since - _ROUNDING).replace(microsecond=0)):
+                yield ids
+
+    async def _inactive_companies(self, after: datetime) -> AsyncIterator[Sequence[str]]:
+        for page in range(1, _MOST_PAGES + 1):
+            listed = await self._calls.company_sync_list(page, after)
+            rows = (listed.get("Items") or {}).get("SyncCompany") or []
+            yield [str(row["CompanyId"]) for row in rows if row.get("CompanyId") and not row.get("Active")]
+            if not rows or page >= int(listed.get("TotalPages") or 0):
+                return
+        raise SyncError(Reason.INCOMPLETE, f"more than {_MOST_PAGES} pages of inactive companies")
 
     async def find_product(self, wished: Product) -> list[Record]:
         """By No, compared locally: the search is a LIKE pattern or an exact one, and both must find it. A `[` is

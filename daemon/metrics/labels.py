@@ -40,7 +40,7 @@ REPAIR_OUTCOMES = ("done", "skipped", "failed", "manual", "refused", OTHER)
 ERP_OPERATIONS = (
     "Login GetIdentities GetIdentity GetIdentitiesWithCredential GetClientInformation GetProducts SaveProducts "
     "DeleteProducts GetCategories SaveCategories SetStockQuantity GetCompanies SaveCompanies DeleteCompanies "
-    "GetInvoices GetOrderSyncList SaveInvoices"
+    "GetCompanySyncList GetInvoices GetOrderSyncList SaveInvoices"
 )
 WMS_OPERATIONS = """
 /self GET

@@ -12,7 +12,6 @@ from daemon.ports import Clock
 from daemon.sync.recovery import OPEN
 
 SAMPLE_SECONDS = 5.0
-LIMIT = 100_000
 
 
 class Gauges:
@@ -40,20 +39,18 @@ class Gauges:
         """Also what `status` shows: `depth`, `oldest_seconds`, `parked`, `pending`, `parked_commands`."""
         connection = unit.connection
         async with connection.store.reading() as tx:
-            items = await tx.inbox.list(connection.name, limit=LIMIT)
-            commands = await tx.outbox.list(connection.name, states=(*OPEN, CommandState.PARKED), limit=LIMIT)
-        waiting = [item for item in items if not item.parked]
-        parked = len(items) - len(waiting)
-        oldest = max(((self._clock.now() - item.first_at).total_seconds() for item in waiting), default=0.0)
-        pending = sum(1 for command in commands if command.state in OPEN)
-        connection.metrics.queue(connection.name, len(waiting), oldest, parked)
+            inbox = await tx.inbox.count(connection.name)
+            commands = await tx.outbox.count(connection.name)
+        oldest = 0.0 if inbox.oldest is None else (self._clock.now() - inbox.oldest).total_seconds()
+        pending = sum(commands.get(state, 0) for state in OPEN)
+        connection.metrics.queue(connection.name, inbox.waiting, oldest, inbox.parked)
         connection.metrics.outbox(connection.name, pending)
         for system in System:
             connection.metrics.budget(connection.name, system, connection.remote(system).budget().remaining)
         return {
-            "depth": len(waiting),
+            "depth": inbox.waiting,
             "oldest_seconds": round(oldest, 1),
-            "parked": parked,
+            "parked": inbox.parked,
             "pending": pending,
-            "parked_commands": len(commands) - pending,
+            "parked_commands": commands.get(CommandState.PARKED, 0),
         }

@@ -17,6 +17,8 @@ from daemon.web.operations import FAILED, JsonObject, OperationRefused, Progress
 SHOWN = "shown_count"
 GET_SECONDS = 120.0
 TICK_SECONDS = 0.25
+COUNTED_A_SECOND = 20_000
+"""So many keys more make the next look at them a second later: counting must not be what the daemon is busy with."""
 
 
 class Transfers:
@@ -64,16 +66,20 @@ class Transfers:
 
     async def _until_settled(self, unit: Unit, plan: InitialPlan, signalled: int, progress: Progress) -> int:
         """Waits until every signalled key is done or parked. Interrupted here, the work goes on in the daemon."""
-        keys = {unit.connection.key(kind, System.ERP, i) for kind, ids in plan.ids.items() for i in ids}
         while True:
-            async with unit.connection.store.reading() as tx:
-                items = await tx.inbox.list(unit.name, limit=len(keys) + 100_000)
-            mine = [item for item in items if item.key in keys]
-            waiting = sum(1 for item in mine if not item.parked)
+            waiting, parked = await self._left_of(unit, plan)
             await progress({"stage": "sync", "done": signalled - waiting, "total": signalled})
             if not waiting:
-                return sum(1 for item in mine if item.parked)
-            await self._tick(TICK_SECONDS)
+                return parked
+            await self._tick(TICK_SECONDS + signalled / COUNTED_A_SECOND)
+
+    async def _left_of(self, unit: Unit, plan: InitialPlan) -> tuple[int, int]:
+        """How many of the plan's keys wait and how many are parked."""
+        async with unit.connection.store.reading() as tx:
+            counts = [
+                await tx.inbox.count_of(unit.name, kind, System.ERP, ids) for kind, ids in plan.ids.items() if ids
+            ]
+        return sum(count.waiting for count in counts), sum(count.parked for count in counts)
 
     async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
         unit = unit_of(self._units, connection)

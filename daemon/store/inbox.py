@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
+from daemon.ports import Backlogged
 from daemon.store.columns import MICROSECOND
 from daemon.store.connection import Connection
 from daemon.store.schema import inbox
@@ -35,6 +36,9 @@ AGEING = timedelta(minutes=5)
 """For each of these that a due item has waited it rises one rank, so that nothing starves."""
 
 MOST = 10_000
+
+SLICE = 500
+"""Ids in one query; databases limit the number of parameters."""
 
 
 def _rank(source: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
@@ -145,6 +149,31 @@ class SqlInbox:
             inbox.c.connection == connection, inbox.c.source == str(Source.WEBHOOK), sa.not_(inbox.c.parked)
         )
         return int((await self._connection.execute(waiting)).scalar() or 0)
+
+    async def count(self, connection: str) -> Backlogged:
+        return await self._count(inbox.c.connection == connection)
+
+    async def count_of(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> Backlogged:
+        same = sa.and_(inbox.c.connection == connection, inbox.c.kind == str(kind), inbox.c.system == str(system))
+        parts = [
+            await self._count(sa.and_(same, inbox.c.native_id.in_(ids[start : start + SLICE])))
+            for start in range(0, len(ids), SLICE)
+        ]
+        oldest = [part.oldest for part in parts if part.oldest is not None]
+        return Backlogged(
+            waiting=sum(part.waiting for part in parts),
+            parked=sum(part.parked for part in parts),
+            oldest=min(oldest, default=None),
+        )
+
+    async def _count(self, where: sa.ColumnElement[bool]) -> Backlogged:
+        amount, oldest_at = sa.func.count().label("amount"), sa.func.min(inbox.c.first_at).label("oldest")
+        counted = sa.select(inbox.c.parked, amount, oldest_at).where(where)
+        counts, oldest = {True: 0, False: 0}, None
+        for row in await self._connection.execute(counted.group_by(inbox.c.parked)):
+            counts[bool(row.parked)] = int(row.amount)
+            oldest = oldest if row.parked else row.oldest
+        return Backlogged(waiting=counts[False], parked=counts[True], oldest=oldest)
 
     async def drop(self, key: Key) -> bool:
         """Whether it was there."""

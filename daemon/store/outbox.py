@@ -7,7 +7,7 @@ again. Finding out what became of a `sending` command after a restart is the syn
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,15 @@ class SqlOutbox:
         erp_id, wms_id = (row.erp_id, row.wms_id) if row is not None else _one_side(key)
         query = _same_kind(key.connection, key.kind).where(_shares(erp_id, wms_id), _state_in(OPEN))
         return await _commands(self._connection, query.order_by(commands.c.decided_at, commands.c.id).limit(MOST))
+
+    async def count(self, connection: str) -> Mapping[CommandState, int]:
+        """Open commands by state."""
+        open_ones = sa.and_(commands.c.connection == connection, _state_in(OPEN))
+        counted = (
+            sa.select(commands.c.state, sa.func.count().label("amount")).where(open_ones).group_by(commands.c.state)
+        )
+        rows = await self._connection.execute(counted)
+        return {CommandState(row.state): int(row.amount) for row in rows}
 
     async def due(self, connection: str, now: datetime, limit: int) -> list[Command]:
         """Pending, and `sending` ones that a stopped process left behind; longest due first."""

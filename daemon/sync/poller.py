@@ -24,8 +24,12 @@ from daemon.sync.intake import Intake
 log = structlog.get_logger()
 
 OVERLAP = timedelta(minutes=3)
-"""How far a poll looks back behind the start of the one before: clocks differ and 24SO rounds to the minute
-(apis/24so-soap.md 6.5, 13); the gateway adds its own two minutes."""
+"""How far a poll looks back behind the start of the one before, on the remote's clock: a change may be stamped when it
+begins and be seen when it ends, and 24SO rounds to the minute (apis/24so-soap.md 6.5, 13); the gateway adds its own two
+minutes."""
+
+CLOCKS_APART = timedelta(minutes=2)
+"""A remote clock that is further away than this is told in the log."""
 
 REMEMBERED = 50_000
 BITE = 20
@@ -70,6 +74,8 @@ class Poller:
         self._intake = intake
         self._seen = {kind: Seen() for kind in kinds}
         self._failing: set[Kind] = set()
+        self._gone: dict[Kind, frozenset[str]] = {}
+        self._apart = False
         self._stopping = asyncio.Event()
         self.last_turn = connection.clock.monotonic()
 
@@ -111,11 +117,13 @@ class Poller:
         began = self._c.clock.now()
         since = await self._cursor(kind)
         if since is None and kind is not Kind.ORDER:
-            await self._move(kind, began)
+            await self._move(kind, self._there(began))
             return 0
         try:
             signalled = await self._signal_news(kind, since)
-            await self._move(kind, began)
+            if since is not None:
+                signalled += await self._signal_gone(kind, since)
+            await self._move(kind, self._there(began))
         except BaseException:
             self._seen[kind].forget()
             raise
@@ -130,6 +138,31 @@ class Poller:
                 await self._intake.signal([self._signal(kind, record) for record in wanted])
             signalled += len(wanted)
         return signalled
+
+    async def _signal_gone(self, kind: Kind, since: datetime) -> int:
+        """Deleted or put out of use: the pairs that hold them are looked at again."""
+        named: set[str] = set()
+        async for ids in self._c.remote(self._system).gone(kind, since=since):
+            named.update(ids)
+        fresh = sorted(named - self._gone.get(kind, frozenset()))
+        if not fresh:
+            return 0
+        async with self._c.store.reading() as tx:
+            linked = await tx.links.get_many(self._c.name, kind, self._system, fresh)
+        keys = [self._c.key(kind, self._system, native_id) for native_id in fresh if native_id in linked]
+        await self._intake.signal([Signal(key=key, source=Source.POLL) for key in keys])
+        self._gone[kind] = frozenset(named)
+        return len(keys)
+
+    def _there(self, moment: datetime) -> datetime:
+        """The same instant on the remote's clock, by which records are stamped; never later than on ours: a clock that
+        jumps ahead must not push the cursor past changes."""
+        ahead = self._c.remote(self._system).budget().clock_ahead
+        if (abs(ahead) > CLOCKS_APART) != self._apart:
+            self._apart = not self._apart
+            told = log.warning if self._apart else log.info
+            told("remote_clock", connection=self._c.name, system=self._system, seconds_ahead=ahead.total_seconds())
+        return moment + min(ahead, timedelta(0))
 
     async def _news(self, kind: Kind, batch: Sequence[Record]) -> list[Record]:
         """In bites: digesting a page of a thousand orders in one go would hold the event loop (design 10)."""

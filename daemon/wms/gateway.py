@@ -115,6 +115,12 @@ class WmsGateway:
         async for batch in self._reading.listing(kind, changed_since):
             yield batch
 
+    async def gone(self, kind: Kind, *, since: datetime) -> AsyncIterator[Sequence[str]]:
+        """Those that lists of changes marked as deleted; a record that is simply absent is found by a sweep."""
+        numbers = self._reading.take_deleted(kind)
+        if numbers:
+            yield numbers
+
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
         """An order by its reference, anything else by its number."""
         record = create.record

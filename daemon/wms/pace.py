@@ -6,11 +6,13 @@ One per gateway, so that a pause holds for every caller at once (apis/rackbeat.m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from aiolimiter import AsyncLimiter
 
+from daemon.domain.clock_gap import clock_ahead
 from daemon.domain.errors import Reason, SyncError
 from daemon.ports import Budget, Clock
 
@@ -52,10 +54,15 @@ class Pace:
 
     def note(self, headers: Mapping[str, str]) -> None:
         """Takes the budget from X-RateLimit-*; replies without them change nothing."""
+        now = self._clock.now()
+        gap = clock_ahead(headers.get("Date"), now)
+        if gap is not None:
+            self._budget = replace(self._budget, clock_ahead=gap)
         limit, remaining = _count(headers, "X-RateLimit-Limit"), _count(headers, "X-RateLimit-Remaining")
         if limit is None and remaining is None:
             return
-        self._budget = Budget(limit=limit, remaining=remaining, resets_at=self._reset(headers))
+        told = replace(self._budget, limit=limit, remaining=remaining)
+        self._budget = replace(told, resets_at=self._reset(headers), seen_at=now)
 
     def _reset(self, headers: Mapping[str, str]) -> datetime | None:
         seconds = _count(headers, "X-RateLimit-Reset")

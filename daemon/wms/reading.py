@@ -45,6 +45,7 @@ class Reading:
         self.filtered: frozenset[Kind] = frozenset()
         """Kinds whose lists were probed to obey `updated_at_from`. All lists of changes are
         sorted by `updated_at` and read down to the watermark, these too: a filter that stops working loses nothing."""
+        self._deleted: dict[Kind, set[str]] = {}
 
     async def one(self, kind: Kind, native_id: str) -> Record | None:
         """The record with this id, None when there is none (404, or an id that cannot exist).
@@ -99,7 +100,14 @@ class Reading:
         calls = [FIELD_CALLS]
         batches = self._order_rows(listing, until) if kind is Kind.ORDER else walk(self._client, listing, until)
         async for batch in batches:
+            if until is not None:
+                gone = {number_key(row.get("number")) for row in batch if translate.is_deleted(row)}
+                self._deleted.setdefault(kind, set()).update(gone)
             yield await self._records(kind, _existing(batch), calls)
+
+    def take_deleted(self, kind: Kind) -> list[str]:
+        """Numbers that lists of changes showed as deleted since this was asked last."""
+        return sorted(self._deleted.pop(kind, set()))
 
     async def _records(self, kind: Kind, batch: list[Row], calls: list[int]) -> list[Record]:
         """As a rule the list tells everything and no call is made; otherwise a few at once."""

@@ -296,3 +296,19 @@ async def test_the_open_questions_do_not_change_what_is_read(tmp_path: Path, swi
         order = await it.editable()
         await it.control("PATCH", "settings", switch)
         assert await it.order(order.native_id) == order
+
+
+async def test_a_deleted_company_is_named_by_the_sync_list_and_nobody_else_is(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        before = SystemClock().now() - timedelta(minutes=5)
+        assert [list(ids) async for ids in it.erp.gone(Kind.SUPPLIER, since=before)] in ([], [[]])
+        made = await it.erp.perform(
+            Create(
+                system=System.ERP,
+                record=Company(kind=Kind.SUPPLIER, native_id="", number="90001", name="Kort liv AS"),
+            )
+        )
+        await it.erp.perform(DeleteRecord(system=System.ERP, kind=Kind.SUPPLIER, native_id=made.native_id))
+        assert [list(ids) async for ids in it.erp.gone(Kind.SUPPLIER, since=before)] == [[made.native_id]]
+        assert [ids async for ids in it.erp.gone(Kind.PRODUCT, since=before)] == []
+        assert abs(it.erp.budget().clock_ahead) < timedelta(minutes=1)

@@ -232,3 +232,21 @@ async def test_deleting_an_order_makes_it_inactive_and_wms_changes_are_refused(t
         with pytest.raises(SyncError) as caught:
             await erp.perform(SetIdField(kind=Kind.PRODUCT, native_id="A", value="1"))
         assert caught.value.reason is Reason.REFUSED
+
+
+async def test_a_few_deleted_orders_do_not_stop_a_list_of_changes_and_are_named_once(tmp_path: Path) -> None:
+    """Both of two changed orders were deleted in the user interface: the poll must go on (R9)."""
+    answers = {"GetOrderSyncList": listed(1, 5), "GetInvoices": known(1, 5, hidden=frozenset({2, 4, 5}))}
+    async with connected(tmp_path, **answers) as (_, erp):
+        [batch] = await everything(erp, Kind.ORDER, NOW)
+        assert [record.native_id for record in batch] == ["1", "3"]
+        assert [list(ids) async for ids in erp.gone(Kind.ORDER, since=NOW)] == [["2", "4", "5"]]
+        assert [ids async for ids in erp.gone(Kind.ORDER, since=NOW)] == []
+
+
+async def test_a_list_of_changes_of_which_most_are_not_delivered_is_not_believed(tmp_path: Path) -> None:
+    answers = {"GetOrderSyncList": listed(1, 40), "GetInvoices": known(1, 15)}
+    async with connected(tmp_path, **answers) as (_, erp):
+        with pytest.raises(SyncError) as raised:
+            await everything(erp, Kind.ORDER, NOW)
+    assert raised.value.reason is Reason.INCOMPLETE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
+from daemon.ports import Backlogged
 from daemon.store.db import SqlStore
 from daemon.store.inbox import RANK
 from tests.builders_store import HandClock
@@ -222,3 +224,20 @@ async def test_connections_systems_and_kinds_do_not_mix(store: SqlStore, clock: 
     await store.signal([signal(key) for key in (KEY, *others)])
     assert [(await item(store, key)).generation for key in (KEY, *others)] == [1, 1, 1, 1]
     assert await due(store, clock) == ["1001"] * 3
+
+
+async def test_the_queue_is_counted_without_being_listed(store: SqlStore, clock: HandClock) -> None:
+    async with store.reading() as tables:
+        assert await tables.inbox.count("shop") == Backlogged()
+    began = clock.now()
+    await store.signal([signal(product("1")), signal(product("2"))])
+    clock.advance(60)
+    await store.signal([signal(product("3")), signal(replace(KEY, connection="other"))])
+    async with store.transaction() as tables:
+        await tables.inbox.park(product("1"), 1, Reason.LINE_UNSENDABLE, "")
+    async with store.reading() as tables:
+        assert await tables.inbox.count("shop") == Backlogged(waiting=2, parked=1, oldest=began)
+        found = await tables.inbox.count_of(
+            "shop", Kind.PRODUCT, System.ERP, ["1", "3", "9", *map(str, range(100, 900))]
+        )
+    assert found == Backlogged(waiting=1, parked=1, oldest=clock.now())

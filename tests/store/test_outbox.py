@@ -215,3 +215,13 @@ async def test_commands_are_listed_newest_first_by_state_and_origin(store: SqlSt
     assert await ids(origin="repair:") == ["id-3", "id-2", "id-1"]
     assert await ids(states=[CommandState.DONE]) == ["id-1"]
     assert await ids(states=[]) == []
+
+
+async def test_open_commands_are_counted_by_state(store: SqlStore) -> None:
+    for number in range(4):
+        await put(store, command(number, erp_id=str(number), wms_id=None))
+    await move(store, 1, CommandState.SENDING)
+    await move(store, 2, CommandState.DONE)
+    async with store.reading() as tables:
+        assert await tables.outbox.count("shop") == {CommandState.PENDING: 2, CommandState.SENDING: 1}
+        assert await tables.outbox.count("other") == {}

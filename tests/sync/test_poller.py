@@ -1,0 +1,110 @@
+"""Polls: no change is lost at the edge of a window or between two clocks, none is told twice, deletions are told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.domain.ids import Kind, System
+from daemon.domain.work import Source
+from daemon.sync.poller import Poller
+from tests.builders import order, product
+from tests.sync.world import SyncWorld, sync_world
+
+MINUTE = 60.0
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[SyncWorld]:
+    async with sync_world(tmp_path) as made:
+        made.clock.advance(60 * MINUTE)
+        yield made
+
+
+def poller(world: SyncWorld, *kinds: Kind, system: System = System.ERP) -> Poller:
+    return Poller(world.connection, system, kinds or (Kind.ORDER,), MINUTE, world.intake)
+
+
+async def signalled(world: SyncWorld) -> list[str]:
+    return sorted(item.key.native_id for item in await world.inbox())
+
+
+async def test_the_first_look_at_orders_finds_what_stands_and_the_next_only_what_is_new(world: SyncWorld) -> None:
+    polling = poller(world)
+    assert await polling.poll(Kind.ORDER) == 1
+    world.clock.advance(MINUTE)
+    world.erp.put(order("7002"))
+    assert await polling.poll(Kind.ORDER) == 1
+    world.clock.advance(MINUTE)
+    assert await polling.poll(Kind.ORDER) == 0, "the overlap shows both again, and neither is news"
+    assert await signalled(world) == ["7001", "7002"]
+
+
+async def test_a_change_on_the_edge_of_the_window_is_found(world: SyncWorld) -> None:
+    """Stamped when it began, visible only after the poll that was running then."""
+    polling = poller(world, Kind.PRODUCT)
+    await polling.poll(Kind.PRODUCT)
+    world.clock.advance(MINUTE)
+    stamp = world.clock.now() - timedelta(seconds=1)
+    await polling.poll(Kind.PRODUCT)
+    world.erp.records[Kind.PRODUCT, "11"] = replace(product(name="Ny kaffe"), changed_at=stamp)
+    world.clock.advance(MINUTE)
+    assert await polling.poll(Kind.PRODUCT) == 1
+
+
+@pytest.mark.parametrize("minutes", [-90, -20, 20, 90])
+async def test_a_remote_clock_that_is_wrong_hides_no_change(world: SyncWorld, minutes: int) -> None:
+    world.erp.clock_ahead = timedelta(minutes=minutes)
+    polling = poller(world, Kind.PRODUCT)
+    await polling.poll(Kind.PRODUCT)
+    for turn in range(1, 4):
+        world.clock.advance(MINUTE)
+        world.erp.put(product(name=f"Kaffe {turn}"))
+        world.clock.advance(MINUTE)
+        assert await polling.poll(Kind.PRODUCT) >= 1, turn
+
+
+async def test_changed_and_changed_back_between_two_polls_is_news(world: SyncWorld) -> None:
+    polling = poller(world, Kind.PRODUCT)
+    await polling.poll(Kind.PRODUCT)
+    world.clock.advance(MINUTE)
+    world.erp.put(product())
+    assert await polling.poll(Kind.PRODUCT) == 1
+    world.clock.advance(MINUTE)
+    world.erp.put(product(name="b"))
+    world.clock.advance(5)
+    world.erp.put(product())
+    assert await polling.poll(Kind.PRODUCT) == 1
+
+
+async def test_a_poll_that_fails_moves_no_cursor_and_the_next_finds_everything(world: SyncWorld) -> None:
+    polling = poller(world, Kind.PRODUCT)
+    await polling.poll(Kind.PRODUCT)
+    world.clock.advance(MINUTE)
+    world.erp.put(product(name="Ny kaffe"))
+    world.intake._timings = {}  # the inbox cannot take it: as a full disk would
+    with pytest.raises(KeyError):
+        await polling.poll(Kind.PRODUCT)
+    world.intake._timings = {world.connection.name: world.connection.timing}
+    world.clock.advance(60 * MINUTE)
+    assert await polling.poll(Kind.PRODUCT) == 1
+
+
+async def test_a_deleted_record_of_a_pair_is_looked_at_once_and_a_strangers_is_not(world: SyncWorld) -> None:
+    await world.signal(Kind.CUSTOMER, System.ERP, "501", forced=True)
+    await world.work()
+    assert await world.link(Kind.CUSTOMER, "501") is not None
+    polling = poller(world, Kind.CUSTOMER)
+    await polling.poll(Kind.CUSTOMER)
+    world.clock.advance(MINUTE)
+    world.erp.remove(Kind.CUSTOMER, "501")
+    world.erp.removed[Kind.CUSTOMER, "999"] = world.clock.now()
+    assert await polling.poll(Kind.CUSTOMER) == 1
+    [item] = await world.inbox()
+    assert (item.key.native_id, item.source) == ("501", Source.POLL)
+    world.clock.advance(MINUTE)
+    assert await polling.poll(Kind.CUSTOMER) == 0
