@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from daemon.domain.errors import TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
 from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem, Signal, Source
-from daemon.ports import Clock
+from daemon.ports import Backlogged, Clock
 
 RANKS = (Source.MANUAL, Source.WEBHOOK, Source.REPAIR, Source.POLL, Source.SWEEP)
 PATIENT = (Source.POLL, Source.SWEEP)
@@ -112,8 +113,21 @@ class MemoryInbox:
         mine = (i for i in self._rows.values() if i.key.connection == connection and not i.parked)
         return sum(1 for item in mine if item.source is Source.WEBHOOK)
 
+    async def count(self, connection: str) -> Backlogged:
+        return _counted([i for i in self._rows.values() if i.key.connection == connection])
+
+    async def count_of(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> Backlogged:
+        found = (self._rows.get(Key(connection, kind, system, native_id)) for native_id in ids)
+        return _counted([item for item in found if item is not None])
+
     async def drop(self, key: Key) -> bool:
         return self._rows.pop(key, None) is not None
+
+
+def _counted(items: Sequence[InboxItem]) -> Backlogged:
+    waiting = [item for item in items if not item.parked]
+    oldest = min((item.first_at for item in waiting), default=None)
+    return Backlogged(waiting=len(waiting), parked=len(items) - len(waiting), oldest=oldest)
 
 
 def _first(signal: Signal, due: datetime, now: datetime) -> InboxItem:
@@ -219,6 +233,9 @@ class MemoryOutbox:
         else:
             ids = (key.native_id, None) if key.system is System.ERP else (None, key.native_id)
         return sorted(self._sharing(key.connection, key.kind, *ids), key=lambda c: (c.decided_at, c.id))
+
+    async def count(self, connection: str) -> Mapping[CommandState, int]:
+        return Counter(c.state for c in self._rows.values() if c.connection == connection and c.state in OPEN)
 
     async def due(self, connection: str, now: datetime, limit: int) -> list[Command]:
         waiting = (CommandState.PENDING, CommandState.SENDING)
