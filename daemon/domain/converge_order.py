@@ -5,6 +5,7 @@ Lines are compared in `order_rows`, an order is spelled for Rackbeat in `order_f
 
 from __future__ import annotations
 
+from daemon.domain.backorder import was_shipped_in_part
 from daemon.domain.change import BookOrder, Change, Create, DeleteRecord, EditErpOrder, EditWmsLine, MarkReady
 from daemon.domain.converge import Related
 from daemon.domain.converge_invoice import is_from_invoice
@@ -64,7 +65,7 @@ def decide_order(
     if erp is None or is_withdrawn(erp, base):
         return _withdraw(erp, wms, base, status, orders)
     if status is WmsStatus.CANCELLED:
-        if erp.status == ErpStatus.INACTIVE:
+        if erp.status == ErpStatus.INACTIVE or (erp.status in ERP_STATUSES_AFTER_SENT and has_left_in_part(wms, base)):
             return []
         raise SyncError(Reason.ORDER_CANCELLED, f"Rackbeat order {wms.native_id}, 24SO order {erp.native_id}")
     if status is WmsStatus.DRAFT:
@@ -112,7 +113,7 @@ def _write_back(
     ours = wms_origin_of(erp) is None
     rows = edited_rows(erp, wms, base, related) if policy.write_back_edits and ours else ()
     if rows:
-        if erp.status in ERP_STATUSES_AFTER_SENT:
+        if erp.status in ERP_STATUSES_AFTER_SENT or erp.status == ErpStatus.INACTIVE:
             raise SyncError(Reason.CONFLICT, f"edited in Rackbeat after 24SevenOffice reached {erp.status}")
         return [
             EditErpOrder(native_id=erp.native_id, customer_id=erp.customer_id, rows=rows, status=policy.accepted_status)
@@ -125,6 +126,11 @@ def _write_back(
     if just_booked and policy.arrival is WmsArrival.READY and policy.mark_ready and not wms.is_ready:
         return [MarkReady(native_id=wms.native_id)]
     return []
+
+
+def has_left_in_part(wms: Order, base: Base) -> bool:
+    """Whether some goods of the order were shipped before it was cancelled (ADR 7)."""
+    return was_shipped_in_part(wms) or base.wms.get("status") == WmsStatus.PARTLY_SHIPPED
 
 
 def is_settled(base: Base) -> bool:

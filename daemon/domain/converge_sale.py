@@ -68,9 +68,8 @@ def decide_sale(wms: Order, policy: Policy, known: Counterparts) -> list[Change]
 def _row(line: OrderLine, known: Counterparts, policy: OrderPolicy) -> OrderLine:
     if line.is_text:
         return replace(line, native_id="")
-    erp_id = known.products.get(line.product_id or "")
-    if erp_id is None and line.product_id == policy.fee_item:
-        erp_id = "-1"
+    is_fee = line.product_id is not None and line.product_id == policy.fee_item
+    erp_id = "-1" if is_fee else known.products.get(line.product_id or "")
     if erp_id is None:
         raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
     return replace(line, native_id="", product_id=erp_id)

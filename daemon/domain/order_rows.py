@@ -197,7 +197,7 @@ def _unlinked(erp: Order, wms: Order, base: Base, related: Related) -> tuple[lis
     for line in product_lines(wms):
         if line.native_id in known_lines:
             continue
-        already = next((r for r in spare if _is_same_product(r, line, related) and r.quantity == line.quantity), None)
+        already = next((r for r in spare if _is_same_goods(r, line, related)), None)
         if already is None:
             added.append(line)
         else:
@@ -219,7 +219,7 @@ def agreed_lines(
         agrees = row is not None and line is not None and _agree(row, line, link, related)
         agreed.append(_line_link(row, line) if agrees and row is not None and line is not None else link)
     for line in list(lines_of.values()):
-        matches = (r for r in rows_of.values() if _is_same_product(r, line, related) and r.quantity == line.quantity)
+        matches = (r for r in rows_of.values() if _is_same_goods(r, line, related))
         match = next(matches, None)
         if match is not None:
             del rows_of[match.native_id], lines_of[line.native_id]
@@ -247,8 +247,7 @@ def _agree(row: OrderLine, line: OrderLine, link: LineLink, related: Related) ->
         now = getattr(here, name), getattr(there, name)
         return _equal(*now) or now == (getattr(agreed, name), getattr(was, name))
 
-    same_goods = _is_same_product(row, line, related) and _equal(row.quantity, line.quantity)
-    return same_goods and is_settled("unit_price") and is_settled("discount_percent")
+    return _is_same_goods(row, line, related) and is_settled("unit_price") and is_settled("discount_percent")
 
 
 def _is_as_agreed(line: OrderLine, link: LineLink) -> bool:
@@ -263,6 +262,11 @@ def _has_row_changed(row: OrderLine, link: LineLink) -> bool:
 
 def _is_same_product(row: OrderLine, line: OrderLine, related: Related) -> bool:
     return related.products.get(row.product_id or "") == line.product_id
+
+
+def _is_same_goods(row: OrderLine, line: OrderLine, related: Related) -> bool:
+    """24SO may keep four decimals of a quantity that Rackbeat keeps six of."""
+    return _is_same_product(row, line, related) and _equal(row.quantity, line.quantity)
 
 
 def _terms(of: OrderLine | LineLink) -> LineTerms:

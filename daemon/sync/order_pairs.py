@@ -11,9 +11,9 @@ from typing import cast
 
 import structlog
 
-from daemon.domain.backorder import combined, is_backorder_of, was_shipped_in_part
+from daemon.domain.backorder import combined, is_backorder_of
 from daemon.domain.change import Create
-from daemon.domain.converge_order import EARLIER
+from daemon.domain.converge_order import EARLIER, has_left_in_part
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
@@ -95,8 +95,7 @@ class OrderPairs:
     async def move_to_backorder(self, link: Link, wms: Order) -> bool:
         """Follows a partly shipped order that was cancelled to the order for its rest. False: it is no such order.
         Raises SyncError BACKORDER when there is not exactly one."""
-        shipped = was_shipped_in_part(wms) or link.base.wms.get("status") == WmsStatus.PARTLY_SHIPPED
-        if wms.status != WmsStatus.CANCELLED or not shipped:
+        if wms.status != WmsStatus.CANCELLED or not has_left_in_part(wms, link.base):
             return False
         if self._c.policy.orders.backorders is Backorders.REPORT:
             raise SyncError(Reason.BACKORDER, f"Rackbeat order {wms.native_id} was cancelled after a partial shipment")

@@ -46,6 +46,23 @@ class OrderRelations:
         customer = await self._customer(erp.customer_id, reader) if wms is None else ""
         return Related(products=products, customer=customer)
 
+    async def explain_refusal(self, wished: Order, error: SyncError) -> None:
+        """Looks what Rackbeat may have disliked about an order that it refused. Raises SyncError LINE_UNSENDABLE or
+        CUSTOMER_UNSENDABLE for goods or a customer that are barred or gone there; returns when it is something else."""
+        goods = sorted({line.product_id for line in product_lines(wished) if line.product_id})
+        said = error.detail[:120]
+        for kind, numbers in (
+            (Kind.PRODUCT, goods),
+            (Kind.CUSTOMER, [wished.customer_id] if wished.customer_id else []),
+        ):
+            found = await self._c.wms.fetch_many(kind, numbers) if numbers else {}
+            for number in numbers:
+                record = found.get(number)
+                if record is None or not getattr(record, "active", True):
+                    reason = Reason.LINE_UNSENDABLE if kind is Kind.PRODUCT else Reason.CUSTOMER_UNSENDABLE
+                    why = "is gone from Rackbeat" if record is None else "is barred in Rackbeat"
+                    raise SyncError(reason, f"{kind} {number}: {why} ({said})") from error
+
     def _follows(self, wms: Order) -> bool:
         """Whether a new row of the 24SO order may become a line of this draft."""
         return wms.status == WmsStatus.DRAFT and self._c.policy.orders.erp_edits is ErpEdits.UPDATE_DRAFT

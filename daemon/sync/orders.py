@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import cast
 
 from daemon.domain.change import (
@@ -21,7 +22,7 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
 from daemon.domain.normal import digest
-from daemon.domain.order import ErpStatus, Order, wms_origin_of
+from daemon.domain.order import ERP_STATUSES_AFTER_SENT, ErpStatus, Order, OrderLine, WmsStatus, wms_origin_of
 from daemon.domain.order_form import MAX_NOTE, is_note_cut, wms_order
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
@@ -112,8 +113,15 @@ class OrderFlow:
 
     async def _moved_on(self, link: Link, erp: Order, wms: Order, reader: Reader) -> bool:
         """Whether the pair moved on to a backorder: then everything is looked at anew."""
-        if erp.status == ErpStatus.INACTIVE or not await self._pairs.move_to_backorder(link, wms):
+        if erp.status == ErpStatus.INACTIVE:
             return False
+        try:
+            if not await self._pairs.move_to_backorder(link, wms):
+                return False
+        except SyncError as error:
+            if error.reason is Reason.BACKORDER and erp.status in ERP_STATUSES_AFTER_SENT:
+                return False  # a person has settled by hand what could not be followed (ADR 7)
+            raise
         reader.offer(System.ERP, erp)
         return True
 
@@ -148,6 +156,8 @@ class OrderFlow:
             if isinstance(change, MarkReady) and error.reason is Reason.NOT_FOUND:
                 detail = "this account has no call that makes an order ready: set mark_ready = false"
                 raise SyncError(Reason.SETUP_MISSING, detail) from error
+            if error.reason is Reason.REFUSED and change.system is System.WMS:
+                await self._relations.explain_refusal(_wished(change), error)
             raise
         if performed.record is not None and erp is not None:
             reader.offer(System.ERP, erp)
@@ -175,6 +185,18 @@ class OrderFlow:
             async with self._c.store.transaction() as tx:
                 await tx.links.put(replace(link, base=base, updated_at=self._c.clock.now()))
         return base
+
+
+def _wished(change: Change) -> Order:
+    """Whose goods, and which, a refused change of a Rackbeat order is about."""
+    if isinstance(change, Create) and isinstance(change.record, Order):
+        return change.record
+    row = change.row if isinstance(change, EditWmsLine) else None
+    number = row.product_id if row is not None else None
+    line = OrderLine(
+        native_id="", product_id=number, product_number=number or "", name="", quantity=Decimal(0), is_text=not number
+    )
+    return Order(native_id="", customer_id="", status=WmsStatus.DRAFT, lines=(line,))
 
 
 def _unlinking(link: Link) -> Settle:

@@ -145,6 +145,8 @@ class Sales:
         customer = await self._over(Kind.CUSTOMER, wms.customer_id, reader)
         products: dict[str, str] = {}
         for number in sorted({line.product_id for line in wms.lines if line.product_id and not line.is_text}):
+            if number == self._c.policy.orders.fee_item:
+                continue  # a fee is a row without a product in 24SevenOffice, and no product is made for it
             erp_id = await self._over(Kind.PRODUCT, number, reader)
             if erp_id is not None:
                 products[number] = erp_id
