@@ -30,6 +30,11 @@ class Reachable(Protocol):
         """Both request limits are lifted."""
         ...
 
+    @property
+    def has_incumbent(self) -> bool:
+        """Another integration syncs the two, so that ours may only watch."""
+        ...
+
 
 def config_text(sandbox: Reachable) -> str:
     """The whole configuration as TOML; paths in it are relative to the file.
@@ -37,10 +42,11 @@ def config_text(sandbox: Reachable) -> str:
     With the sandbox's limits lifted our own are lifted too, and polls are as short as is still fair to watch.
     """
     pace = "requests_per_second = 0\n" if sandbox.is_unlimited else ""
+    mode = "audit" if sandbox.has_incumbent else "sync"
     poll = 1 if sandbox.is_unlimited else 5
     return f"""{FIRST_LINE}
 state_dir = "state"
-mode = "sync"
+mode = "{mode}"
 
 [listen]
 public = "127.0.0.1:0"

@@ -100,6 +100,10 @@ class Sandbox:
     def is_unlimited(self) -> bool:
         return self.erp.settings.limit_per_hour == 0 and self.wms.settings.rate_limit == 0
 
+    @property
+    def has_incumbent(self) -> bool:
+        return self.options.incumbent
+
     def facts(self) -> dict[str, str]:
         """What `samsvar sandbox --json` prints: addresses and credentials of this run."""
         return {

@@ -108,17 +108,17 @@ def read_world(folder: Path) -> World:
     orders = _read(folder, "orders.csv", _order, problems)
     lines = _read(folder, "order_lines.csv", _line, problems)
 
-    category_ids = _unique("categories.csv", categories, problems)
+    _unique("categories.csv", categories, problems)
     customer_ids = _unique("customers.csv", customers, problems)
-    supplier_ids = _unique("suppliers.csv", suppliers, problems, already=customer_ids)
-    product_ids = _unique("products.csv", products, problems)
-    order_ids = _unique("orders.csv", orders, problems)
+    _unique("suppliers.csv", suppliers, problems, already=customer_ids)
+    _unique("products.csv", products, problems)
+    _unique("orders.csv", orders, problems)
     for at, product in products:
-        _refer("products.csv", at, "category_id", product.category_id, category_ids, problems)
-        _refer("products.csv", at, "supplier_id", product.supplier_id, supplier_ids, problems)
+        _refer(problems, "products.csv", at, "category_id", product.category_id, "categories.csv")
+        _refer(problems, "products.csv", at, "supplier_id", product.supplier_id, "suppliers.csv")
     for at, order in orders:
-        _refer("orders.csv", at, "customer_id", order.customer_id, customer_ids, problems)
-    of_order = _lines_by_order(lines, order_ids, product_ids, problems)
+        _refer(problems, "orders.csv", at, "customer_id", order.customer_id, "customers.csv")
+    of_order = _lines_by_order(lines, problems)
     if problems.found:
         raise WorldError(problems.listed())
     return World(
@@ -132,7 +132,14 @@ def read_world(folder: Path) -> World:
 
 
 def _read(folder: Path, name: str, make: Callable[[Row], T | None], problems: Problems) -> list[tuple[int, T]]:
-    return [(row.line, made) for row in _rows(folder, name, problems) if (made := make(row)) is not None]
+    found = []
+    ids = problems.ids.setdefault(name, set())
+    for row in _rows(folder, name, problems):
+        made = make(row)
+        ids.add(row.told_id())
+        if made is not None:
+            found.append((row.line, made))
+    return found
 
 
 def _rows(folder: Path, name: str, problems: Problems) -> Iterator[Row]:
@@ -228,20 +235,18 @@ def _unique(
     return frozenset(seen)
 
 
-def _refer(name: str, line: int, column: str, wanted: int | None, known: frozenset[int], problems: Problems) -> None:
-    """Nothing is said about references into a file that could not be read: its own problem stands above."""
-    if wanted is not None and known and wanted not in known:
+def _refer(problems: Problems, name: str, line: int, column: str, wanted: int | None, into: str) -> None:
+    """Nothing is said about references into a file of which a row could not be read: its own problem stands above."""
+    if wanted is not None and wanted not in problems.ids[into] and into not in problems.unsure:
         problems.add(name, line, column, f"refers to {wanted}, which does not exist")
 
 
-def _lines_by_order(
-    lines: list[tuple[int, OrderLine]], order_ids: frozenset[int], product_ids: frozenset[int], problems: Problems
-) -> dict[int, list[OrderLine]]:
+def _lines_by_order(lines: list[tuple[int, OrderLine]], problems: Problems) -> dict[int, list[OrderLine]]:
     of_order: dict[int, list[OrderLine]] = {}
     seen: set[tuple[int, int]] = set()
     for at, line in lines:
-        _refer("order_lines.csv", at, "order_id", line.order_id, order_ids, problems)
-        _refer("order_lines.csv", at, "product_id", line.product_id, product_ids, problems)
+        _refer(problems, "order_lines.csv", at, "order_id", line.order_id, "orders.csv")
+        _refer(problems, "order_lines.csv", at, "product_id", line.product_id, "products.csv")
         if (line.order_id, line.line) in seen:
             problems.add("order_lines.csv", at, "line", f"duplicate line {line.line} of order {line.order_id}")
         seen.add((line.order_id, line.line))

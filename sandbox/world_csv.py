@@ -28,15 +28,23 @@ class _Reader(Protocol):
 
 
 class Problems:
-    """Problems and warnings of a whole folder; beyond MAX_PROBLEMS they are only counted."""
+    """Problems and warnings of a whole folder; beyond MAX_PROBLEMS they are only counted.
+
+    `ids`: file -> ids that stand in it, those of bad rows too, so that one bad row makes no reference dangle.
+    `unsure`: files of which a row could not be taken apart; which ids they meant to hold nobody knows.
+    """
 
     def __init__(self) -> None:
         self.found = 0
+        self.ids: dict[str, set[int]] = {}
+        self.unsure: set[str] = set()
         self.warnings: list[str] = []
         self._kept: list[str] = []
 
     def add(self, name: str, line: int, column: str, wrong: str) -> None:
         self.found += 1
+        if not column or line == 1:
+            self.unsure.add(name)
         if len(self._kept) < MAX_PROBLEMS:
             self._kept.append(f"{name}:{line}: {column}: {wrong}" if column else f"{name}:{line}: {wrong}")
 
@@ -57,7 +65,14 @@ class Row:
 
     def wrong(self, column: str, what: str) -> None:
         self.bad = True
+        if column == "id":
+            self._problems.unsure.add(self._name)
         self._problems.add(self._name, self.line, column, what)
+
+    def told_id(self) -> int:
+        """The number in the `id` cell, whatever else is wrong with the row; 0 when there is none (then `unsure`)."""
+        text = self._cells.get("id", "").strip()
+        return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else 0
 
     def text(self, column: str) -> str:
         return self._cells[column].strip()

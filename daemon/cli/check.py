@@ -12,7 +12,7 @@ from daemon.cli.output import clean, print_json, print_lines
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.texts import CATALOGUE, text
-from daemon.domain.check import NOT_CHECKED, Verdict
+from daemon.domain.check import NOT_CHECKED, UNSEEN, Verdict
 from daemon.domain.errors import Reason
 
 if TYPE_CHECKING:
@@ -74,16 +74,27 @@ def _worded(row: Row, language: str) -> dict[str, Any]:
     values = dict(row["values"])
     if row["code"] == NOT_CHECKED:
         values["because"] = label(values["because"], language)
+    if "need" in values:
+        values["need"] = _sentence(("check.need",), values["need"], {}, language)
+    probe = str(row["line"]).removeprefix("probe.")
     if "answer" in values:
-        values["answer"] = _sentence(("check.answer",), values["answer"], {}, language)
+        values["answer"] = _meaning(probe, values["answer"], language)
+    todo = _sentence(("check.todo", "hint"), row["code"], values, language)
     return {
         **row,
         "label": label(row["line"], language),
         "what": _sentence(("check", "reason"), row["code"], values, language),
         "todo": ""
         if row["verdict"] == Verdict.OK
-        else _sentence(("check.todo", "hint"), row["code"], values, language),
+        else todo or _sentence(("check.todo",), f"{row['code']}.{probe}", values, language),
     }
+
+
+def _meaning(probe: str, answer: str, language: str) -> str:
+    """What a probe's answer means for the one who reads it; the bare answer where a newer daemon says more."""
+    codes = (f"check.probe.{probe}.{answer}", f"check.probe.{probe}.other")
+    found = next((code for code in codes if code in CATALOGUE), None)
+    return text(found, language, answer=answer) if found else answer
 
 
 def label(line: str, language: str) -> str:
@@ -100,7 +111,8 @@ def _sentence(prefixes: Sequence[str], code: str, values: Mapping[str, str], lan
 
 
 def show(session: Session, rows: Sequence[Row]) -> None:
-    """One line each, what to do indented below; what could not be looked at is gathered at the end."""
+    """One line each, what to do indented below; what could not be looked at is gathered at the end. A line with too
+    little to see by has a mark of its own: it says neither that all is well nor that something is wrong."""
     language = session.language
     looked = [row for row in rows if row["code"] != NOT_CHECKED]
     width = max(len(row["label"]) for row in looked)
@@ -114,18 +126,22 @@ def show(session: Session, rows: Sequence[Row]) -> None:
     waiting = [row["label"] for row in rows if row["code"] == NOT_CHECKED]
     if waiting:
         print_lines("", session.say("check.waiting", lines=", ".join(dict.fromkeys(waiting))))
+    unseen = sum(1 for row in looked if row["code"] == UNSEEN)
     failed, warned = (sum(1 for row in looked if row["verdict"] == v) for v in (Verdict.FAILED, Verdict.WARNING))
-    print_lines("", text("cli.check.summary", language, failed=failed, warned=warned))
+    print_lines("", text("cli.check.summary", language, failed=failed, warned=warned - unseen, unseen=unseen))
+    if unseen:
+        print_lines(f"{session.say('label.todo')}: {text('check.todo.unseen', language)}")
 
 
 def _show_row(session: Session, row: Row, width: int) -> None:
     verdict = Verdict(row["verdict"])
-    mark = f"{session.say(MARKS[verdict]):<{MARK_WIDTH}}"
+    unseen = row["code"] == UNSEEN
+    mark = f"{session.say('check.mark.unseen' if unseen else MARKS[verdict]):<{MARK_WIDTH}}"
     detail = f" ({clean(row['detail'])})" if row["detail"] and row["code"] in _SAYS_MORE else ""
     print_lines(
         f"{mark}  {row['label']:<{width}}  {row['what']}{detail}", style=STYLES[verdict], hang=MARK_WIDTH + width + 4
     )
-    if row["todo"]:
+    if row["todo"] and not unseen:
         print_lines(f"{' ' * MARK_WIDTH}  {session.say('label.todo')}: {row['todo']}", hang=4)
 
 

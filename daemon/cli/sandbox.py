@@ -32,6 +32,10 @@ def sandbox(
     keep_requests: Annotated[
         Path | None, typer.Option("--keep-requests", metavar="FILE", help="Keep every SOAP request, passwords too.")
     ] = None,
+    incumbent: Annotated[
+        bool,
+        typer.Option("--incumbent", help="Let Rackbeat's own integration sync, faults included; ours only watches."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Imitate 24SevenOffice and Rackbeat on this machine until Ctrl+C. With --json: one line when ready."""
@@ -52,6 +56,7 @@ def sandbox(
             world_dir=world,
             seed=seed,
             write_config=write_config,
+            incumbent=incumbent,
             erp_settings=ErpSettings(limit_per_hour=0) if unlimited else ErpSettings(),
             wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
             on_soap=RequestsFile(keep_requests) if keep_requests else None,

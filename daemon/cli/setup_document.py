@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from daemon.cli.setup_questions import ALL, Answers, Form
 from daemon.config.writing import toml_text
@@ -21,7 +22,7 @@ NOT_CONFIGURATION = frozenset(
 )
 """Answers that are not keys below `[connections.NAME]`."""
 NO_STOCK = "off"
-_PLACEHOLDERS = {"erp.username": "-", "erp.application_id": "-", "erp.password": "-", "wms.token": "-"}
+_PLACEHOLDERS = {"erp.username": "-", "erp.application_id": str(UUID(int=0)), "erp.password": "-", "wms.token": "-"}
 """Stand in for what is not known yet, so that the rest can be checked; nothing is sent with them."""
 
 

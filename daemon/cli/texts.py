@@ -182,8 +182,12 @@ _LINES: Mapping[str, tuple[str, str]] = {
     "cli.check.mark.ok": ("ok", "ok"),
     "cli.check.mark.warning": ("obs", "warning"),
     "cli.check.mark.failed": ("FEIL", "FAILED"),
+    "cli.check.mark.unseen": ("uvisst", "unseen"),
     "cli.check.waiting": ("Ikke sjekket ennå: {lines}.", "Not checked yet: {lines}."),
-    "cli.check.summary": ("{failed} feil, {warned} å se på.", "{failed} failed, {warned} to look at."),
+    "cli.check.summary": (
+        "{failed} feil, {warned} å se på, {unseen} med for lite å se ennå.",
+        "{failed} failed, {warned} to look at, {unseen} with too little to see yet.",
+    ),
     "cli.sync.dry": (
         "Prøvekjøring: {total} poster ville blitt opprettet, {left_out} utgåtte holdes utenfor. Ingenting er endret.",
         "Dry run: {total} records would be created, {left_out} discontinued ones are left out. Nothing was changed.",

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from daemon.config.masters_model import FieldsTable, MastersTable
 from daemon.config.safety_model import CanaryTable, FusesTable, WindowTable
+from daemon.config.scalars import Exact, Flag, Guid, Number, OptionalGuid, Whole
 from daemon.config.values import OUR_REFERENCE, STOCK_EVENTS
 from daemon.domain.order import ErpStatus
 from daemon.domain.ownership import (
@@ -123,15 +124,14 @@ def _date_or_empty(value: object) -> object:
 
 Name = Annotated[str, AfterValidator(_not_blank)]
 NumberText = Annotated[str, BeforeValidator(_text), AfterValidator(_positive_integer)]
-IdText = Annotated[str, BeforeValidator(_text)]
 Url = Annotated[str, AfterValidator(_url)]
 OptionalUrl = Annotated[str, AfterValidator(lambda text: _url(text) if text.strip() else "")]
 Address = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date | None, BeforeValidator(_date_or_empty)]
-Rate = Annotated[Decimal, Field(ge=0, le=100)]
+Rate = Annotated[Exact, Field(ge=0, le=100)]
 """Requests a second; 0: no limit of ours (for a sandbox)."""
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-SettleSeconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+Seconds = Annotated[Number, Field(gt=0, le=86_400)]
+SettleSeconds = Annotated[Number, Field(ge=0, le=86_400)]
 
 
 class Table(BaseModel):
@@ -149,8 +149,8 @@ class ErpTable(Table):
     url: Url
     username: Name
     password_file: str | None = None
-    application_id: Name
-    identity_id: IdText = ""
+    application_id: Guid
+    identity_id: OptionalGuid = ""
     requests_per_second: Rate = Decimal(1)
 
 
@@ -170,21 +170,21 @@ class OrdersTable(Table):
     accepted_status: Name = ErpStatus.CONFIRMED
     sent_status: Name = ErpStatus.SENT
     wms_state: WmsArrival = WmsArrival.DRAFT
-    write_back_edits: bool = True
-    write_back_shipped: bool = True
+    write_back_edits: Flag = True
+    write_back_shipped: Flag = True
     order_flow: Master = Master.ERP
-    mark_ready: bool = False
+    mark_ready: Flag = False
     erp_edits: ErpEdits = ErpEdits.UPDATE_DRAFT
     withdrawn_in_erp: Withdrawn = Withdrawn.REPORT
     backorders: Backorders = Backorders.LINK
     fee_item: Annotated[str, Field(max_length=MAX_NUMBER_LENGTH)] = ""
-    text_rows: bool = True
+    text_rows: Flag = True
     invoice_status: Literal["", "ForInvoicing", "Invoiced"] = "ForInvoicing"
     credit_note_status: str = ""
 
 
 class StockTable(Table):
-    enabled: bool = False
+    enabled: Flag = False
     events: Annotated[list[Name], Field(max_length=10)] = list(STOCK_EVENTS)
 
 
@@ -197,8 +197,8 @@ class TimingTable(Table):
     unknown_settle_seconds: SettleSeconds = 120
     retry_first_seconds: Seconds = 5
     retry_max_seconds: Seconds = 900
-    retry_attempts: Annotated[int, Field(ge=1, le=100)] = 8
-    request_timeout_seconds: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)] = 90
+    retry_attempts: Annotated[Whole, Field(ge=1, le=100)] = 8
+    request_timeout_seconds: Annotated[Number, Field(gt=0, le=600)] = 90
 
 
 class OrderReferenceTable(Table):

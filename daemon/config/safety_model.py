@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from daemon.config.scalars import Exact, Whole
 from daemon.domain.ids import Kind, System
 from daemon.domain.safety import Canary, FuseLimits
 from daemon.domain.window import Window
@@ -26,7 +27,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Floor = Annotated[int, Field(ge=1, le=100_000)]
+Floor = Annotated[Whole, Field(ge=1, le=100_000)]
 
 
 class FusesTable(_Table):
@@ -35,9 +36,9 @@ class FusesTable(_Table):
     create_floor: Floor = 100
     update_floor: Floor = 500
     delete_floor: Floor = 10
-    share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.1")
+    share: Annotated[Exact, Field(ge=0, le=1)] = Decimal("0.1")
     stock_to_zero_floor: Floor = 20
-    stock_to_zero_share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.2")
+    stock_to_zero_share: Annotated[Exact, Field(ge=0, le=1)] = Decimal("0.2")
 
     def value(self) -> FuseLimits:
         return FuseLimits(
@@ -68,7 +69,7 @@ class WindowTable(_Table):
     ends_at: Annotated[datetime | None, Field(alias="to")] = None
     weekday: Literal["", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = ""
     at: time | None = None
-    minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+    minutes: Annotated[Whole, Field(ge=0, le=10_080)] = 0
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:

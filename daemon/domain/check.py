@@ -17,6 +17,12 @@ NOT_CHECKED = "not_checked"
 """Code of a line that could not be looked at because an earlier one failed (`because`)."""
 
 
+UNSEEN = "unseen"
+"""Code of a line that there was too little to see by: neither well nor ill. `need`: what must be there first."""
+PROBE_FAILED = "probe_failed"
+_UNPROVEN = frozenset({NOT_CHECKED, UNSEEN, PROBE_FAILED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One line. `line`: what was looked at, a stable word such as `erp.login`. `code`: what was found, from a closed
@@ -30,11 +36,17 @@ class Finding:
     values: Mapping[str, str] = field(default_factory=dict)
     detail: str = ""
 
+    @property
+    def is_proven(self) -> bool:
+        """It was looked at and seen, for better or worse."""
+        return self.code not in _UNPROVEN
+
     def as_json(self) -> dict[str, object]:
         return {
             "connection": self.connection,
             "line": self.line,
             "verdict": str(self.verdict),
+            "proven": self.is_proven,
             "code": self.code,
             "values": dict(self.values),
             "detail": self.detail,

@@ -16,6 +16,7 @@ from daemon.erp.probes import PROBES as ERP_PROBES
 from daemon.operations.check import lines as lines_module
 from daemon.operations.check.door import Knock
 from daemon.operations.check.lines import Lines
+from daemon.operations.check.probes import WELL, ask_about
 from daemon.operations.check.remote import budget_line, certificate_line, door_lines
 from daemon.ports import Budget
 from daemon.wms.probes import PROBES as WMS_PROBES
@@ -59,7 +60,7 @@ def test_a_certificate_that_ends_within_21_days_is_a_warning(days: int, verdict:
         (31.0, Verdict.WARNING, "clock_off"),
         (-31.0, Verdict.WARNING, "clock_off"),
         (-121.0, Verdict.FAILED, "clock_wrong"),
-        (None, Verdict.OK, "clock_untold"),
+        (None, Verdict.WARNING, "unseen"),
     ],
 )
 def test_clocks_that_differ_more_than_the_overlap_of_the_polls_fail(
@@ -93,7 +94,7 @@ def test_each_trouble_at_the_door_fails_its_own_line_and_what_follows_waits(trou
 @pytest.mark.parametrize(
     ("budget", "verdict", "code"),
     [
-        (Budget(), Verdict.OK, "budget_untold"),
+        (Budget(), Verdict.WARNING, "unseen"),
         (Budget(limit=7200, remaining=7000), Verdict.OK, "budget"),
         (Budget(limit=7200, remaining=719), Verdict.WARNING, "budget_low"),
         (Budget(limit=7200, remaining=0), Verdict.FAILED, "budget_empty"),
@@ -148,12 +149,53 @@ def test_every_probe_has_a_name_for_people() -> None:
 def test_everything_that_is_to_be_mended_says_how() -> None:
     """Codes of lines that may warn or fail; the others are about what is well."""
     well = {
-        "not_checked", "daemon_runs", "reachable", "tls_loopback", "certificate", "clock", "clock_untold", "logged_in",
-        "identity", "account", "rights", "fields_allowed", "present", "budget", "budget_untold", "poll_fits",
+        "not_checked", "daemon_runs", "reachable", "tls_loopback", "certificate", "clock", "logged_in",
+        "identity", "account", "rights", "fields_allowed", "present", "budget", "poll_fits",
         "webhooks_unused", "address_sandbox", "address", "address_reached", "registered", "registered_in_part",
-        "delivered", "delivered_untold", "probe", "probe_none", "probe_no_data",
+        "delivered", "probe",
     }  # fmt: skip
     codes = {code.removeprefix("check.") for code in CHECKS if code.count(".") == 1}
     assert well <= codes
-    for code in codes - well:
+    for code in codes - well - {"probe_worse"}:
         assert f"check.todo.{code}" in CATALOGUE, code
+    for probe in WELL:
+        assert f"check.todo.probe_worse.{probe}" in CATALOGUE, probe
+
+
+def test_a_line_with_too_little_to_see_by_says_what_is_needed_and_is_not_proven() -> None:
+    needs = {code.removeprefix("check.need.") for code in CATALOGUE if code.startswith("check.need.")}
+    assert needs >= {"clock", "budget", "delivery"}
+    for need in needs:
+        lines = Lines("main")
+        lines.unseen("probe.x", need)
+        found = only(lines).as_json()
+        assert (found["verdict"], found["proven"]) == ("warning", False)
+    lines = Lines("main")
+    lines.ok("erp.login", "logged_in", user="u")
+    assert only(lines).as_json()["proven"] is True
+
+
+async def test_a_probe_without_data_is_never_ok_and_an_answer_is() -> None:
+    for answer, verdict, code in (
+        ("unknown", Verdict.WARNING, "unseen"),
+        ("healthy", Verdict.OK, "probe"),
+        ("inactive", Verdict.WARNING, "probe_worse"),
+    ):
+        lines = Lines("main")
+
+        async def told(_name: str, answer: str = answer) -> str:
+            return answer
+
+        answers = await ask_about(["wms_webhook_health"], told, lines)
+        assert (only(lines).verdict, only(lines).code) == (verdict, code)
+        assert answers == ({} if answer == "unknown" else {"wms_webhook_health": answer})
+
+
+def test_every_probe_that_can_see_too_little_says_what_it_needs_and_each_answer_has_a_sentence() -> None:
+    for name in (*ERP_PROBES, *WMS_PROBES):
+        assert [code for code in CATALOGUE if code.startswith(f"check.probe.{name}.")], name
+    always_answer = {"erp_ended_session_text", "erp_unknown_return_property", "erp_thousand_ids"} | {
+        "wms_not_found_body", "wms_envelope_keys",
+    }  # fmt: skip
+    for name in {*ERP_PROBES, *WMS_PROBES} - always_answer:
+        assert f"check.need.{name}" in CATALOGUE, name

@@ -45,7 +45,7 @@ def test_connections_to_the_same_host_share_the_budget_and_others_do_not() -> No
     assert calls_per_hour_together(elsewhere, [*same, elsewhere]) == 144
 
 
-@pytest.mark.parametrize(("count", "fit"), [(25, Fit.FITS), (26, Fit.TIGHT), (60, Fit.TIGHT)])
+@pytest.mark.parametrize(("count", "fit"), [(25, Fit.FITS), (26, Fit.TIGHT), (60, Fit.STRETCHED)])
 def test_more_than_half_of_the_budget_is_a_warning(count: int, fit: Fit) -> None:
     one = connection()
     assert judge(one, count * calls_per_hour(one), 7200).fit is fit
@@ -54,7 +54,7 @@ def test_more_than_half_of_the_budget_is_a_warning(count: int, fit: Fit) -> None
 def test_more_than_the_whole_budget_stretches_the_poll() -> None:
     one = connection()
     poll = judge(one, 100 * calls_per_hour(one), 7200)
-    assert (poll.fit, poll.seconds, poll.share) == (Fit.TIGHT, 120, 200)
+    assert (poll.fit, poll.seconds, poll.share) == (Fit.STRETCHED, 120, 200)
 
 
 @pytest.mark.parametrize(("seconds", "fit"), [(840, Fit.FITS), (841, Fit.TOO_SLOW), (900, Fit.TOO_SLOW)])
@@ -69,9 +69,10 @@ def test_a_rate_of_ours_below_what_a_poll_needs_stretches_it_too() -> None:
     assert (poll.fit, poll.seconds) == (Fit.TOO_SLOW, 1200)
 
 
-def test_a_sandbox_without_limits_is_never_too_fast() -> None:
-    quick = connection(poll=1, rate="0")
-    assert judge(quick, calls_per_hour(quick), 7200).fit is Fit.FITS
+@pytest.mark.parametrize(("seconds", "fit"), [(2, Fit.TIGHT), (1, Fit.OVER), (60, Fit.FITS)])
+def test_without_a_rate_of_ours_more_than_the_quota_is_never_ok(seconds: float, fit: Fit) -> None:
+    quick = connection(poll=seconds, rate="0")
+    assert judge(quick, calls_per_hour(quick), 7200).fit is fit
 
 
 def test_the_limit_that_the_service_tells_counts() -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_a_sandbox_says_in_one_line_how_to_reach_it(tmp_path: Path) -> None:
         assert sandbox.stdout is not None
         facts = json.loads(sandbox.stdout.readline())
         assert set(facts) >= {"erp_url", "wms_url", "username", "password", "application_id", "identity_id", "token"}
+        assert run("--config", str(path), "config", "check", folder=tmp_path).code == 0
+
+
+def test_a_sandbox_with_the_incumbent_syncs_by_itself_and_its_configuration_only_watches(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "samsvar.toml"
+    with started("sandbox", "--incumbent", "--json", "--write-config", str(path), folder=tmp_path) as sandbox:
+        assert sandbox.stdout is not None
+        url = json.loads(sandbox.stdout.readline())["erp_url"]
+        with urllib.request.urlopen(f"{url}/_sandbox/incumbent", timeout=10) as answer:
+            assert json.load(answer)["running"] is True
+        assert 'mode = "audit"' in path.read_text(encoding="utf-8")
         assert run("--config", str(path), "config", "check", folder=tmp_path).code == 0
 
 

@@ -25,8 +25,8 @@ quantity_owner = "erp"
 url = "http://127.0.0.1:8001"
 username = "sandbox"
 password_file = "erp-password"
-application_id = "demo-application"
-identity_id = "1"
+application_id = "5a35e1d0-0000-4000-8000-00000000a001"
+identity_id = "5a35e1d0-0000-4000-8000-00000000a002"
 requests_per_second = 50
 
 [connections.sandbox.wms]

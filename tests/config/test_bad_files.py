@@ -84,6 +84,34 @@ BAD: list[tuple[Change, str]] = [
         "connections.sandbox.timing.erp_poll_seconds: must be a finite number",
     ),
     (
+        replacing("erp_poll_seconds = 0.5", 'erp_poll_seconds = "1"'),
+        "connections.sandbox.timing.erp_poll_seconds: must be a number, without quotes",
+    ),
+    (
+        replacing("erp_poll_seconds = 0.5", "erp_poll_seconds = true"),
+        "connections.sandbox.timing.erp_poll_seconds: must be a number",
+    ),
+    (
+        replacing("erp_poll_seconds = 0.5", 'retry_attempts = "3"'),
+        "connections.sandbox.timing.retry_attempts: must be a number, without quotes",
+    ),
+    (
+        replacing("requests_per_second = 50", 'requests_per_second = "50"'),
+        "connections.sandbox.erp.requests_per_second: must be a number, without quotes",
+    ),
+    (
+        replacing("write_back_edits = true", 'write_back_edits = "true"'),
+        "connections.sandbox.orders.write_back_edits: must be true or false",
+    ),
+    (
+        replacing('application_id = "5a35e1d0-0000-4000-8000-00000000a001"', 'application_id = "demo"'),
+        "connections.sandbox.erp.application_id: must be a GUID, such as 01234567-89ab-cdef-0123-456789abcdef",
+    ),
+    (
+        replacing('identity_id = "5a35e1d0-0000-4000-8000-00000000a002"', "identity_id = 7"),
+        "connections.sandbox.erp.identity_id: must be a GUID, such as 01234567-89ab-cdef-0123-456789abcdef",
+    ),
+    (
         replacing("erp_poll_seconds = 0.5", "retry_attempts = 2.5"),
         "connections.sandbox.timing.retry_attempts: must be a whole number",
     ),

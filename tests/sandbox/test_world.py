@@ -76,6 +76,42 @@ def test_every_problem_of_every_file_is_reported_at_once(tmp_path: Path) -> None
     assert len(found) == 11
 
 
+def test_one_bad_order_is_one_problem_and_its_lines_say_nothing(tmp_path: Path) -> None:
+    many = "".join(f"901,{line},5,1,1,0\n" for line in range(1, 200))
+    found = problems_of(
+        folder(
+            tmp_path,
+            orders=GOOD["orders.csv"] + "901,10,02.01.2026,,,\n",
+            order_lines=GOOD["order_lines.csv"] + many,
+        )
+    )
+    assert found == ["orders.csv:3: ordered_on: '02.01.2026' is not a date like 2026-01-31"]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("90l,10,2026-01-02,,,\n", "id: '90l' is not a whole number from 1 to 2147483647"),
+        ("901,10,2026-01-02,,,,too,many\n", "8 fields, but the header has 6"),
+    ],
+)
+def test_a_row_whose_id_nobody_can_read_makes_no_line_dangle(tmp_path: Path, row: str, problem: str) -> None:
+    lines = GOOD["order_lines.csv"] + "901,1,5,1,1,0\n901,2,5,1,1,0\n"
+    found = problems_of(folder(tmp_path, orders=GOOD["orders.csv"] + row, order_lines=lines))
+    assert found == [f"orders.csv:3: {problem}"]
+
+
+def test_a_duplicate_id_does_not_hide_a_line_that_dangles(tmp_path: Path) -> None:
+    found = problems_of(
+        folder(
+            tmp_path,
+            orders=GOOD["orders.csv"] + "900,10,,,,\n",
+            order_lines=GOOD["order_lines.csv"] + "999,1,5,1,1,0\n",
+        )
+    )
+    assert len(found) == 2
+
+
 def test_missing_files_columns_empty_files_and_bad_bytes_are_named(tmp_path: Path) -> None:
     path = folder(
         tmp_path,

@@ -9,7 +9,7 @@ from daemon.erp.transport import Service
 from daemon.operations.check.door import Knock, knock
 from daemon.operations.check.lines import Lines
 from daemon.operations.check.pace import Fit, judge
-from daemon.operations.check.remote import budget_line, door_lines
+from daemon.operations.check.remote import budget_line, door_lines, is_loopback
 from daemon.operations.check.subject import Subject
 
 AFTER_LOGIN = ("erp.identity", "erp.budget", "erp.poll")
@@ -74,9 +74,10 @@ def _named(choices: list[IdentityChoice]) -> str:
 def poll_line(subject: Subject, lines: Lines) -> None:
     poll = judge(subject.config, subject.calls_per_hour, subject.erp.budget().limit)
     values = {"seconds": poll.seconds, "share": poll.share}
-    if poll.fit is Fit.TOO_SLOW:
+    played = poll.fit is Fit.OVER and is_loopback(subject.config.erp.url)  # a sandbox whose limits may be lifted
+    if poll.fit in (Fit.TOO_SLOW, Fit.OVER) and not played:
         lines.failed("erp.poll", poll.fit, **values)
-    elif poll.fit is Fit.TIGHT:
+    elif poll.fit is not Fit.FITS:
         lines.warning("erp.poll", poll.fit, **values)
     else:
         lines.ok("erp.poll", poll.fit, **values)

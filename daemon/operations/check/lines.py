@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
-from daemon.domain.check import NOT_CHECKED, Finding, Verdict
+from daemon.domain.check import NOT_CHECKED, UNSEEN, Finding, Verdict
 from daemon.domain.errors import Reason, SyncError
 
 T = TypeVar("T")
@@ -30,6 +30,10 @@ class Lines:
 
     def failed(self, line: str, code: str, detail: str = "", /, **values: object) -> None:
         self._add(line, Verdict.FAILED, code, values, detail)
+
+    def unseen(self, line: str, need: str) -> None:
+        """There was too little to see by; `need`: a code `check.need.<need>`. Never an "ok": nothing was proven."""
+        self._add(line, Verdict.WARNING, UNSEEN, {"need": need})
 
     def not_checked(self, because: str, *lines: str) -> None:
         """These need what `because` did not find."""

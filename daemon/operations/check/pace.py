@@ -27,6 +27,8 @@ MASTER_POLL_FACTOR = 10
 class Fit(StrEnum):
     FITS = "poll_fits"
     TIGHT = "poll_tight"
+    STRETCHED = "poll_stretched"
+    OVER = "poll_over"
     TOO_SLOW = "poll_too_slow"
 
 
@@ -51,8 +53,8 @@ def calls_per_hour_together(config: ConnectionConfig, others: Iterable[Connectio
 
 
 def judge(config: ConnectionConfig, needed_per_hour: Decimal, limit_per_hour: int | None) -> Poll:
-    """`limit_per_hour`: what the service told, None when it has not. Without a rate of ours (a sandbox) nothing is
-    slowed down."""
+    """`limit_per_hour`: what the service told, None when it has not. Without a rate of ours nothing is slowed down, so
+    more than the whole quota uses it up; with one, polls go slower instead."""
     limit = Decimal(limit_per_hour or HOURLY_BUDGET)
     poll_seconds = Decimal(str(config.timing.erp_poll_seconds))
     own_rate = config.erp.requests_per_second
@@ -64,6 +66,8 @@ def judge(config: ConnectionConfig, needed_per_hour: Decimal, limit_per_hour: in
     fit = Fit.FITS
     if seconds + TRANSFER_SECONDS > LATEST_SECONDS:
         fit = Fit.TOO_SLOW
-    elif own_rate > 0 and needed_per_hour > limit * PLANNED_SHARE:
+    elif needed_per_hour > limit:
+        fit = Fit.STRETCHED if own_rate > 0 else Fit.OVER
+    elif needed_per_hour > limit * PLANNED_SHARE:
         fit = Fit.TIGHT
     return Poll(fit=fit, seconds=seconds, share=share)

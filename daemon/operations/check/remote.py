@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from daemon.domain.ids import System
@@ -60,7 +61,7 @@ def certificate_line(lines: Lines, line: str, url: str, seen: Knock, clock: Cloc
 
 def _clock(lines: Lines, line: str, difference: float | None) -> None:
     if difference is None:
-        lines.ok(line, "clock_untold")
+        lines.unseen(line, "clock")
         return
     seconds = round(abs(difference))
     if abs(difference) >= CLOCK_FAILED_SECONDS:
@@ -74,7 +75,7 @@ def _clock(lines: Lines, line: str, difference: float | None) -> None:
 def budget_line(lines: Lines, system: System, budget: Budget) -> None:
     line = f"{system}.budget"
     if budget.remaining is None:
-        lines.ok(line, "budget_untold")
+        lines.unseen(line, "budget")
         return
     values = {"remaining": budget.remaining, "limit": budget.limit or "?"}
     if budget.remaining == 0:
@@ -83,3 +84,11 @@ def budget_line(lines: Lines, system: System, budget: Budget) -> None:
         lines.warning(line, "budget_low", **values)
     else:
         lines.ok(line, "budget", **values)
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from daemon.domain.errors import SyncError
 from daemon.domain.ownership import Mode
 from daemon.operations.check.door import Knock, knock
 from daemon.operations.check.lines import Lines
-from daemon.operations.check.remote import certificate_line
+from daemon.operations.check.remote import certificate_line, is_loopback
 from daemon.operations.check.subject import Subject
 from daemon.operations.webhooks import wanted_events
 from daemon.wms.paging import collect, rows_of
@@ -51,14 +50,6 @@ async def examine_address(subject: Subject, lines: Lines) -> None:
         lines.ok(ADDRESS, "address", url=url)
         seen = await knock(f"{url}/webhooks/{subject.name}/{_NO_SECRET}", subject.clock, method="POST")
         _reached(subject, lines, seen)
-
-
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _reached(subject: Subject, lines: Lines, seen: Knock) -> None:
@@ -125,7 +116,7 @@ async def _delivered(subject: Subject, lines: Lines, ours: dict[str, Row]) -> No
     elif last:
         lines.ok(DELIVERED, "delivered", last=last)
     else:
-        lines.ok(DELIVERED, "delivered_untold")
+        lines.unseen(DELIVERED, "delivery")
 
 
 async def _last_delivery(subject: Subject) -> str:
