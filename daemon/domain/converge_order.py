@@ -14,11 +14,14 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base
 from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus, wms_origin_of
 from daemon.domain.order_form import wms_order
-from daemon.domain.order_rows import agreed_lines, edited_rows, followed_rows, is_untouched
+from daemon.domain.order_rows import agreed_lines, covers, edited_rows, followed_rows, is_untouched
 from daemon.domain.ownership import ErpEdits, Master, OrderPolicy, Policy, Withdrawn, WmsArrival
 
 EARLIER = "earlier"
 """Name in `Base.wms`: numbers of the cancelled Rackbeat orders before this one, oldest first, with commas (ADR 7)."""
+
+APART = "apart"
+"""Name in `Base.wms` of an adopted pair whose lines did not fit (ADR 9): no line is written to either side."""
 
 
 def qualifies(erp: Order, policy: OrderPolicy) -> bool:
@@ -100,7 +103,8 @@ def _draft(erp: Order, wms: Order, base: Base, policy: OrderPolicy, related: Rel
     """A draft that was booked before was reopened by a person and is theirs; so is one that started in Rackbeat."""
     if base.wms.get("status") != WmsStatus.DRAFT or wms_origin_of(erp) is not None:
         return []
-    if policy.erp_edits is ErpEdits.UPDATE_DRAFT and erp.status not in ERP_STATUSES_AFTER_SENT:
+    follows = policy.erp_edits is ErpEdits.UPDATE_DRAFT and APART not in base.wms
+    if follows and erp.status not in ERP_STATUSES_AFTER_SENT:
         rows = followed_rows(erp, wms, base, related)
         if rows:
             return [EditWmsLine(native_id=wms.native_id, row=row) for row in rows]
@@ -111,7 +115,8 @@ def _write_back(
     erp: Order, wms: Order, base: Base, status: WmsStatus, policy: OrderPolicy, related: Related
 ) -> list[Change]:
     ours = wms_origin_of(erp) is None
-    rows = edited_rows(erp, wms, base, related) if policy.write_back_edits and ours else ()
+    returns = policy.write_back_edits and ours and APART not in base.wms
+    rows = edited_rows(erp, wms, base, related) if returns else ()
     if rows:
         if erp.status in ERP_STATUSES_AFTER_SENT or erp.status == ErpStatus.INACTIVE:
             raise SyncError(Reason.CONFLICT, f"edited in Rackbeat after 24SevenOffice reached {erp.status}")
@@ -144,9 +149,8 @@ def agree_order(erp: Order, wms: Order, base: Base | None, related: Related) -> 
     wms_status = WmsStatus(wms.status)
     before = str(old.wms.get("status", ""))
     reached = before if wms_status is WmsStatus.DRAFT and before else str(wms_status)
+    lines = agreed_lines(erp, wms, old.lines, related, first=not is_settled(old))
     kept = {name: value for name, value in old.wms.items() if name == EARLIER}
-    return Base(
-        erp={"status": erp.status},
-        wms={**kept, "status": reached},
-        lines=agreed_lines(erp, wms, old.lines, related, first=not is_settled(old)),
-    )
+    if APART in old.wms and not covers(lines, erp, wms):
+        kept[APART] = old.wms[APART]
+    return Base(erp={"status": erp.status}, wms={**kept, "status": reached}, lines=lines)

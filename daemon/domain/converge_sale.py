@@ -20,6 +20,7 @@ _FIELDS = {
     "their_reference": "your_reference",
     "your_reference": "your_reference",
     "note": "note",
+    "heading": "heading",
 }
 
 
@@ -34,8 +35,12 @@ def starts_here(wms: Order, policy: OrderPolicy) -> bool:
 
 def is_marked(wms: Order, policy: OrderPolicy) -> bool:
     """Whether the order carries a readable reference to a 24SO order (design 6, References)."""
-    texts = ((getattr(wms, _FIELDS[name]), pattern) for name, pattern in policy.references if name in _FIELDS)
-    return any(re.search(pattern, text.strip()) for text, pattern in texts)
+    return any(re.search(pattern, text.strip()) for text, pattern in readable(wms, policy))
+
+
+def readable(wms: Order, policy: OrderPolicy) -> list[tuple[str, str]]:
+    """The texts of a Rackbeat order that may hold a reference, each with its pattern, in the configured order."""
+    return [(getattr(wms, _FIELDS[name]), pattern) for name, pattern in policy.references if name in _FIELDS]
 
 
 def decide_sale(wms: Order, policy: Policy, known: Counterparts) -> list[Change]:

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     BACKORDER = "backorder"
     ORDER_OPEN = "order_open"
     CONFLICT = "conflict"
+    AMBIGUOUS = "ambiguous"
     SETUP_MISSING = "setup_missing"
     STALE = "stale"
     MODE = "mode"

@@ -166,6 +166,12 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "inbox retry KIND ID",
         "Decide which value is right, and enter it in both systems. Then type: samsvar inbox retry KIND ID",
     ),
+    "hint.ambiguous": (
+        "Rett opp postene slik at bare én på hver side passer; detaljene navngir dem. Skriv deretter: samsvar setup "
+        "--adopt",
+        "Correct the records so that only one on each side fits; the details name them. Then type: samsvar setup "
+        "--adopt",
+    ),
     "hint.setup_missing": (
         "Opprett det som mangler i Rackbeat; detaljene sier hva. Skriv deretter: samsvar inbox retry --all",
         "Create what is missing in Rackbeat; the details say what. Then type: samsvar inbox retry --all",

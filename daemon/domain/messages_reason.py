@@ -129,6 +129,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Begge systemene har endret det samme siden sist de var enige.",
         "Both systems have changed the same thing since they last agreed.",
     ),
+    "reason.ambiguous": (
+        "Flere poster kan høre sammen, og vi gjetter ikke hvilke.",
+        "Several records may belong together, and we do not guess which.",
+    ),
     "reason.setup_missing": (
         "Noe som må finnes i Rackbeat, mangler: et felt, en gruppe eller en betalingsbetingelse.",
         "Something that must exist in Rackbeat is missing: a field, a group or a payment term.",

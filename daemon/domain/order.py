@@ -90,7 +90,8 @@ class Order:
     `status`: the 24SO enum name verbatim, or a `WmsStatus` value. `reference`: Rackbeat `other_reference`, 24SO
     `ReferenceNumber`. `your_reference`: 24SO YourReference, Rackbeat their_reference. `total`: excluding VAT where
     known. Dates are calendar days in Europe/Oslo; instants are aware UTC. `is_credit`: a Rackbeat credit note.
-    `is_ready`: Rackbeat shows it as ready to ship (R10); None on the 24SO side.
+    `is_ready`: Rackbeat shows it as ready to ship (R10); None on the 24SO side. `heading`: of Rackbeat; another
+    integration may have put its reference there.
     """
 
     native_id: str
@@ -109,6 +110,7 @@ class Order:
     is_credit: bool = False
     is_ready: bool | None = None
     delivery: DeliveryAddress | None = None
+    heading: str = ""
     created_at: datetime | None = None
     changed_at: datetime | None = None
     booked_at: datetime | None = None

@@ -294,3 +294,29 @@ def _line_link(row: OrderLine, line: OrderLine, *, sent: OrderLine | None = None
 
 def _by_id(lines: Sequence[OrderLine]) -> dict[str, OrderLine]:
     return {line.native_id: line for line in lines if not line.is_text}
+
+
+def seen_lines(erp: Order, wms: Order, related: Related) -> tuple[tuple[LineLink, ...], bool]:
+    """The line agreements of two orders that were just linked: each side as it stands, so that only later edits travel
+    (ADR 9). False: a row or line has no counterpart, and nobody knows on which side it was added or deleted."""
+    rows = {row.native_id: row for row in product_lines(erp)}
+    links, spare = [], []
+    for line in product_lines(wms):
+        same = [row for row in rows.values() if _is_same_product(row, line, related)]
+        match = next((row for row in same if row.quantity == line.quantity), None)
+        if match is None:
+            spare.append(line)
+        else:
+            links.append(_line_link(rows.pop(match.native_id), line))
+    for line in list(spare):
+        other = next((row for row in rows.values() if _is_same_product(row, line, related)), None)
+        if other is not None:
+            spare.remove(line)
+            links.append(_line_link(rows.pop(other.native_id), line))
+    return tuple(links), not (rows or spare)
+
+
+def covers(links: Sequence[LineLink], erp: Order, wms: Order) -> bool:
+    """Whether every row and every line is in an agreement."""
+    rows, lines = {link.erp_row_id for link in links}, {link.wms_line_id for link in links}
+    return rows >= _by_id(erp.lines).keys() and lines >= _by_id(wms.lines).keys()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from daemon.domain.change import Create, DeleteRecord, Update
+from daemon.domain.change import Create, DeleteRecord, SetIdField, Update
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.domain.safety import FuseLimits
@@ -43,17 +43,23 @@ class Fuses:
         self._sent: dict[tuple[Kind, str], deque[datetime]] = {}
         self._linked: dict[Kind, int] = {}
         self._allowed: dict[Kind, int] = {}
+        self._labels: dict[Kind, int] = {}
 
     async def load(self) -> None:
         """Totals, allowances and the last hour, from the state database."""
         async with self._store.reading() as tx:
             body = await tx.documents.get(self._connection, ALLOWANCE, "creates")
+            labels = await tx.documents.get(self._connection, ALLOWANCE, "id_fields")
             done = await tx.outbox.list(self._connection, states=[CommandState.DONE], limit=_MOST)
+            self._linked.clear()
+            self._sent.clear()
             async for links in tx.links.all(self._connection):
                 for link in links:
                     self._linked[link.kind] = self._linked.get(link.kind, 0) + 1
         if isinstance(body, Mapping):
             self._allowed = {Kind(kind): int(count) for kind, count in body.items()}
+        if isinstance(labels, Mapping):
+            self._labels = {Kind(kind): int(count) for kind, count in labels.items()}
         recent = self._clock.now() - _WINDOW
         for command in done:
             if command.finished_at is not None and command.finished_at > recent and _counts(command):
@@ -65,6 +71,11 @@ class Fuses:
             self._allowed[kind] = self._allowed.get(kind, 0) + count
         await self._keep_allowance()
 
+    async def allow_id_fields(self, counts: Mapping[Kind, int]) -> None:
+        """A person confirmed that so many empty id fields are written (an adoption, R5)."""
+        self._labels = dict(counts)
+        await self._keep_labels()
+
     async def admit(self, command: Command) -> None:
         """Counts the command, or blows the fuse. Raises SyncError PAUSED."""
         if not _counts(command):
@@ -72,6 +83,10 @@ class Fuses:
         if isinstance(command.change, Create) and self._allowed.get(command.kind, 0) > 0:
             self._allowed[command.kind] -= 1
             await self._keep_allowance()
+            return
+        if isinstance(command.change, SetIdField) and self._labels.get(command.kind, 0) > 0:
+            self._labels[command.kind] -= 1
+            await self._keep_labels()
             return
         sent, limit = self._of(command), self._limit(command)
         now = self._clock.now()
@@ -108,9 +123,15 @@ class Fuses:
         return self._sent.setdefault((command.kind, _sort(command)), deque(maxlen=_MOST))
 
     async def _keep_allowance(self) -> None:
-        body = {str(kind): count for kind, count in self._allowed.items()}
+        await self._keep("creates", self._allowed)
+
+    async def _keep_labels(self) -> None:
+        await self._keep("id_fields", self._labels)
+
+    async def _keep(self, name: str, counts: Mapping[Kind, int]) -> None:
+        body = {str(kind): count for kind, count in counts.items()}
         async with self._store.transaction() as tx:
-            await tx.documents.put(self._connection, ALLOWANCE, "creates", body, self._clock.now())
+            await tx.documents.put(self._connection, ALLOWANCE, name, body, self._clock.now())
 
 
 def _counts(command: Command) -> bool:

@@ -27,6 +27,7 @@ from daemon.domain.work import CommandState
 from daemon.sync.connection import Connection
 from daemon.sync.number_index import NumberIndex
 from daemon.sync.outbox import Outbox
+from daemon.sync.questions import refuse_open_question
 from daemon.sync.reader import Reader
 
 Relate = Callable[[MasterRecord | None, MasterRecord | None, Reader], Awaitable[Related]]
@@ -58,6 +59,7 @@ class Newcomers:
         Raises SyncError: the number cannot be sent, is used twice, or belongs to another record (R4, R5, R6).
         """
         kind = erp.kind
+        await refuse_open_question(self._c, self._c.key(kind, System.ERP, erp.native_id))
         number = target_number(erp, self._c.policy.number_source)
         if not await self._numbers.is_unique(kind, erp.native_id, number):
             raise SyncError(Reason.NUMBER_NOT_UNIQUE, f"{number!r} is used by several records in 24SevenOffice")
@@ -92,6 +94,7 @@ class Newcomers:
             link = await self._linked(key)
             if link is not None:
                 return link.erp_id, frozenset()
+            await refuse_open_question(self._c, key)
             wms = cast(MasterRecord | None, await reader.get(System.WMS, key.kind, key.native_id))
             if wms is None or (not isinstance(wms, Category) and not wms.active):
                 return None

@@ -22,6 +22,7 @@ from daemon.domain.ownership import Backorders
 from daemon.domain.work import AuditEntry, CommandState
 from daemon.sync.connection import Connection
 from daemon.sync.outbox import Outbox
+from daemon.sync.questions import refuse_open_question
 from daemon.sync.reader import Reader
 
 log = structlog.get_logger()
@@ -52,6 +53,8 @@ class OrderPairs:
         """An order in Rackbeat that already carries our reference becomes the pair: never a second one (design 3.4).
         The oldest one, a cancelled one last. `instead_of`: the link to an order that vanished, replaced in one
         transaction (R14); raises SyncError STALE when that order is there after all."""
+        if instead_of is None:
+            await refuse_open_question(self._c, self._c.key(Kind.ORDER, System.ERP, erp.native_id))
         wished = Create(system=System.WMS, record=_bare(erp))
         now = self._c.clock.now()
         dated = datetime.combine(erp.ordered_on, time(), UTC) if erp.ordered_on is not None else now

@@ -18,6 +18,7 @@ from daemon.domain.normal import digest
 from daemon.domain.order import Order, erp_order_id_of
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
+from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 
@@ -33,7 +34,18 @@ CLOCKS_APART = timedelta(minutes=2)
 
 REMEMBERED = 50_000
 BITE = 20
-_CURSOR = "cursor"
+CURSOR = "cursor"
+"""Kind of the documents that keep how far a poll has looked."""
+
+
+def cursor_name(system: System, kind: Kind) -> str:
+    return f"{system}.{kind}"
+
+
+async def cursor_of(tx: Transaction, connection: str, system: System, kind: Kind) -> datetime | None:
+    """From when on a poll has to look; None: it has never looked."""
+    body = await tx.documents.get(connection, CURSOR, cursor_name(system, kind))
+    return datetime.fromisoformat(str(body)) - OVERLAP if body is not None else None
 
 
 class Seen:
@@ -192,13 +204,12 @@ class Poller:
         return erp_order_id_of(order.reference) is not None or starts_here(order, self._c.policy.orders)
 
     def _name(self, kind: Kind) -> str:
-        return f"{self._system}.{kind}"
+        return cursor_name(self._system, kind)
 
     async def _cursor(self, kind: Kind) -> datetime | None:
         async with self._c.store.reading() as tx:
-            body = await tx.documents.get(self._c.name, _CURSOR, self._name(kind))
-        return datetime.fromisoformat(str(body)) - OVERLAP if body is not None else None
+            return await cursor_of(tx, self._c.name, self._system, kind)
 
     async def _move(self, kind: Kind, at: datetime) -> None:
         async with self._c.store.transaction() as tx:
-            await tx.documents.put(self._c.name, _CURSOR, self._name(kind), at.isoformat(), at)
+            await tx.documents.put(self._c.name, CURSOR, self._name(kind), at.isoformat(), at)

@@ -24,6 +24,7 @@ from daemon.domain.ownership import Master
 from daemon.domain.work import CommandState
 from daemon.sync.connection import Connection
 from daemon.sync.outbox import Outbox
+from daemon.sync.questions import refuse_open_question
 from daemon.sync.reader import Reader
 
 log = structlog.get_logger()
@@ -62,7 +63,10 @@ class Sales:
             return None
         async with self._c.locks.hold(self._c.key(Kind.ORDER, System.WMS, wms.native_id)):
             link = await self._known_link(wms.native_id)
-            return link.erp_id if link is not None else await self._make(wms, reader)
+            if link is not None:
+                return link.erp_id
+            await refuse_open_question(self._c, self._c.key(Kind.ORDER, System.WMS, wms.native_id))
+            return await self._make(wms, reader)
 
     async def _order_it_continues(self, wms: Order, reader: Reader) -> Link | None:
         """The pair whose backorder this may be: it is no new sale. Raises SyncError BACKORDER while that is open."""
@@ -97,7 +101,9 @@ class Sales:
                 if goes and link.erp_id != erp.native_id:
                     detail = f"carries the mark of Rackbeat order {number}, as order {link.erp_id} does"
                     raise SyncError(Reason.CONFLICT, detail)
-            elif await reader.get(System.WMS, Kind.ORDER, number) is not None:
+                return
+            await refuse_open_question(self._c, self._c.key(Kind.ORDER, System.ERP, erp.native_id))
+            if await reader.get(System.WMS, Kind.ORDER, number) is not None:
                 await self._link(erp.native_id, number)
             elif goes:
                 raise SyncError(Reason.ORDER_VANISHED, f"24SO order {erp.native_id} came from Rackbeat order {number}")

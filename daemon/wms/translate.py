@@ -94,6 +94,7 @@ def order(row: Row) -> Order:
         deliver_on=day(row.get("deliver_at")),
         is_ready=flag(row.get("is_ready_for_shipping")),
         delivery=_delivery(obj(row.get("delivery_address"))),
+        heading=text(row.get("heading")),
         created_at=instant(row.get("created_at")),
         changed_at=instant(row.get("updated_at")),
         booked_at=instant(row.get("booked_at")),
