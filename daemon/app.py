@@ -73,13 +73,16 @@ MASTER_POLL_FACTOR = 10
 """Master records change seldom: they are polled this many times less often than orders, to save 24SO's budget."""
 
 
-def main(config: Config) -> int:
+OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]
+
+
+def main(config: Config, *, open_store: OpenStore = SqlStore.open) -> int:
     """Runs the daemon until SIGTERM; returns the exit code. Raises AlreadyRunning, StateError, OSError."""
     config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     redactor = configure(sys.stderr, config.secrets())
     with holding_lock(config.state_dir / "daemon.lock"):
         try:
-            asyncio.run(serve(config, SystemClock(), keep_secret=redactor.add))
+            asyncio.run(serve(config, SystemClock(), keep_secret=redactor.add, open_store=open_store))
         except* StateError as group:
             raise _first(group) from group
     return 0
@@ -100,15 +103,17 @@ async def serve(
     *,
     stopping: asyncio.Event | None = None,
     keep_secret: Callable[[str], None] = lambda _secret: None,
+    open_store: OpenStore = SqlStore.open,
 ) -> None:
-    """Everything that lives as long as the process. `keep_secret` is told what must never reach the log."""
+    """Everything that lives as long as the process. `keep_secret` is told what must never reach the log; `open_store`
+    makes the store on the state file."""
     stopping = stopping or asyncio.Event()
     stop_on_signals(stopping)
     catalog = await asyncio.to_thread(load_catalog)
     registry = CollectorRegistry()
     metrics = await asyncio.to_thread(Metrics, registry, list(config.connections), list(catalog))
     async with AsyncExitStack() as stack:
-        store = await SqlStore.open(config.state_dir / "state.db", clock)
+        store = await open_store(config.state_dir / "state.db", clock)
         stack.push_async_callback(store.close)
         duck = Duck(config.state_dir)
         stack.push_async_callback(duck.close)

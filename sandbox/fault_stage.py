@@ -3,7 +3,6 @@
 Used by the app factories of both halves. Requests under `/_sandbox/` are neither journalled nor disturbed.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -104,7 +103,7 @@ class _Stage:
         """
         if fault.seconds:
             await request.read()
-            await asyncio.sleep(fault.seconds)
+            await self._faults.wait(fault)
         if fault.action == "delay":
             return None
         if special := self._specials.get(fault.action):

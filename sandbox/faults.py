@@ -4,6 +4,7 @@ Armed by tests and by `/_sandbox/faults`; consumed by `sandbox.control.fault_mid
 state of a sandbox, only the way in and the way out.
 """
 
+import asyncio
 from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast, get_args
@@ -31,9 +32,9 @@ class Fault:
     """One armed accident.
 
     `before`: ahead of the handler; `after_commit`: the handler ran and the state is changed; `instead`: the handler
-    never runs. `delay` waits and goes on; `drop` cuts the connection; `status` and `body` answer something else; `cut`
-    announces the full length, sends half and closes; a half may have more actions. The first `skip` matches pass, then
-    it fires `times` times.
+    never runs. Every action waits `seconds` first, or until the fault is removed; `delay` then goes on; `drop` cuts the
+    connection; `status` and `body` answer something else; `cut` announces the full length, sends half and closes; a
+    half may have more actions. The first `skip` matches pass, then it fires `times` times.
     """
 
     id: int
@@ -58,7 +59,8 @@ class Fault:
 
 
 class Faults:
-    """The armed faults of one sandbox, oldest first; spent ones stay listed with `times` 0 until cleared.
+    """The armed faults of one sandbox, oldest first; spent ones stay listed with `times` 0 until cleared. Whoever waits
+    in one goes on when it is removed, so that a request can be held exactly as long as a test needs.
 
     `also` are actions that only this sandbox has, each with the bodies it takes (none: any), `presets` the names that
     stand for a whole fault.
@@ -68,6 +70,7 @@ class Faults:
         self.presets = presets
         self._actions: dict[str, Set[str]] = {**dict.fromkeys(get_args(Action), frozenset[str]()), **(also or {})}
         self._faults: list[Fault] = []
+        self._removed: dict[int, asyncio.Event] = {}
         self._next = 1
 
     def arm(self, operation: str = "*", **settings: Any) -> Fault:
@@ -90,7 +93,19 @@ class Faults:
         fault = Fault(id=self._next, **known)
         self._next += 1
         self._faults.append(fault)
+        self._removed[fault.id] = asyncio.Event()
         return fault
+
+    async def wait(self, fault: Fault) -> None:
+        """`fault.seconds`, or less when it is removed meanwhile."""
+        removed = self._removed.get(fault.id)
+        if not fault.seconds or removed is None:
+            return
+        try:
+            async with asyncio.timeout(fault.seconds):
+                await removed.wait()
+        except TimeoutError:
+            return
 
     def match(self, operation: str, when: When) -> Fault | None:
         """The oldest fault that fires for this operation at this instant, with one firing used up."""
@@ -112,10 +127,13 @@ class Faults:
         kept = [f for f in self._faults if f.id != fault_id]
         found = len(kept) < len(self._faults)
         self._faults = kept
+        if found:
+            self._removed.pop(fault_id).set()
         return found
 
     def clear(self) -> None:
-        self._faults = []
+        for fault in self.armed():
+            self.remove(fault.id)
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {

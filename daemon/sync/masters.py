@@ -98,6 +98,8 @@ class MasterFlow:
                     return run.outcome if erp is None else "left_out"
                 continue
             wms = cast(MasterRecord | None, await reader.get(System.WMS, key.kind, link.wms_id))
+            if (erp is None or wms is None) and await self._is_there(link, erp, wms, reader):
+                continue
             if erp is None or wms is None:
                 if wms is None and erp is not None and await self._renumbering.lost(link, erp, reader):
                     reader.offer(System.ERP, erp)
@@ -200,6 +202,19 @@ class MasterFlow:
             if base != link.base:
                 await tx.links.put(replace(link, base=base, updated_at=self._c.clock.now()))
             await self._notes.keep(tx, run.key, news)
+
+    async def _is_there(self, link: Link, erp: MasterRecord | None, wms: MasterRecord | None, reader: Reader) -> bool:
+        """Whether what was read as gone is there after all: it may have been read before somebody else made it, an
+        order that brought it along. That it is gone is believed only of a second read (design 3.14)."""
+        for side, record in ((System.ERP, erp), (System.WMS, wms)):
+            native_id = link.erp_id if side is System.ERP else link.wms_id
+            if record is None:
+                found = (await self._c.remote(side).fetch_many(link.kind, [native_id])).get(native_id)
+                if found is None:
+                    return False
+                record = cast(MasterRecord, found)
+            reader.offer(side, record)
+        return True
 
     async def _vanished(self, link: Link, erp: MasterRecord | None, wms: MasterRecord | None, run: _Run) -> str:
         """One record of a linked pair is gone: told, or by policy the other is deactivated. Never deleted (ADR 5)."""

@@ -82,6 +82,20 @@ async def test_a_delay_holds_the_answer_while_the_journal_already_shows_the_writ
         await client.close()
 
 
+async def test_a_request_is_held_until_its_fault_is_removed() -> None:
+    journal, faults, done = Journal(), Faults(), list[int]()
+    client = await client_of(journal, faults, done)
+    try:
+        fault = faults.arm("Work", when="before", action="delay", seconds=60)
+        work = asyncio.create_task(client.post("/work"))
+        await asyncio.sleep(0.1)
+        assert fault.fired == 1 and done == []
+        assert (await client.delete(f"/_sandbox/faults/{fault.id}")).status == 200
+        assert (await asyncio.wait_for(work, 2)).status == 200 and done == [1]
+    finally:
+        await client.close()
+
+
 async def test_faults_are_armed_listed_and_cleared_over_http_and_bad_ones_say_why() -> None:
     journal, faults, done = Journal(), Faults(), list[int]()
     client = await client_of(journal, faults, done)

@@ -1,0 +1,157 @@
+"""Orders from 24SevenOffice to Rackbeat and back (R9-R14)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sandbox.wms_records import Order
+from tests.crash.flow import Flow
+from tests.e2e.running import Running
+from tests.e2e.worlds import CUSTOMER, DRILL, HAMMER, SAW
+
+DRAFT = "POST /orders/drafts"
+BOOK = "POST /orders/{number}/book"
+SAVE = "SaveInvoices"
+
+
+@dataclass(slots=True)
+class Sale:
+    """One order of this time."""
+
+    turn: int
+    customer: int = CUSTOMER
+    product: int = HAMMER
+    erp_id: str = ""
+    number: str = ""
+
+
+async def sold(shop: Running, turn: int, goods: list[tuple[int, int]], status: str = "Confirmed") -> Sale:
+    """An order that has arrived in Rackbeat."""
+    erp_id = await shop.hands.sell(CUSTOMER, goods, status=status)
+    order = await shop.until_arrived(erp_id)
+    return Sale(turn, erp_id=erp_id, number=str(order.number))
+
+
+def wms_order(shop: Running, sale: Sale) -> Order:
+    [order] = shop.wms_orders(sale.erp_id)
+    return order
+
+
+def wms_quantities(shop: Running, sale: Sale) -> list[tuple[str, Decimal]]:
+    """(number, quantity) of every line, sorted, so that a doubled line shows."""
+    numbers = {product.id: product.number for product in shop.sandbox.wms.products.rows()}
+    return sorted((numbers[line.product_id or 0], line.quantity) for line in wms_order(shop, sale).lines)
+
+
+async def erp_quantities(shop: Running, sale: Sale) -> list[tuple[int, Decimal]]:
+    lines = (await shop.hands.erp_order(sale.erp_id))["lines"]
+    return sorted((line["product_id"], Decimal(line["quantity"])) for line in lines)
+
+
+class NewOrder(Flow):
+    """R9: a sold order arrives, with a customer and a product that Rackbeat has never seen."""
+
+    name = "order with its customer and product"
+    writes = frozenset(
+        {DRAFT, "POST /customers", "POST /products", "PUT /customers/{number}/fields", "PUT /products/{number}/fields"}
+    )
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return Sale(turn)
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        turn = subject.turn
+        customer = {"number": str(40_000 + turn), "name": f"Kunde {turn} AS"}
+        subject.customer = (await shop.hands.erp("POST", "/companies", customer))["id"]
+        product = {"number": f"NY-{turn}", "name": f"Vare {turn}", "price": 100}
+        subject.product = (await shop.hands.erp("POST", "/products", product))["id"]
+        subject.erp_id = await shop.hands.sell(subject.customer, [(subject.product, 3), (SAW, 2)])
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return bool(subject.erp_id and shop.wms_orders(subject.erp_id))
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        wanted = [(f"NY-{subject.turn}", Decimal(3)), ("STIKKSAG Ø 12", Decimal(2))]
+        assert wms_quantities(shop, subject) == sorted(wanted)
+        customers = [c for c in shop.sandbox.wms.customers.rows() if c.name == f"Kunde {subject.turn} AS"]
+        assert len(customers) == 1 and list(customers[0].field_values.values()) == [str(subject.customer)]
+        product = shop.wms_product(f"NY-{subject.turn}")
+        assert list(product.field_values.values()) == [str(subject.product)]
+        answer = await shop.get_order(subject.erp_id)
+        assert (answer["outcome"], answer["wms_number"]) == ("unchanged", str(wms_order(shop, subject).number))
+
+
+class BookedOrder(Flow):
+    """R10: it arrives booked."""
+
+    name = "arrival booked"
+    writes = frozenset({DRAFT, BOOK})
+    changes = (('wms_state = "draft"', 'wms_state = "booked"'),)
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return Sale(turn)
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        subject.erp_id = await shop.hands.sell(CUSTOMER, [(HAMMER, 3), (SAW, 2)], status="Production")
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        orders = shop.wms_orders(subject.erp_id) if subject.erp_id else []
+        return bool(orders) and orders[0].is_booked
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert wms_quantities(shop, subject) == [("HAM-1001", Decimal(3)), ("STIKKSAG Ø 12", Decimal(2))]
+        assert (await shop.hands.erp_order(subject.erp_id))["status"] == "Production"
+
+
+class WrittenBack(Flow):
+    """R13: edited in Rackbeat and booked; the 24SO order follows and goes back to Akseptert."""
+
+    name = "edit written back"
+    writes = frozenset({SAVE})
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return await sold(shop, turn, [(HAMMER, 5), (SAW, 2)], status="Pack")
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        order, path = wms_order(shop, subject), f"/orders/{subject.number}"
+        await shop.hands.edit_line(subject.number, order.lines[0].id, 3)
+        await shop.hands.ui("DELETE", f"{path}/lines/{order.lines[1].id}")
+        await shop.hands.ui("POST", f"{path}/lines", {"item_id": "BOR/10", "quantity": 4})
+        await shop.hands.book(subject.number)
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return bool((await shop.hands.erp_order(subject.erp_id))["status"] == "Confirmed")
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert await erp_quantities(shop, subject) == [(HAMMER, Decimal(3)), (DRILL, Decimal(4))]
+        assert len(shop.wms_orders(subject.erp_id)) == 1
+
+
+class Shipped(Flow):
+    """R11: shipped in Rackbeat, Sendt in 24SO; stock is drawn once."""
+
+    name = "shipped is sent"
+    writes = frozenset({SAVE})
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        sale = await sold(shop, turn, [(HAMMER, 1)])
+        await shop.until_idle()
+        await shop.hands.book(sale.number)
+        return sale
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        await shop.hands.ship(subject.number)
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return bool((await shop.hands.erp_order(subject.erp_id))["status"] == "OrderState_Sent")
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        statuses = Counter(
+            change.after["OrderStatus"]
+            for change in shop.sandbox.erp.journal.changes("order", subject.erp_id)
+            if change.after is not None and change.by != "ui"
+        )
+        assert statuses == {"OrderState_Sent": 1}
+        assert len(shop.sandbox.wms.shipments.rows()) == subject.turn

@@ -1,0 +1,17 @@
+"""Killed at every point of an order's way there and back, an order is there once (design 3.4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.crash.flow import Flow
+from tests.crash.killing import kill_at_every_point
+from tests.crash.lives import Launcher
+from tests.crash.order_flows import BookedOrder, NewOrder, Shipped, WrittenBack
+
+
+@pytest.mark.parametrize("flow", [NewOrder(), BookedOrder(), WrittenBack(), Shipped()], ids=lambda flow: flow.name)
+async def test_killed_at_any_point_an_order_comes_through_exactly_once(
+    flow: Flow, launcher: Launcher, request: pytest.FixtureRequest
+) -> None:
+    await kill_at_every_point(flow, launcher, request)

@@ -1,0 +1,256 @@
+"""One flow, killed at one point after the other in one shop; each time the world must converge to the same effects."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
+
+import aiohttp
+
+from sandbox.faults import Fault, Faults
+from sandbox.journal import Journal, RecordChange
+from sandbox.server import Sandbox
+from tests.crash.flow import Flow
+from tests.crash.lives import ForkedDaemon, Launcher
+from tests.crash.points import Call, Point, Recording, Side, points_of
+from tests.crash.witness import COMMITS, KILL_AT
+from tests.e2e.running import Change, Refused, Running, change_config, running
+from tests.e2e.waiting import eventually
+
+HELD_SECONDS = 120.0
+HIT_SECONDS = 20.0
+REACHED_SECONDS = 30.0
+IDLE_SECONDS = 1.0
+UNTOLD = frozenset({"updated_at", "DateChanged", "DateCreated", "created_at"})
+QUICK = (
+    ("unknown_settle_seconds = 3", "unknown_settle_seconds = 0.3"),
+    ("retry_first_seconds = 1", "retry_first_seconds = 0.2"),
+    ("retry_max_seconds = 30", "retry_max_seconds = 0.4"),
+    ("stock_settle_seconds = 1", "stock_settle_seconds = 0.1"),
+    ("erp_poll_seconds = 0.4", "erp_poll_seconds = 0.2"),
+    ("wms_poll_seconds = 0.4", "wms_poll_seconds = 0.2"),
+)
+TIMING = "[connections.sandbox.timing]\n"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the points of one flow."""
+
+    flow: str
+    enumerated: int = 0
+    killed: list[Point] = field(default_factory=list)
+    unmet: list[Point] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+class Trial:
+    """One shop with its flow. `record` first; then `kill_at`, any number of times."""
+
+    def __init__(self, shop: Running, flow: Flow) -> None:
+        self.shop, self.flow = shop, flow
+        self._turn = 0
+        self.clean = Recording((), ())
+        self.idle = Recording((), ())
+
+    async def record(self) -> list[Point]:
+        """A clean run, after a run that warms everything up; its points."""
+        await self._pass_once()
+        await self._at_rest()
+        before = self._mark()
+        await asyncio.sleep(IDLE_SECONDS)
+        self.idle = self._since(before)
+        self.clean = await self._pass_once()
+        return points_of(self.clean, self.idle)
+
+    async def _pass_once(self) -> Recording:
+        subject = await self._ready()
+        before = self._mark()
+        await self.flow.act(self.shop, subject)
+        return await self._come_to_rest(subject, before)
+
+    async def kill_at(self, point: Point) -> bool:
+        """Whether the point came. Raises AssertionError when the world did not converge to the same."""
+        subject = await self._ready()
+        before = self._mark()
+        fault = self._arm(point)
+        deed = asyncio.create_task(self._deed(subject))
+        try:
+            hit = await self._until_hit(point, fault, deed, subject)
+            if hit:
+                await self.shop.daemon.kill()
+        finally:
+            self._disarm(point, fault)
+        await deed
+        if hit:
+            await self.shop.start()
+            await self.flow.resume(self.shop, subject)
+        after = await self._come_to_rest(subject, before)
+        difference = {
+            name: (self.clean.effects[name], after.effects[name])
+            for name in self.clean.effects.keys() | after.effects.keys()
+            if self.clean.effects[name] != after.effects[name]
+        }
+        assert not difference, f"effects (clean run, this one): {difference}"
+        return hit
+
+    async def _ready(self) -> Any:
+        self._turn += 1
+        let_an_hour_pass(self.shop.sandbox)
+        subject = await self.flow.ready(self.shop, self._turn)
+        await self._at_rest()
+        return subject
+
+    async def _deed(self, subject: Any) -> None:
+        """A command of an operator ends with the daemon; what it began is gone on with."""
+        try:
+            await self.flow.act(self.shop, subject)
+        except (aiohttp.ClientError, ConnectionError, Refused, KeyError):
+            if self.shop.daemon.is_running:
+                raise
+
+    async def _come_to_rest(self, subject: Any, before: tuple[int, int, int]) -> Recording:
+        flow, shop = self.flow, self.shop
+        await eventually(lambda: flow.reached(shop, subject), REACHED_SECONDS, what=f"what {flow.name} must lead to")
+        await self._at_rest()
+        await flow.check(shop, subject)
+        await shop.until_idle()
+        parked = [item for item in await shop.inbox() if item["parked"]]
+        assert parked == [], f"waits for a person: {parked}"
+        return self._since(before)
+
+    async def _at_rest(self) -> None:
+        await self.shop.until_idle()
+        await self.shop.until_asked_again(1)
+        await self.shop.until_idle()
+
+    def _journals(self) -> dict[Side, Journal]:
+        return {"erp": self.shop.sandbox.erp.journal, "wms": self.shop.sandbox.wms.journal}
+
+    def _commits(self) -> list[str]:
+        return (self.shop.state_dir / COMMITS).read_text(encoding="utf-8").splitlines()
+
+    def _mark(self) -> tuple[int, int, int]:
+        journals = self._journals()
+        return journals["erp"].last, journals["wms"].last, len(self._commits())
+
+    def _since(self, mark: tuple[int, int, int]) -> Recording:
+        calls: list[tuple[Any, Call]] = []
+        effects: Counter[str] = Counter()
+        for (side, journal), seq in zip(self._journals().items(), mark[:2], strict=True):
+            new = [entry for entry in journal.entries() if entry.seq > seq]
+            calls += [(entry.at, Call(side, entry.operation, entry.wrote)) for entry in new]
+            for change in journal.changes():
+                if change.seq > seq and change.by != "ui":
+                    effects.update(_effects(side, change))
+        ordered = tuple(call for _at, call in sorted(calls, key=lambda pair: pair[0]))
+        return Recording(ordered, tuple(self._commits()[mark[2] :]), effects)
+
+    def _arm(self, point: Point) -> Fault | None:
+        if point.side == "own":
+            wish = {"step": point.name, "nth": point.nth, "turn": self._turn}
+            made = self.shop.state_dir / f"{KILL_AT}.new"
+            made.write_text(json.dumps(wish), encoding="utf-8")
+            made.replace(self.shop.state_dir / KILL_AT)
+            return None
+        when = "instead" if point.when == "before" else "after_commit"
+        return self._faults(point).arm(point.name, when=when, action="drop", seconds=HELD_SECONDS, skip=point.nth - 1)
+
+    def _disarm(self, point: Point, fault: Fault | None) -> None:
+        if fault is None:
+            (self.shop.state_dir / KILL_AT).unlink(missing_ok=True)
+        else:
+            self._faults(point).remove(fault.id)
+
+    def _faults(self, point: Point) -> Faults:
+        return self.shop.sandbox.erp.faults if point.side == "erp" else self.shop.sandbox.wms.faults
+
+    async def _until_hit(self, point: Point, fault: Fault | None, deed: asyncio.Task[None], subject: Any) -> bool:
+        """False when everything came to its end without the point."""
+        deadline = time.monotonic() + HIT_SECONDS
+        while time.monotonic() < deadline:
+            if fault.fired if fault is not None else not self.shop.daemon.is_running:
+                return True
+            if deed.done():
+                deed.result()
+                if await self._is_over(subject):
+                    return False
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"neither came {point} nor an end")
+
+    async def _is_over(self, subject: Any) -> bool:
+        try:
+            if not await self.flow.reached(self.shop, subject) or await self.shop.inbox():
+                return False
+            await asyncio.wait_for(self._at_rest(), 5)
+        except (aiohttp.ClientError, KeyError, AssertionError, TimeoutError):
+            return False
+        return True
+
+
+def let_an_hour_pass(sandbox: Sandbox) -> None:
+    """Everything is an hour older than it was: a daemon that starts anew looks once more at what changed lately, and
+    that shall be the records of this time only."""
+    hour = timedelta(hours=1)
+    for book in (sandbox.erp.book.orders, sandbox.erp.book.products, sandbox.erp.book.companies):
+        for wire in book.values():
+            cast(dict[str, Any], wire)["DateChanged"] -= hour
+    wms = sandbox.wms
+    for table in (wms.orders, wms.products, wms.customers, wms.suppliers, wms.product_groups, wms.invoices):
+        for record in table.rows():
+            record.updated_at -= hour
+        table.touch()
+
+
+def _effects(side: Side, change: RecordChange) -> list[str]:
+    if change.before is None or change.after is None:
+        return [f"{side} {change.kind} {'created' if change.before is None else 'deleted'}"]
+    old, new = change.before, change.after
+    names = [name for name in new.keys() | old.keys() if name not in UNTOLD and old.get(name) != new.get(name)]
+    return [f"{side} {change.kind} {name}" for name in names]
+
+
+async def killed_everywhere(trial: Trial, points: Sequence[Point], tally: Tally) -> None:
+    """Goes on after a failure, so that one run tells all of them; `tally.failures` is what to assert on."""
+    for point in points:
+        try:
+            met = await trial.kill_at(point)
+        except (AssertionError, aiohttp.ClientError, TimeoutError) as error:
+            tally.failures.append(f"{trial.flow.name}, {point}: {error}")
+            await _stand_up(trial)
+            met = True
+        (tally.killed if met else tally.unmet).append(point)
+
+
+async def _stand_up(trial: Trial) -> None:
+    await trial.shop.daemon.kill()
+    await trial.shop.start()
+
+
+@asynccontextmanager
+async def trial_of(flow: Flow, launcher: Launcher) -> AsyncIterator[Trial]:
+    """A shop for this flow, opened."""
+    port: Change = ('public = "127.0.0.1:0"', f'public = "127.0.0.1:{_free_port()}"')
+    changes = [port, *QUICK, (TIMING, f"{flow.tables}\n{TIMING}"), *flow.changes]
+    async with running(flow.world(), start=False) as shop:
+        change_config(shop.config, changes)
+        shop.daemon = ForkedDaemon(shop.config, shop.folder, launcher)
+        await shop.start()
+        await flow.open(shop)
+        await shop.until_idle()
+        yield Trial(shop, flow)
+
+
+def _free_port() -> int:
+    """The same in every life, so that Rackbeat's webhooks find the daemon again."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
