@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from daemon.cli.asking import confirm
 from daemon.cli.output import Column, cell, print_json, print_lines, print_table, when
 from daemon.cli.session import ConnectionName, Json, Limit, Yes, command_group, session_of
 from daemon.cli.texts import text
@@ -99,7 +100,7 @@ def drop(
     if not yes:
         if not sys.stdin.isatty() or session.as_json:
             raise session.usage("ask.what", "ask.why", "ask.drop.todo")
-        if not typer.confirm(session.say("drop.ask", kind=kind, id=native_id)):
+        if not confirm(session.language, session.say("drop.ask", kind=kind, id=native_id)):
             print_lines(session.say("left"))
             return
     result = session.ask("inbox_drop", {"connection": name, "kind": kind, "id": native_id, "system": system})

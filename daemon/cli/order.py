@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.asking import confirm
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import DONE, FAILED, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
@@ -37,7 +38,7 @@ def get(
         if not yes:
             if not sys.stdin.isatty() or session.as_json:
                 raise session.usage("ask.what", "ask.why", "ask.drop.todo")
-            if not typer.confirm(session.say("again.ask", order=order_id)):
+            if not confirm(session.language, session.say("again.ask", order=order_id)):
                 print_lines(session.say("left"))
                 return
         asked["again"] = True

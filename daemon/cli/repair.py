@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.asking import confirm
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
 from daemon.cli.progress import ProgressLine
@@ -100,10 +101,10 @@ def _ask(session: Session, shown: Mapping[str, Any], confirmed: list[str]) -> li
     agreed = list(confirmed)
     for action in shown["actions"]:
         open_question = action["destructive"] and action["id"] not in agreed
-        if open_question and typer.confirm(session.say("plan.ask_item", title=_title(session, action))):
+        if open_question and confirm(session.language, session.say("plan.ask_item", title=_title(session, action))):
             agreed.append(action["id"])
     count = sum(1 for action in shown["actions"] if not action["destructive"] or action["id"] in agreed)
-    if count == 0 or not typer.confirm(session.say("plan.ask_all", count=count)):
+    if count == 0 or not confirm(session.language, session.say("plan.ask_all", count=count)):
         print_lines(session.say("left"))
         raise typer.Exit(DONE)
     return agreed

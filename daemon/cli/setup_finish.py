@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 
 class Finish:
-    """`quiet`: nothing is printed, the result is one document. `account`: the name of the Rackbeat account."""
+    """`quiet`: nothing is printed, the result is one document. `company`, `account`: the names of the 24SevenOffice
+    identity and of the Rackbeat account (R2)."""
 
     def __init__(
         self, language: str, target: Path, answers: Answers, existing: Mapping[str, Any], *, quiet: bool
@@ -39,6 +40,7 @@ class Finish:
         self._existing = existing
         self._quiet = quiet
         self._notes: list[str] = []
+        self.company = ""
         self.account = ""
 
     @classmethod
@@ -68,14 +70,23 @@ class Finish:
             finally:
                 runner.run(shop.close())
 
+    @property
+    def _command(self) -> str:
+        return f"samsvar --config {self._target}"
+
     def summary(self) -> list[tuple[str, str]]:
         """Every answer in words, secrets left out."""
-        pairs = [(phrase("label.account", self._language), self.account)]
+        pairs = [
+            (phrase("label.company", self._language), self.company),
+            (phrase("label.account", self._language), self.account),
+        ]
         for question in ALL:
             value = self._answers.get(question.key)
-            if value is None or question.form is Form.SECRET or question.key in ("overwrite", "connection"):
+            if value is None or question.form is Form.SECRET or question.key == "overwrite":
                 continue
             option = f"option.{question.key}.{value}"
+            if value == "" and not is_known(option):
+                option = "summary.all" if question.form is Form.DAY else "summary.none"
             pairs.append((question.key, phrase(option, self._language) if is_known(option) else str(value)))
         return pairs
 
@@ -123,6 +134,8 @@ class Finish:
         created, refused = await self._create(shop, lacks)
         left = [shown(item, self._language) for item in lacks.missing if shown(item, self._language) not in created]
         plan, company = await self._count(shop, config)
+        if left:
+            self._note("needs.again", command=self._command)
         self._next_steps(config)
         return {
             "config": str(self._target),
@@ -146,7 +159,7 @@ class Finish:
     async def _create(self, shop: Workshop, lacks: Lacks) -> tuple[list[str], str]:
         """What was created, and why the rest was not. One at a time, so that each can be told."""
         created: list[str] = []
-        if not self._answers["create_missing"]:
+        if not self._answers.get("create_missing"):
             if lacks.missing:
                 self._tell("needs.left", what=", ".join(shown(item, self._language) for item in lacks.missing))
             return created, ""
@@ -209,14 +222,14 @@ class Finish:
     def _next_steps(self, config: Config) -> None:
         """What a person types next, and what happens by itself."""
         name = self._answers["connection"]
-        command = f"samsvar --config {self._target}"
+        command = self._command
         if self._answers.get("secrets") == "systemd":
             for credential in (f"{name}-erp-password", f"{name}-wms-token"):
                 self._note("next.credential", credential=credential)
         elif os.geteuid() == 0:
             self._note("next.owner", folder=self._target.parent)
         self._note("next.check", command=command)
-        self._note("next.start")
+        self._note("next.start", command=command)
         if str(config.mode) == "audit":
             self._note("next.audit")
             return

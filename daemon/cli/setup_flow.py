@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from daemon.operations.setup.workshop import Workshop
 
 MOST_LOGINS = 3
-"""A refused log-in is asked for again this often; more looks like an attack (apis/24so-soap.md 3.2)."""
+"""An answer that is refused is asked for this often; more looks like an attack (apis/24so-soap.md 3.2)."""
 
 
 def existing_file(session: Session, target: Path) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class FromTerminal:
         ask.group(START, self._answers)
         ask.language = self._answers["language"]
         with tempfile.TemporaryDirectory() as draft, asyncio.Runner() as runner:
-            self._identity(runner, Path(draft))
+            company = self._identity(runner, Path(draft))
             account = self._account(runner, Path(draft))
             shop = workshop_of(self._answers, self._existing, self._target, Path(draft))
             try:
@@ -132,7 +132,7 @@ class FromTerminal:
             for group in (MASTERS, ORDERS, STOCK, WEBHOOKS, SECRETS):
                 self._checked_group(group)
             finish = Finish(ask.language, self._target, self._answers, self._existing, quiet=False)
-            finish.account = account
+            finish.company, finish.account = company, account
             self._agreed(finish)
             return finish.run(runner)
 
@@ -143,7 +143,7 @@ class FromTerminal:
             raise typer.Abort
         return way == 0
 
-    def _identity(self, runner: asyncio.Runner, draft: Path) -> None:
+    def _identity(self, runner: asyncio.Runner, draft: Path) -> str:
         choices = self._try(ERP, runner, draft, "identities", "erp")
         usable = [choice for choice in choices if not choice.is_blocked] or list(choices)
         at = 0
@@ -153,6 +153,7 @@ class FromTerminal:
             at = self._ask.pick(title, [f"{choice.name} ({choice.id})" for choice in usable])
         self._answers[IDENTITY.key] = usable[at].id
         self._ask.tell("identity.chosen", name=usable[at].name)
+        return str(usable[at].name)
 
     def _account(self, runner: asyncio.Runner, draft: Path) -> str:
         account = self._try(WMS, runner, draft, "account", "wms")
@@ -160,26 +161,30 @@ class FromTerminal:
         return str(account.name)
 
     def _try(self, group: Group, runner: asyncio.Runner, draft: Path, question: str, system: str) -> Any:
-        """Asks for the credentials until they are accepted."""
-        for _ in range(MOST_LOGINS):
+        """Asks for the credentials until they are accepted. Raises Problem when they never are."""
+        for turn in range(1, MOST_LOGINS + 1):
             self._ask.group(group, self._answers)
             try:
                 shop = workshop_of(self._answers, self._existing, self._target, draft)
             except ConfigError as error:
+                if turn == MOST_LOGINS:
+                    raise self._session.config_problem(error) from None
                 print_lines(*error.problems, style="red")
                 continue
             try:
                 return runner.run(getattr(shop, question)())
             except SyncError as error:
                 problem = remote_problem(self._ask.language, error, system)
+                if turn == MOST_LOGINS:
+                    raise problem from None
                 print_lines(problem.what, *(f"  {why}" for why in problem.why), style="red")
+                print_lines(f"  {problem.todo}")
             finally:
                 runner.run(shop.close())
-        raise typer.Abort
+        raise AssertionError("the last turn ends by itself")
 
     def _lacks(self, runner: asyncio.Runner, shop: Workshop) -> None:
         lacks = _asked(runner.run, shop.lacks, self._ask.language, "wms")
-        self._answers[CREATE_MISSING.key] = False
         if not lacks.missing:
             self._ask.tell("needs.none")
             return
@@ -191,15 +196,16 @@ class FromTerminal:
 
     def _checked_group(self, group: Group) -> None:
         """As the daemon will read it; a group that makes the configuration impossible is asked again."""
-        for _ in range(MOST_LOGINS):
+        for turn in range(1, MOST_LOGINS + 1):
             self._ask.group(group, self._answers)
             try:
                 trial(self._answers, self._existing, self._target.parent)
             except ConfigError as error:
+                if turn == MOST_LOGINS:
+                    raise self._session.config_problem(error) from None
                 print_lines(*error.problems, style="red")
                 continue
             return
-        raise typer.Abort
 
     def _agreed(self, finish: Finish) -> None:
         print_lines("", phrase("summary", self._ask.language), style="bold")

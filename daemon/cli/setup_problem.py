@@ -5,12 +5,14 @@ from __future__ import annotations
 from daemon.cli.problem import FAILED, Problem
 from daemon.cli.setup_texts import phrase
 from daemon.cli.texts import text
-from daemon.domain.errors import SyncError
+from daemon.domain.errors import Reason, SyncError
+
+_SILENT = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.BAD_REPLY, Reason.INCOMPLETE})
 
 
 def remote_problem(language: str, error: SyncError, system: str) -> Problem:
-    """`system`: erp or wms. The reason and its hint are the domain's."""
-    what = phrase(f"refused.{system}", language)
+    """`system`: erp or wms. The reason and its hint are the domain's. One that did not answer has not said no."""
+    what = phrase(f"{'silent' if error.reason in _SILENT else 'refused'}.{system}", language)
     return Problem(str(error.reason), what, reason_of(error, language), text(f"hint.{error.reason}", language), FAILED)
 
 

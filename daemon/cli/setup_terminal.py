@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from daemon.cli.asking import confirm
 from daemon.cli.output import print_lines
 from daemon.cli.setup_questions import Answers, Form, Group, Question, Wrong, checked
 from daemon.cli.setup_texts import is_known, phrase
@@ -16,11 +17,12 @@ MAX_TRIES = 20
 
 
 class Terminal:
-    """`known`: answers of an existing configuration, offered as defaults."""
+    """`known`: answers of an existing configuration, offered as defaults; so is what was typed before, when a group is
+    asked again."""
 
     def __init__(self, language: str, known: Mapping[str, Any]) -> None:
         self.language = language
-        self._known = known
+        self._known = dict(known)
 
     def tell(self, code: str, **values: object) -> None:
         print_lines(phrase(code, self.language, **values))
@@ -33,6 +35,7 @@ class Terminal:
         for question in group.questions:
             if question.when(answers):
                 answers[question.key] = self.default(question) if question.quiet else self.ask(question)
+                self._known[question.key] = answers[question.key]
 
     def default(self, question: Question) -> Any:
         known = self._known.get(question.key)
@@ -50,7 +53,7 @@ class Terminal:
         title = phrase(f"ask.{question.key}", self.language)
         self.explain(question.key)
         if question.form is Form.FLAG:
-            return typer.confirm(title, default=bool(self.default(question)))
+            return confirm(self.language, title, default=bool(self.default(question)))
         if question.form is Form.CHOICE:
             names = [phrase(f"option.{question.key}.{option}", self.language) for option in question.options]
             default = self.default(question)
@@ -78,4 +81,4 @@ class Terminal:
         raise typer.Abort
 
     def confirm(self, code: str, *, default: bool, **values: object) -> bool:
-        return typer.confirm(phrase(code, self.language, **values), default=default)
+        return confirm(self.language, phrase(code, self.language, **values), default=default)

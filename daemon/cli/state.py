@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from daemon.cli.asking import confirm
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.session import Json, Session, Yes, command_group, session_of
@@ -41,7 +42,7 @@ def restore(
     session = session_of(context)
     session.begin(as_json)
     folder = session.settings.state_dir
-    if not yes and not typer.confirm(session.say("state.ask", path=source)):
+    if not yes and not confirm(session.language, session.say("state.ask", path=source)):
         raise typer.Exit(0)
     with _told(session):
         from daemon.clock import SystemClock

@@ -15,7 +15,7 @@ from daemon.config import Timing
 from daemon.domain.change import Create
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
-from daemon.domain.ownership import Master, Policy
+from daemon.domain.ownership import Master, OrderPolicy, Policy
 from daemon.domain.record import Record
 from daemon.domain.work import Command, CommandState, InboxItem, Signal, Source
 from daemon.metrics import Metrics
@@ -108,9 +108,12 @@ class EngineWorld:
 
 
 @asynccontextmanager
-async def engine_world(folder: Path, *, master: Master = Master.ERP) -> AsyncIterator[EngineWorld]:
+async def engine_world(
+    folder: Path, *, master: Master = Master.ERP, flow: Master = Master.ERP
+) -> AsyncIterator[EngineWorld]:
+    """`master` of all master data; `flow`: where orders start (R16)."""
     clock = Later()
-    policy = Policy(masters=dict.fromkeys(MASTERS, master))
+    policy = Policy(masters=dict.fromkeys(MASTERS, master), orders=OrderPolicy(flow=flow))
     timing = Timing()
     async with sandbox_pair(folder, clock=clock) as pair:
         if master is not Master.ERP:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from daemon.cli.texts import text
 from sandbox.erp_sessions import Identity, User
 from tests.setup.answers import Desk, desk
 from tests.setup.conversation import Conversation, talking
@@ -64,10 +65,10 @@ async def test_a_person_is_led_from_nothing_to_a_running_configuration(tmp_path:
             with talking("setup", folder=tmp_path) as talk:
                 log_in(talk, at)
                 talk.expect("tekstfeltet «24SO Produkt-id»")
-                talk.answer("Opprette det i Rackbeat nå?", "y")
+                talk.answer("Skal setup opprette det i Rackbeat? [J/n]", "ja")
                 choose_the_rest(talk)
-                talk.expect("Slik blir det")
-                talk.answer("Skrive", "y")
+                talk.expect("Slik blir det: 24SevenOffice Sandkassen AS Rackbeat Samsvar Sandkasse AS")
+                talk.answer("[J/n]", "j")
                 return talk.ended(), talk.shown
 
         code, shown = await aside(talk_through)
@@ -92,7 +93,7 @@ async def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
         def leave_late() -> tuple[int, str]:
             with talking("setup", folder=tmp_path) as talk:
                 log_in(talk, at)
-                talk.answer("Opprette det i Rackbeat nå?", "y")
+                talk.answer("Skal setup opprette det i Rackbeat? [J/n]", "ja")
                 choose_the_rest(talk)
                 talk.expect("Skrive")
                 talk.interrupt()
@@ -126,17 +127,43 @@ async def test_a_wrong_password_is_asked_for_again_a_few_times_only(tmp_path: Pa
                 talk.answer("Språk")
                 talk.answer("Modus")
                 talk.answer("Navn på forbindelsen")
-                for _ in range(3):
-                    talk.answer("Adressen til 24SevenOffice", at.sandbox.erp_url)
-                    talk.answer("Brukernavn", at.sandbox.username)
+                talk.answer("Adressen til 24SevenOffice", at.sandbox.erp_url)
+                talk.answer("Brukernavn", at.sandbox.username)
+                talk.answer("Passord", secrets.token_hex(6))
+                talk.answer("Applikasjons-ID", at.sandbox.application_id)
+                talk.expect("24SevenOffice sa nei")
+                for _ in range(2):
+                    talk.answer(f"[{at.sandbox.erp_url}]")
+                    talk.answer(f"[{at.sandbox.username}]")
                     talk.answer("Passord", secrets.token_hex(6))
-                    talk.answer("Applikasjons-ID", at.sandbox.application_id)
+                    talk.answer(f"[{at.sandbox.application_id}]")
                     talk.expect("24SevenOffice sa nei")
                 return talk.ended(), talk.shown
 
         code, shown = await aside(mistype)
-        assert code == 130 and "brukernavn, passord eller nøkkel" in shown
+        assert code == 1 and "brukernavn, passord eller nøkkel" in shown
+        assert shown.count(text("hint.auth_failed", "nb")) == 3, "what to do is said each time"
         assert at.files() == set()
+
+
+async def test_a_system_that_does_not_answer_has_not_said_no(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+
+        def nobody_home() -> str:
+            with talking("setup", folder=tmp_path) as talk:
+                talk.answer("Språk")
+                talk.answer("Modus")
+                talk.answer("Navn på forbindelsen")
+                talk.answer("Adressen til 24SevenOffice", "http://127.0.0.1:9")
+                talk.answer("Brukernavn", at.sandbox.username)
+                talk.answer("Passord", at.sandbox.password)
+                talk.answer("Applikasjons-ID", at.sandbox.application_id)
+                talk.expect("24SevenOffice svarte ikke som ventet")
+                talk.interrupt()
+                talk.ended()
+                return talk.shown
+
+        assert "sa nei" not in await aside(nobody_home)
 
 
 async def test_an_address_in_the_clear_is_refused_before_the_password_travels(tmp_path: Path) -> None:
@@ -196,7 +223,7 @@ async def test_an_existing_configuration_is_left_and_only_what_is_missing_is_cre
                 talk.expect("finnes fra før")
                 talk.answer("Avslutt", "1")
                 talk.expect("Dette mangler i Rackbeat")
-                talk.answer("Opprette det i Rackbeat nå?", "y")
+                talk.answer("Skal setup opprette det i Rackbeat? [J/n]", "ja")
                 return talk.ended(), talk.shown
 
         code, shown = await aside(keep)

@@ -1,0 +1,20 @@
+"""Yes or no, in the operator's language: `[J/n]` in bokmål. Called by every command that asks a person."""
+
+from __future__ import annotations
+
+import typer
+
+YES, NO = frozenset({"j", "ja", "y", "yes"}), frozenset({"n", "nei", "no"})
+"""Taken in either language: people type what their fingers know."""
+MAX_TRIES = 20
+_SHOWN = {("nb", True): "[J/n]", ("nb", False): "[j/N]", ("en", True): "[Y/n]", ("en", False): "[y/N]"}
+
+
+def confirm(language: str, question: str, *, default: bool = False) -> bool:
+    """Enter takes `default`. Raises typer.Abort when the person leaves, or never answers."""
+    for _ in range(MAX_TRIES):
+        typed = str(typer.prompt(f"{question} {_SHOWN[language, default]}", default="", show_default=False))
+        word = typed.strip().lower()
+        if word in YES or word in NO or not word:
+            return word in YES if word else default
+    raise typer.Abort
