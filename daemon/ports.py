@@ -107,8 +107,8 @@ class Backlogged:
 
 class InboxTable(Protocol):
     async def signal(self, signals: Sequence[Signal], now: datetime) -> None:
-        """Insert or coalesce: generation + 1, earliest due, forced kept. A new signal un-parks nothing by itself
-        unless its source is manual, repair or webhook."""
+        """Insert or coalesce: generation + 1, earliest due, forced kept. Any signal but a sweep's un-parks: the
+        record changed, or somebody asked."""
         ...
 
     async def due(self, connection: str, now: datetime, limit: int) -> list[InboxItem]:

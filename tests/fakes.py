@@ -84,7 +84,7 @@ class FakeRemote:
         self.fail_next: list[tuple[str, SyncError]] = []
         self.find_fails: SyncError | None = None
         self.next_number = 1000
-        self.next_line = 1
+        self.next_line = 100
 
     @property
     def system(self) -> System:

@@ -144,7 +144,7 @@ def _first(signal: Signal, due: datetime, now: datetime) -> InboxItem:
 
 def _coalesced(old: InboxItem, signal: Signal, due: datetime) -> InboxItem:
     patient = signal.source in PATIENT
-    unparks = old.parked and not patient
+    unparks = old.parked and signal.source is not Source.SWEEP
     if not unparks and ((patient and old.attempts > 0) or due >= old.due_at):
         due = old.due_at
     merged = replace(

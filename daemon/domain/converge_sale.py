@@ -52,7 +52,7 @@ def decide_sale(wms: Order, policy: Policy, known: Counterparts) -> list[Change]
     if sequence is None:
         raise SyncError(Reason.NUMBER_INVALID, f"order number {wms.native_id[:40]!r} makes no ExternalStatus")
     if not known.customer:
-        raise SyncError(Reason.CUSTOMER_UNSENDABLE, f"customer {wms.customer_id} of Rackbeat is not linked")
+        raise SyncError(Reason.CUSTOMER_UNSENDABLE, f"customer {wms.customer_id}: not linked with one of 24SevenOffice")
     made = Order(
         native_id="",
         customer_id=known.customer,
@@ -76,7 +76,9 @@ def _row(line: OrderLine, known: Counterparts, policy: OrderPolicy) -> OrderLine
     is_fee = line.product_id is not None and line.product_id == policy.fee_item
     erp_id = "-1" if is_fee else known.products.get(line.product_id or "")
     if erp_id is None:
-        raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
+        raise SyncError(
+            Reason.PRODUCT_UNKNOWN, f"product {line.product_id}: line {line.native_id} holds it, and it is not linked"
+        )
     return replace(line, native_id="", product_id=erp_id)
 
 

@@ -101,7 +101,9 @@ def _equal(one: Field, other: Field) -> bool:
 def _erp_product(line: OrderLine, erp_ids: Mapping[str, str]) -> str:
     erp_id = erp_ids.get(line.product_id or "")
     if erp_id is None:
-        raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
+        raise SyncError(
+            Reason.PRODUCT_UNKNOWN, f"product {line.product_id}: line {line.native_id} holds it, and it is not linked"
+        )
     return erp_id
 
 

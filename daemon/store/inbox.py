@@ -30,7 +30,11 @@ RANK: Mapping[Source, int] = {
 """Webhooks before polls, polls before sweeps (design 5); a person and a repair that a person applied do not wait."""
 
 PATIENT = RANK[Source.POLL]
-"""From this rank on a signal neither un-parks nor shortens a back-off: it repeats by itself."""
+"""From this rank on a signal does not shorten a back-off: it repeats by itself."""
+
+BLIND = RANK[Source.SWEEP]
+"""From this rank on a signal does not un-park: nothing has changed. A poll signals what changed, once
+(`daemon.sync.poller.Seen`), and a record that somebody corrected must not wait for a command."""
 
 AGEING = timedelta(minutes=5)
 """For each of these that a due item has waited it rises one rank, so that nothing starves."""
@@ -50,7 +54,7 @@ def _coalesce() -> sa.Insert:
     insert = upsert(inbox)
     new, old = insert.excluded, inbox.c
     patient = _rank(new.source) >= sa.literal_column(str(PATIENT))
-    unparks = sa.and_(old.parked, sa.not_(patient))
+    unparks = sa.and_(old.parked, _rank(new.source) < sa.literal_column(str(BLIND)))
     due = sa.case(
         (unparks, new.due_at),
         (sa.and_(patient, old.attempts > sa.literal_column("0")), old.due_at),
@@ -65,7 +69,7 @@ def _coalesce() -> sa.Insert:
             "due_at": due,
             "forced": sa.or_(old.forced, new.forced),
             "attempts": sa.case((unparks, sa.literal_column("0")), else_=old.attempts),
-            "parked": sa.and_(old.parked, patient),
+            "parked": sa.and_(old.parked, sa.not_(unparks)),
             "reason": sa.case((unparks, sa.null()), else_=old.reason),
             "detail": sa.case((unparks, sa.literal_column("''")), else_=old.detail),
             "old_native_id": sa.func.coalesce(new.old_native_id, old.old_native_id),
@@ -93,9 +97,9 @@ class SqlInbox:
 
     async def signal(self, signals: Sequence[Signal], now: datetime) -> None:
         """Inserts, or coalesces with what waits: generation + 1, best rank, earliest due, `forced` kept, `first_at` of
-        the first. A manual, webhook or repair signal un-parks (attempts 0, due as signalled). A poll or sweep only
-        bumps the generation of a parked key, and does not bring forward one that is backing off: an overlapping poll
-        would else use up its attempts in minutes."""
+        the first. Any signal but a sweep's un-parks (attempts 0, due as signalled); a sweep only bumps the generation
+        of a parked key. A poll or sweep does not bring forward one that is backing off: an overlapping poll would else
+        use up its attempts in minutes."""
         if signals:
             await self._connection.execute(SIGNAL, [_fresh_row(signal, now) for signal in signals])
 

@@ -23,6 +23,7 @@ from daemon.sync.relations import Relations
 from daemon.sync.renumbering import Renumbering
 from daemon.sync.sales import Sales
 from daemon.sync.stock import StockFlow
+from daemon.sync.waiting import Waiting
 
 MASTER_KINDS = (Kind.CATEGORY, Kind.SUPPLIER, Kind.CUSTOMER, Kind.PRODUCT)
 """In the order in which they depend on each other."""
@@ -45,6 +46,7 @@ class Engine:
         self._sales = Sales(connection, self.outbox, self.bring_to_erp)
         self._invoices = InvoiceFlow(connection, self.outbox, self._bring_order, self.bring_to_erp)
         self.stock = StockFlow(connection, self.outbox)
+        self._waiting = Waiting(connection)
 
     def reader(self) -> Reader:
         return Reader(self._c.erp, self._c.wms, self._c.clock)
@@ -70,7 +72,9 @@ class Engine:
         if key.kind is Kind.ORDER:
             return await self._order(key, reader, forced=item.forced)
         if key.kind in MASTER_KINDS:
-            return await self._master(key, reader, item=item)
+            outcome = await self._master(key, reader, item=item)
+            await self._waiting.wake(key)
+            return outcome
         if key.kind is Kind.STOCK:
             return await self.stock.converge(key, reader)
         return await self._invoice(item, reader)
@@ -95,7 +99,9 @@ class Engine:
         if erp_id is None:
             return "left_out"
         async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
-            return await self._orders.converge(erp_id, reader, forced=forced)
+            outcome = await self._orders.converge(erp_id, reader, forced=forced)
+        await self._waiting.settled(self._c.key(Kind.ORDER, System.ERP, erp_id))
+        return outcome
 
     async def order_again(self, erp_id: str, reader: Reader, *, actor: str) -> str:
         """Transfers an order once more that has vanished from Rackbeat (R14, `order get --again`). Raises SyncError."""

@@ -178,8 +178,8 @@ async def test_a_parked_key_waits_and_is_listed_as_parked(store: SqlStore, clock
         assert await tables.inbox.list("other") == []
 
 
-@pytest.mark.parametrize("source", [Source.MANUAL, Source.WEBHOOK, Source.REPAIR])
-async def test_a_person_a_webhook_or_a_repair_un_parks_with_fresh_attempts(
+@pytest.mark.parametrize("source", [Source.MANUAL, Source.WEBHOOK, Source.REPAIR, Source.POLL])
+async def test_a_person_or_a_change_un_parks_with_fresh_attempts(
     store: SqlStore, clock: HandClock, source: Source
 ) -> None:
     await store.signal([signal()])
@@ -191,11 +191,10 @@ async def test_a_person_a_webhook_or_a_repair_un_parks_with_fresh_attempts(
     assert (found.generation, found.due_at) == (2, clock.now())
 
 
-@pytest.mark.parametrize("source", [Source.POLL, Source.SWEEP])
-async def test_a_poll_or_sweep_leaves_a_parked_key_parked_and_counts_it(store: SqlStore, source: Source) -> None:
+async def test_a_sweep_leaves_a_parked_key_parked_and_counts_it(store: SqlStore) -> None:
     await store.signal([signal()])
     await park(store)
-    await store.signal([signal(source=source)])
+    await store.signal([signal(source=Source.SWEEP)])
     found = await item(store)
     assert (found.parked, found.attempts, found.reason, found.generation) == (True, 1, Reason.LINE_UNSENDABLE, 2)
 

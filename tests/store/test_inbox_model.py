@@ -23,7 +23,8 @@ from tests.builders_store import HandClock
 T = TypeVar("T")
 KEYS = [Key("c", kind, System.WMS, "1") for kind in (Kind.ORDER, Kind.PRODUCT)]
 BEST_FIRST = [Source.MANUAL, Source.WEBHOOK, Source.REPAIR, Source.POLL, Source.SWEEP]
-MOVES_PARKED = {Source.MANUAL, Source.WEBHOOK, Source.REPAIR}
+MOVES_WAITING = {Source.MANUAL, Source.WEBHOOK, Source.REPAIR}
+MOVES_PARKED = MOVES_WAITING | {Source.POLL}
 
 keys = st.sampled_from(KEYS)
 seconds = st.sampled_from([0, 1, 60, 299, 300, 1200])
@@ -71,7 +72,7 @@ class InboxMachine(RuleBasedStateMachine):
         )
         if old.parked and source in MOVES_PARKED:
             new = dataclasses.replace(new, parked=False, attempts=0, reason=None, detail="", due_at=due_at)
-        elif old.attempts == 0 or source in MOVES_PARKED:
+        elif old.attempts == 0 or source in MOVES_WAITING:
             new = dataclasses.replace(new, due_at=min(old.due_at, due_at))
         self.model[key] = new
 

@@ -1,0 +1,70 @@
+"""Parked orders that need not wait for a person any more: what they waited for has come. Called by the engine.
+
+Only ever makes a key due or forgets a parked one; whatever is wrong with an order still, parks it again.
+"""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+
+from daemon.domain.errors import Reason
+from daemon.domain.ids import Key, Kind, System
+from daemon.domain.work import InboxItem, Signal, Source
+from daemon.sync.connection import Connection
+
+log = structlog.get_logger()
+
+MOST = 1_000
+"""Parked orders looked through at a time; the rest waits for a person or for its own next change."""
+
+FOR_OTHERS = frozenset({Reason.LINE_UNSENDABLE, Reason.CUSTOMER_UNSENDABLE, Reason.PRODUCT_UNKNOWN})
+"""Reasons of an order that lie in another record, which the detail names as `<kind> <id>:`."""
+
+_NAMED = re.compile(r"\b(product|customer) (\S+): ")
+
+
+class Waiting:
+    """Of one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    async def wake(self, key: Key) -> int:
+        """A product or customer was brought together: parked orders that named it are tried again (R6). Returns how
+        many."""
+        if key.kind not in (Kind.PRODUCT, Kind.CUSTOMER):
+            return 0
+        async with self._c.store.reading() as tx:
+            orders = await tx.inbox.list(self._c.name, parked=True, kind=Kind.ORDER, limit=MOST)
+            waiting = [item for item in orders if item.reason in FOR_OTHERS]
+            link = await tx.links.get(key) if waiting else None
+        names = {key.native_id} | ({link.erp_id, link.wms_id} if link is not None else set())
+        found = [item for item in waiting if _names(item, key.kind, names)]
+        if found:
+            signals = [Signal(key=item.key, source=Source.REPAIR) for item in found]
+            async with self._c.store.transaction() as tx:
+                await tx.inbox.signal(signals, self._c.clock.now())
+            log.info("orders_woken", connection=self._c.name, kind=key.kind, native_id=key.native_id, count=len(found))
+        return len(found)
+
+    async def settled(self, key: Key) -> None:
+        """An order pair is at rest: neither of its two keys has a reason to be parked. The one that is being worked on
+        is never parked."""
+        async with self._c.store.reading() as tx:
+            link = await tx.links.get(key)
+            keys = [key] if link is None else [link.key(system) for system in System]
+            stale = [item for each in keys if (item := await tx.inbox.get(each)) is not None and item.parked]
+        if not stale:
+            return
+        async with self._c.store.transaction() as tx:
+            for item in stale:
+                now = await tx.inbox.get(item.key)
+                if now is not None and now.parked and now.generation == item.generation:
+                    await tx.inbox.drop(item.key)
+
+
+def _names(item: InboxItem, kind: Kind, names: set[str]) -> bool:
+    named = _NAMED.search(item.detail)
+    return named is not None and named[1] == kind.value and named[2] in names
