@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.audits import Audits
 from daemon.operations.backlog import Backlog
+from daemon.operations.check.pace import intervals, sharing
 from daemon.operations.check.subject import stored_answers
 from daemon.operations.checks import Checks
 from daemon.operations.facade import DaemonOperations
@@ -44,7 +46,7 @@ from daemon.store.db import SqlStore
 from daemon.sync.canary import CanaryWatch
 from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
-from daemon.sync.engine import MASTER_KINDS, Engine
+from daemon.sync.engine import Engine
 from daemon.sync.fuses import HOLD, Fuses
 from daemon.sync.gate import Gate
 from daemon.sync.initial import InitialSync
@@ -68,9 +70,6 @@ from reconcile.duck import Duck
 from reconcile.propose import Proposer
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
-
-MASTER_POLL_FACTOR = 10
-"""Master records change seldom: they are polled this many times less often than orders, to save 24SO's budget."""
 
 
 OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]
@@ -118,7 +117,7 @@ async def serve(
         duck = Duck(config.state_dir)
         stack.push_async_callback(duck.close)
         intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
-        shared = _Shared(config.state_dir, store, clock, metrics, intake, duck, catalog)
+        shared = _Shared(config.state_dir, store, clock, metrics, intake, duck, catalog, config.connections.values())
         units = {name: await _unit(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         routes = {name: _route(unit, clock) for name, unit in units.items()}
@@ -162,6 +161,7 @@ class _Shared:
     intake: Intake
     duck: Duck
     catalog: Catalog
+    everybody: Collection[ConnectionConfig]
 
 
 async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack) -> Unit:
@@ -188,7 +188,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
         engine=engine,
         intake=intake,
         workers=Workers(connection, engine, intake.bell(config.name)),
-        pollers=_pollers(connection, intake),
+        pollers=_pollers(connection, intake, config, shared.everybody),
         initial=InitialSync(connection, intake),
         stock_watch=StockWatch(connection, intake),
         stock_opening=StockOpening(connection, engine.outbox, engine.stock),
@@ -256,19 +256,17 @@ def _counted(metrics: Metrics, connection: str, system: System) -> Callable[[str
     return count
 
 
-def _pollers(connection: Connection, intake: Intake) -> list[Poller]:
-    """Rackbeat announces no edits as far as is known (design 5): what lives there is polled too, by whoever owns it."""
-    timing, watches = connection.timing, connection.policy.watches
-    erp_masters, wms_masters = (
-        [kind for kind in MASTER_KINDS if watches(kind, system)] for system in (System.ERP, System.WMS)
-    )
-    wms_kinds = [Kind.ORDER, *([Kind.INVOICE] if connection.policy.orders.invoice_status else [])]
-    return [
-        Poller(connection, System.ERP, [Kind.ORDER], timing.erp_poll_seconds, intake),
-        Poller(connection, System.WMS, wms_kinds, timing.wms_poll_seconds, intake),
-        Poller(connection, System.ERP, erp_masters, timing.erp_poll_seconds * MASTER_POLL_FACTOR, intake),
-        Poller(connection, System.WMS, wms_masters, timing.wms_poll_seconds * MASTER_POLL_FACTOR, intake),
-    ]
+def _pollers(
+    connection: Connection, intake: Intake, config: ConnectionConfig, everybody: Collection[ConnectionConfig]
+) -> list[Poller]:
+    """One for each system and pace: a long list of products never delays the look at orders."""
+    pollers = []
+    for system in System:
+        by_pace = defaultdict[float, list[Kind]](list)
+        for kind, seconds in intervals(config, sharing(config, everybody, system), system).items():
+            by_pace[seconds].append(kind)
+        pollers += [Poller(connection, system, kinds, seconds, intake) for seconds, kinds in by_pace.items()]
+    return pollers
 
 
 def _route(unit: Unit, clock: Clock) -> WebhookRoute:

@@ -59,4 +59,5 @@ def _side(session: Session, side: Mapping[str, Any]) -> str:
         identity=side.get("identity") or "?",
         budget="?" if budget is None else budget,
         polled=when(side.get("polled_at")) or "-",
+        every=round(side.get("poll_seconds", {}).get("order", 0)),
     )

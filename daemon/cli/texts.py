@@ -175,8 +175,8 @@ _LINES: Mapping[str, tuple[str, str]] = {
     "cli.status.outbox": ("{pending} venter, {parked} parkert", "{pending} waiting, {parked} parked"),
     "cli.status.paused": ("satt på pause", "paused"),
     "cli.status.side": (
-        "{identity}; {budget} kall igjen; lest {polled}",
-        "{identity}; {budget} calls left; read {polled}",
+        "{identity}; {budget} kall igjen; lest {polled}, hvert {every}. s",
+        "{identity}; {budget} calls left; read {polled}, every {every} s",
     ),
     "cli.status.open": ("{count} åpne", "{count} open"),
     "cli.check.mark.ok": ("ok", "ok"),

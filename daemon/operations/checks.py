@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.config import Config
-from daemon.operations.check.pace import calls_per_hour_together
+from daemon.operations.check.pace import sharing
 from daemon.operations.check.run import examine_all
 from daemon.operations.check.subject import Subject, keep_answers, known_hooks
 from daemon.operations.unit import Unit, unit_of
@@ -38,7 +38,7 @@ class Checks:
             erp=unit.erp,
             wms=unit.wms,
             clock=self._clock,
-            calls_per_hour=calls_per_hour_together(unit.config, self._config.connections.values()),
+            sharing=sharing(unit.config, self._config.connections.values()),
             daemon_runs=True,
             secret=secret,
             hooks=hooks,

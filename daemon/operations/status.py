@@ -7,9 +7,10 @@ from datetime import datetime
 
 from daemon.config import Config
 from daemon.domain.drift import DriftState
-from daemon.domain.ids import System
+from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.lifecycle import LagProbe
+from daemon.operations.check.pace import intervals, sharing
 from daemon.operations.gauges import Gauges
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
@@ -89,7 +90,12 @@ class StatusBoard:
             "identity": identity.name if identity is not None else None,
             "budget_remaining": unit.connection.remote(system).budget().remaining,
             "polled_at": cursors.get(f"{system}.order"),
+            "poll_seconds": {str(kind): round(s, 1) for kind, s in self._intervals(unit, system).items()},
         }
+
+    def _intervals(self, unit: Unit, system: System) -> Mapping[Kind, float]:
+        """What the pollers were made with: the plan of the start."""
+        return intervals(unit.config, sharing(unit.config, self._config.connections.values(), system), system)
 
     def problems_of(self, unit: Unit) -> list[str]:
         """What keeps this connection from working, in bounded English texts."""

@@ -21,6 +21,7 @@ from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
+from daemon.sync.throttle import Urgency, seconds_to_wait
 
 log = structlog.get_logger()
 
@@ -106,7 +107,13 @@ class Poller:
                 continue
 
     async def _poll_guarded(self, kind: Kind) -> None:
-        """A broken source speaks twice: at the first failure and at the recovery."""
+        """A broken source speaks twice: at the first failure and at the recovery. What can wait waits while the
+        budget is low; its cursor stands, so nothing is lost."""
+        budget = self._c.remote(self._system).budget()
+        urgency = Urgency.ORDERS if kind is Kind.ORDER else Urgency.POLLS
+        if seconds_to_wait(budget, urgency, self._c.clock.now()) > 0:
+            log.info("poll_put_off", connection=self._c.name, system=self._system, kind=kind, left=budget.remaining)
+            return
         try:
             await self.poll(kind)
         except SyncError as error:

@@ -10,13 +10,14 @@ from datetime import timedelta
 import structlog
 
 from daemon.domain.errors import WAITING, Reason, SyncError
-from daemon.domain.ids import Key, Kind
+from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem
 from daemon.ports import StateError
 from daemon.sync.backoff import retry_at
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
 from daemon.sync.reader import Reader
+from daemon.sync.throttle import Urgency, seconds_to_wait
 
 log = structlog.get_logger()
 
@@ -64,10 +65,18 @@ class Workers:
         fresh = [item for item in due if item.key not in self._claimed]
         open_orders = max(0, ORDER_SLOTS * 4 - self._busy(Kind.ORDER))
         open_masters = max(0, BATCH * 2 - self._busy(*MASTER_KINDS, Kind.INVOICE, Kind.STOCK))
+        if not self._may_do_others():
+            open_masters = 0
         orders = [i for i in fresh if i.key.kind is Kind.ORDER][:open_orders]
         masters = [i for i in fresh if i.key.kind is not Kind.ORDER][:open_masters]
         self._claimed |= {item.key for item in (*orders, *masters)}
         return _batches([*orders, *masters])
+
+    def _may_do_others(self) -> bool:
+        """What is left of a budget that runs low is for orders."""
+        now = self._c.clock.now()
+        budgets = [self._c.remote(system).budget() for system in System]
+        return all(seconds_to_wait(budget, Urgency.OTHERS, now) <= 0 for budget in budgets)
 
     def _busy(self, *kinds: Kind) -> int:
         return sum(1 for key in self._claimed if key.kind in kinds)

@@ -15,7 +15,7 @@ from daemon.clock import SystemClock
 from daemon.config import Config, ConnectionConfig
 from daemon.domain.check import Finding, Verdict
 from daemon.lifecycle import holding_lock
-from daemon.operations.check.pace import calls_per_hour_together
+from daemon.operations.check.pace import sharing
 from daemon.operations.check.run import examine_all
 from daemon.operations.check.subject import Subject, keep_answers, known_hooks
 from daemon.operations.gateways import erp_gateway, wms_gateway
@@ -86,7 +86,7 @@ async def _subject(
         erp=erp,
         wms=wms,
         clock=clock,
-        calls_per_hour=calls_per_hour_together(connection, config.connections.values()),
+        sharing=sharing(connection, config.connections.values()),
         daemon_runs=False,
         secret=secret,
         hooks=hooks,

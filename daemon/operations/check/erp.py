@@ -72,7 +72,7 @@ def _named(choices: list[IdentityChoice]) -> str:
 
 
 def poll_line(subject: Subject, lines: Lines) -> None:
-    poll = judge(subject.config, subject.calls_per_hour, subject.erp.budget().limit)
+    poll = judge(subject.config, subject.sharing, subject.erp.budget().limit)
     values = {"seconds": poll.seconds, "share": poll.share}
     played = poll.fit is Fit.OVER and is_loopback(subject.config.erp.url)  # a sandbox whose limits may be lifted
     if poll.fit in (Fit.TOO_SLOW, Fit.OVER) and not played:

@@ -3,25 +3,23 @@ share it; an order must be in Rackbeat within 15 minutes (R9; design 10)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from daemon.config import ConnectionConfig
-
-HOURLY_BUDGET = 7200
-PLANNED_SHARE = Decimal("0.5")
-LATEST_SECONDS = 900
-TRANSFER_SECONDS = 60
-"""What the transfer itself may take, once the order was seen."""
-ORDER_POLL_CALLS = 2
-"""GetOrderSyncList, and GetInvoices for what changed."""
-MASTER_POLL_CALLS = 4
-"""Products, categories, and companies twice."""
-MASTER_POLL_FACTOR = 10
-"""Master records are polled this many times less often than orders."""
+from daemon.domain.ids import Kind, System
+from daemon.sync.intervals import (
+    COSTS,
+    HOURLY_BUDGET,
+    LATEST_SECONDS,
+    PLANNED_SHARE,
+    TRANSFER_SECONDS,
+    calls_per_hour,
+    plan_intervals,
+    wishes_of,
+)
 
 
 class Fit(StrEnum):
@@ -41,33 +39,43 @@ class Poll:
     share: int
 
 
-def calls_per_hour(config: ConnectionConfig) -> Decimal:
-    per_poll = ORDER_POLL_CALLS + Decimal(MASTER_POLL_CALLS) / MASTER_POLL_FACTOR
-    return 3600 / Decimal(str(config.timing.erp_poll_seconds)) * per_poll
-
-
-def calls_per_hour_together(config: ConnectionConfig, others: Iterable[ConnectionConfig]) -> Decimal:
-    """Of all connections that ask the same host as this one does, itself included."""
+def sharing(config: ConnectionConfig, others: Iterable[ConnectionConfig], system: System = System.ERP) -> int:
+    """How many connections draw on the same budget, this one included: all that ask the same 24SO host; a Rackbeat
+    key has a budget of its own."""
+    if system is System.WMS:
+        return 1
     host = urlsplit(config.erp.url).hostname
-    return sum((calls_per_hour(c) for c in others if urlsplit(c.erp.url).hostname == host), Decimal(0))
+    return max(1, sum(1 for other in others if urlsplit(other.erp.url).hostname == host))
 
 
-def judge(config: ConnectionConfig, needed_per_hour: Decimal, limit_per_hour: int | None) -> Poll:
-    """`limit_per_hour`: what the service told, None when it has not. Without a rate of ours nothing is slowed down, so
-    more than the whole quota uses it up; with one, polls go slower instead."""
-    limit = Decimal(limit_per_hour or HOURLY_BUDGET)
-    poll_seconds = Decimal(str(config.timing.erp_poll_seconds))
-    own_rate = config.erp.requests_per_second
-    stretch = Decimal(1) if own_rate <= 0 else max(Decimal(1), needed_per_hour / limit)
-    if own_rate > 0:
-        stretch = max(stretch, calls_per_hour(config) / 3600 / own_rate)
-    seconds = int(poll_seconds * stretch)
-    share = int(needed_per_hour / limit * 100)
+def intervals(
+    config: ConnectionConfig, connections: int, system: System, limit_per_hour: int | None = None
+) -> Mapping[Kind, float]:
+    """Seconds between two polls, by kind. `limit_per_hour`: what the service told, None when it has not. Without a
+    rate of ours (a sandbox) nothing is slowed down."""
+    wishes = wishes_of(system, config.policy, config.timing)
+    rate = float((config.erp if system is System.ERP else config.wms).requests_per_second)
+    if rate <= 0:
+        return wishes
+    ours = rate * 3600 / PLANNED_SHARE * connections
+    budget = min(float(limit_per_hour or HOURLY_BUDGET[system]), ours)
+    return plan_intervals(connections, COSTS[system], budget, wishes)
+
+
+def judge(config: ConnectionConfig, connections: int, limit_per_hour: int | None) -> Poll:
+    """Whether polling 24SO for orders keeps R9. With a rate of ours polls go slower than wished where the quota is
+    small (stretched); without one nothing is slowed down, so more than the whole quota uses it up (over)."""
+    costs, limit = COSTS[System.ERP], limit_per_hour or HOURLY_BUDGET[System.ERP]
+    wishes = wishes_of(System.ERP, config.policy, config.timing)
+    planned = intervals(config, connections, System.ERP, limit_per_hour)
+    share = calls_per_hour(wishes, costs) * connections / limit
     fit = Fit.FITS
-    if seconds + TRANSFER_SECONDS > LATEST_SECONDS:
+    if planned[Kind.ORDER] + TRANSFER_SECONDS > LATEST_SECONDS:
         fit = Fit.TOO_SLOW
-    elif needed_per_hour > limit:
-        fit = Fit.STRETCHED if own_rate > 0 else Fit.OVER
-    elif needed_per_hour > limit * PLANNED_SHARE:
+    elif planned != wishes:
+        fit = Fit.STRETCHED
+    elif share > 1:
+        fit = Fit.OVER
+    elif share > PLANNED_SHARE:
         fit = Fit.TIGHT
-    return Poll(fit=fit, seconds=seconds, share=share)
+    return Poll(fit=fit, seconds=round(planned[Kind.ORDER]), share=int(100 * share))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import cast
 
 from daemon.config import ConnectionConfig
@@ -20,13 +19,13 @@ PROBE = "probe"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """`hooks`: event -> id of the webhook whose token we hold. `secret`: of our webhook address, empty when there is
-    none yet. `calls_per_hour`: what all connections to the same 24SevenOffice need. `daemon_runs`: somebody listens."""
+    none yet. `sharing`: how many connections draw on this 24SevenOffice budget. `daemon_runs`: somebody listens."""
 
     config: ConnectionConfig
     erp: ErpGateway
     wms: WmsGateway
     clock: Clock
-    calls_per_hour: Decimal
+    sharing: int
     daemon_runs: bool
     secret: str = field(default="", repr=False)
     hooks: Mapping[str, int] = field(default_factory=dict)
