@@ -71,7 +71,6 @@ from reconcile.propose import Proposer
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 
-
 OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]
 
 
