@@ -57,6 +57,7 @@ from daemon.sync.recovery import recover
 from daemon.sync.sales import begin_sales
 from daemon.sync.stock_opening import StockOpening
 from daemon.sync.stock_watch import StockWatch
+from daemon.sync.sweep import Sweep
 from daemon.sync.workers import Workers
 from daemon.web.admin import create_admin_app
 from daemon.web.listen import Door, listening_tcp, listening_unix
@@ -188,6 +189,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
         intake=intake,
         workers=Workers(connection, engine, intake.bell(config.name)),
         pollers=_pollers(connection, intake, config, shared.everybody),
+        sweep=Sweep(connection, intake),
         initial=InitialSync(connection, intake),
         stock_watch=StockWatch(connection, intake),
         stock_opening=StockOpening(connection, engine.outbox, engine.stock),
@@ -306,6 +308,7 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
             _when_known(unit, f"poller-{unit.name}-{number}", poller.run, poller.stop)
             for number, poller in enumerate(unit.pollers)
         ]
+        services.append(_when_known(unit, f"sweep-{unit.name}", unit.sweep.run, unit.sweep.stop))
         services.append(Service(f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
         if unit.connection.policy.stock.enabled:
             services.append(_when_known(unit, f"stock-{unit.name}", unit.stock_watch.run, unit.stock_watch.stop))

@@ -169,6 +169,10 @@ class LinkTable(Protocol):
 
     def all(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[Link]]: ...
 
+    def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
+        """This side's ids of all links of the kind, without the bases."""
+        ...
+
 
 class OutboxTable(Protocol):
     async def put(self, command: Command) -> None:

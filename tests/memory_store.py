@@ -204,6 +204,12 @@ class MemoryLinks:
         for start in range(0, len(rows), batch):
             yield rows[start : start + batch]
 
+    async def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
+        wanted = (connection, kind, system)
+        rows = sorted(k.native_id for k in self._rows if (k.connection, k.kind, k.system) == wanted)
+        for start in range(0, len(rows), batch):
+            yield rows[start : start + batch]
+
 
 class MemoryOutbox:
     def __init__(self, state: State, clock: Clock) -> None:

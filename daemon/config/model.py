@@ -194,6 +194,7 @@ class TimingTable(Table):
     product_settle_seconds: SettleSeconds = 180
     stock_settle_seconds: SettleSeconds = 60
     stock_poll_seconds: Seconds = 300
+    sweep_days: Annotated[float, Field(gt=0, le=90, allow_inf_nan=False)] = 7
     unknown_settle_seconds: SettleSeconds = 120
     retry_first_seconds: Seconds = 5
     retry_max_seconds: Seconds = 900

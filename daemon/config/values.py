@@ -64,6 +64,7 @@ class Timing:
     product_settle_seconds: float = 180
     stock_settle_seconds: float = 60
     stock_poll_seconds: float = 300
+    sweep_days: float = 7
     unknown_settle_seconds: float = 120
     retry_first_seconds: float = 5
     retry_max_seconds: float = 900

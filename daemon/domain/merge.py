@@ -116,7 +116,7 @@ def compare(
 
 
 def _state(name: str, erp: MasterRecord, wms: MasterRecord, base: Base, policy: Policy, related: Related) -> FieldState:
-    here, there = _shown(name, erp, System.ERP), _shown(name, wms, System.WMS)
+    here, there = shown(name, erp, System.ERP), shown(name, wms, System.WMS)
     state = FieldState(
         name=name,
         owner=policy.master(erp.kind) if name in UNBASED else policy.owner(erp.kind, name),
@@ -131,8 +131,9 @@ def _state(name: str, erp: MasterRecord, wms: MasterRecord, base: Base, policy: 
     return replace(state, step=_step(state))
 
 
-def _shown(name: str, record: MasterRecord, system: System) -> Scalar:
-    """In normal form. A number is an identifier: only the white space around it is cut."""
+def shown(name: str, record: MasterRecord, system: System) -> Scalar:
+    """What this record of this system shows, in normal form. A number is an identifier: only the white space around it
+    is cut."""
     if name == NUMBER:
         return record.native_id if system is System.WMS else record.number.strip() or None
     return field_normal(name, getattr(record, name))

@@ -190,6 +190,14 @@ def is_untouched(wms: Order, base: Base) -> bool:
     return lines.keys() == agreed.keys() and all(_is_as_agreed(lines[i], link) for i, link in agreed.items())
 
 
+def are_rows_untouched(erp: Order, base: Base) -> bool:
+    """Whether every 24SO row is what it was when both sides agreed, and none is more or less. Rows that were given up
+    together with their line count as gone."""
+    rows = {row.native_id: row for row in product_lines(erp)}
+    agreed = {link.erp_row_id: link for link in base.lines}
+    return rows.keys() == agreed.keys() and not any(_has_row_changed(rows[i], link) for i, link in agreed.items())
+
+
 def _unlinked(erp: Order, wms: Order, base: Base, related: Related) -> tuple[list[OrderLine], list[OrderLine]]:
     """Rows and lines that no agreement knows, without those that are each other's already."""
     known_rows = {link.erp_row_id for link in base.lines}

@@ -64,6 +64,10 @@ class Metrics:
         """A poll of this system ended well at this instant."""
         self._polled.labels(connection, system).set(at.timestamp())
 
+    def sweep(self, connection: str, system: str, kind: str, at: datetime) -> None:
+        """Every record of the kind there was compared with what is agreed; done at this instant."""
+        self._swept.labels(connection, system, kind).set(at.timestamp())
+
     def work(self, connection: str, kind: str, outcome: str, seconds: float) -> None:
         """One key was worked on."""
         self._work.labels(connection, kind, folded(outcome, labels.WORK_OUTCOMES, "internal")).inc()
@@ -132,6 +136,10 @@ class Metrics:
         )
         self._budget = self._gauge("remote_budget_remaining", "Requests left.", ("connection", "system"))
         self._polled = self._gauge("poll_timestamp_seconds", "Last poll that ended well.", ("connection", "system"))
+        self._swept = self._gauge(
+            "sweep_timestamp_seconds", "Last time that all records were proven.", ("connection", "system", "kind")
+        )
+        self._unknown(self._swept, self._connections, labels.SYSTEMS, labels.KINDS)
         self._exist(self._webhooks, (*self._connections, labels.UNKNOWN_CONNECTION), labels.WEBHOOK_OUTCOMES)
         for system in labels.SYSTEMS:
             self._exist(self._calls, self._connections, (system,), labels.CALL_OPERATIONS[system])

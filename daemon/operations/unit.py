@@ -20,6 +20,7 @@ from daemon.sync.intake import Intake
 from daemon.sync.poller import Poller
 from daemon.sync.stock_opening import StockOpening
 from daemon.sync.stock_watch import StockWatch
+from daemon.sync.sweep import Sweep
 from daemon.sync.workers import Workers
 from daemon.web.operations import USAGE, OperationRefused
 from daemon.wms.gateway import WmsGateway
@@ -41,6 +42,7 @@ class Unit:
     intake: Intake
     workers: Workers
     pollers: Sequence[Poller]
+    sweep: Sweep
     initial: InitialSync
     stock_watch: StockWatch
     stock_opening: StockOpening

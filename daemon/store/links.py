@@ -100,6 +100,17 @@ class SqlLinks:
             yield await _links(rows)
             after = (rows[-1].kind, rows[-1].erp_id)
 
+    async def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
+        side, after = _side(system), ""
+        same = sa.and_(links.c.connection == connection, links.c.kind == str(kind))
+        while True:
+            query = sa.select(side.label("own")).where(same, side > after)
+            rows = (await self._connection.execute(query.order_by(side).limit(batch))).all()
+            if not rows:
+                return
+            yield [row.own for row in rows]
+            after = rows[-1].own
+
 
 def _side(system: System) -> sa.Column[str]:
     return links.c.erp_id if system is System.ERP else links.c.wms_id

@@ -18,6 +18,9 @@ from daemon.sync.intake import Intake
 
 BATCH = 500
 
+INITIAL = "initial"
+"""Documents of this kind say which kinds of record a person has let come over; without one, a sweep brings none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitialPlan:
@@ -71,6 +74,10 @@ class InitialSync:
     async def start(self, plan: InitialPlan) -> int:
         """Signals every record of the plan; returns how many. The unsendable ones end up parked with their reason."""
         signalled = 0
+        async with self._c.store.transaction() as tx:
+            for kind in plan.ids:
+                now = self._c.clock.now()
+                await tx.documents.put(self._c.name, INITIAL, str(kind), now.isoformat(), now)
         for kind, ids in plan.ids.items():
             for i in range(0, len(ids), BATCH):
                 now = self._c.clock.now()

@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from daemon.domain.converge_invoice import is_booked
-from daemon.domain.converge_order import qualifies
-from daemon.domain.converge_sale import starts_here
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.normal import digest
-from daemon.domain.order import Order, erp_order_id_of
+from daemon.domain.order import Order
+from daemon.domain.proof import is_wanted
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
@@ -201,14 +199,10 @@ class Poller:
         ids = [record.native_id for record in records]
         async with self._c.store.reading() as tx:
             linked = await tx.links.get_many(self._c.name, kind, self._system, ids)
-        if kind is Kind.INVOICE:
-            return [r for r in records if r.native_id in linked or (isinstance(r, Order) and is_booked(r))]
-        return [r for r in records if r.native_id in linked or (isinstance(r, Order) and self._is_ours(r))]
-
-    def _is_ours(self, order: Order) -> bool:
-        if self._system is System.ERP:
-            return qualifies(order, self._c.policy.orders)
-        return erp_order_id_of(order.reference) is not None or starts_here(order, self._c.policy.orders)
+        orders, system = self._c.policy.orders, self._system
+        return [
+            r for r in records if r.native_id in linked or (isinstance(r, Order) and is_wanted(r, kind, system, orders))
+        ]
 
     def _name(self, kind: Kind) -> str:
         return cursor_name(self._system, kind)

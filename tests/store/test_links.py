@@ -170,3 +170,13 @@ async def test_order_pairs_of_an_older_state_are_taken_for_unfinished_until_they
         await put(opened, found)
         async with opened.reading() as tables:
             assert await tables.links.unfinished_with("shop", "A-5", 10) == []
+
+
+async def test_the_ids_of_one_side_are_listed_in_batches_without_the_bases(store: SqlStore) -> None:
+    async with store.transaction() as tables:
+        for number in range(5):
+            await tables.links.put(link(str(number), f"P{number}"))
+    async with store.reading() as tables:
+        found = [list(ids) async for ids in tables.links.ids("shop", Kind.PRODUCT, System.WMS, batch=2)]
+        assert found == [["P0", "P1"], ["P2", "P3"], ["P4"]]
+        assert [ids async for ids in tables.links.ids("shop", Kind.ORDER, System.ERP)] == []
