@@ -219,7 +219,18 @@ class FakeRemote:
         updated = replace(self._updated(change, record), changed_at=self.stamp())
         del self.records[kind, change.native_id]
         self.records[kind, updated.native_id] = updated
+        self.renumbered(kind, change.native_id, updated.native_id)
         return updated.native_id, updated
+
+    def renumbered(self, kind: Kind, old: str, new: str) -> None:
+        """Rackbeat's orders and invoices show the present number of what they mention."""
+        if old == new or self._is_erp or kind not in (Kind.PRODUCT, Kind.CUSTOMER):
+            return
+        for key, record in self.records.items():
+            if isinstance(record, Order):
+                self.records[key] = _mentioning(record, kind, old, new)
+        for number, invoice in self.invoices.items():
+            self.invoices[number] = _mentioning(invoice, kind, old, new)
 
     def _delete(self, record: Record) -> None:
         if isinstance(record, Order) and self._is_erp:
@@ -363,6 +374,13 @@ class FakeRemote:
     def _line_id(self) -> str:
         self.next_line += 1
         return str(self.next_line)
+
+
+def _mentioning(order: Order, kind: Kind, old: str, new: str) -> Order:
+    if kind is Kind.CUSTOMER:
+        return replace(order, customer_id=new) if order.customer_id == old else order
+    lines = (replace(e, product_id=new, product_number=new) if e.product_id == old else e for e in order.lines)
+    return replace(order, lines=tuple(lines))
 
 
 def set_quantity(order: Order, product_number: str, quantity: str) -> Order:

@@ -1,0 +1,173 @@
+"""Orders, invoices and stock at the end of a history."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from daemon.domain.converge_invoice import THE_WAY
+from daemon.domain.ids import Kind, System
+from daemon.domain.link import Link
+from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus
+from daemon.domain.ownership import Backorders, ErpEdits, Master, Policy
+from daemon.domain.product import Product
+from daemon.domain.work import InboxItem
+from tests.model.life import Life
+from tests.model.shop import Books, Shop, shipped, totals
+
+_SHIPPED = (WmsStatus.SHIPPED, WmsStatus.INVOICED)
+ZERO = Decimal(0)
+
+
+class Orders:
+    """`fetched`: 24SO orders that a person asked for (R14)."""
+
+    def __init__(self, life: Life, shop: Shop, books: Books, inbox: list[InboxItem]) -> None:
+        self._life = life
+        self._shop = shop
+        self._books = books
+        self._policy: Policy = life.policy
+        self._waiting = {item.key for item in inbox}
+        self._parked = {item.key for item in inbox if item.parked}
+        self.erp: dict[str, Order] = {}
+        self.wms: dict[str, Order] = {}
+        self.numbers: dict[str, str] = {}
+        """Rackbeat number by 24SO product."""
+
+    async def load(self) -> None:
+        for system, found in ((System.ERP, self.erp), (System.WMS, self.wms)):
+            records = await self._shop.records(system, Kind.ORDER)
+            found.update({r.native_id: r for r in records if isinstance(r, Order)})
+        self.numbers = {link.erp_id: link.wms_id for link in await self._life.links(Kind.PRODUCT)}
+        self.links = await self._life.links(Kind.ORDER)
+
+    async def judge(self) -> None:
+        await self.load()
+        for link in self.links:
+            if not self._is_parked(link.erp_id, link.wms_id):
+                self._pair(link)
+        linked = {s: {link.key(s).native_id for link in self.links} for s in System}
+        for order in self.erp.values():
+            if order.native_id not in linked[System.ERP] and self._goes(order):
+                assert self._is_parked(order.native_id, ""), f"{order.native_id} never reached Rackbeat: {order}"
+        for order in self.wms.values():
+            if self._books.chain(order.native_id) == order.native_id and order.native_id not in linked[System.WMS]:
+                self._unlinked(order, linked[System.WMS])
+        await self._invoices()
+        await self._stock()
+
+    def _is_parked(self, erp_id: str, wms_id: str) -> bool:
+        key = self._life.connection.key
+        chain = self._books.chain(wms_id)
+        numbers = {wms_id, chain, *(n for n, root in self._books.root.items() if root == chain)}
+        keys = {key(Kind.ORDER, System.WMS, n) for n in numbers} | {key(Kind.ORDER, System.ERP, erp_id)}
+        return bool(keys & self._parked)
+
+    def _goes(self, order: Order) -> bool:
+        if self._policy.orders.flow is Master.WMS or order.reference.startswith("RBF") or order.external_status:
+            return False
+        if order.status not in BEFORE_SHIPPING:
+            return False
+        return BEFORE_SHIPPING.index(order.status) >= BEFORE_SHIPPING.index(self._policy.orders.transfer_status)
+
+    def _unlinked(self, order: Order, linked: set[str]) -> None:
+        """A Rackbeat order without a pair: a draft, a sale that does not start there, or a reason is told."""
+        if any(self._books.chain(number) == order.native_id for number in linked):
+            return
+        if self._policy.orders.flow is Master.ERP or order.reference.startswith("24SO "):
+            return
+        if WmsStatus(order.status).is_locked:
+            assert self._is_parked("", order.native_id), f"a sale that 24SevenOffice never learned of: {order}"
+
+    def _pair(self, link: Link) -> None:
+        erp, wms = self.erp.get(link.erp_id), self.wms.get(link.wms_id)
+        if erp is None or wms is None:
+            off = (ErpStatus.INACTIVE, *ERP_STATUSES_AFTER_SENT)
+            over = wms is None or wms.status == WmsStatus.CANCELLED if erp is None else erp.status in off
+            assert over, f"one side of {link.erp_id}, {link.wms_id} is gone and nobody says so"
+            return
+        first = self._books.chain(wms.native_id)
+        if self._policy.orders.backorders is Backorders.LINK:
+            assert wms.native_id == self._books.tail(first), (
+                f"{link.erp_id} did not move on to the backorder of {first}"
+            )
+        if erp.status == ErpStatus.INACTIVE:
+            return
+        assert wms.status != WmsStatus.CANCELLED, f"{wms.native_id} was cancelled and nobody says so"
+        self._lines(erp, wms, first)
+        is_shipped = WmsStatus(wms.status) in _SHIPPED and self._policy.orders.write_back_shipped
+        assert not is_shipped or erp.status in ERP_STATUSES_AFTER_SENT, f"{wms.native_id} is shipped, {erp}"
+
+    def whole(self, first: str, wms: Order) -> dict[str, Decimal]:
+        """What the chain of Rackbeat orders holds: what the closed ones shipped, and all of the last one."""
+        held = totals(wms)
+        earlier = [n for n in (first, *self._books.root) if n != wms.native_id and self._books.chain(n) == first]
+        for number in dict.fromkeys(earlier):
+            for product, quantity in shipped(self.wms[number]).items():
+                held[product] = held.get(product, ZERO) + quantity
+        return {product: quantity for product, quantity in held.items() if quantity}
+
+    def _lines(self, erp: Order, wms: Order, first: str) -> None:
+        here: dict[str, Decimal] = {}
+        for product, quantity in totals(erp).items():
+            number = self.numbers.get(product, f"?{product}")
+            here[number] = here.get(number, ZERO) + quantity
+        there = self.whole(first, wms)
+        erp_ids = {number: erp_id for erp_id, number in self.numbers.items()}
+        for number in sorted(here.keys() | there.keys()):
+            if here.get(number, ZERO) != there.get(number, ZERO):
+                product = erp_ids.get(number, number.removeprefix("?"))
+                excuse = self._excuse(erp, wms, first, product, number)
+                assert excuse, f"{number}: {here.get(number)} in {erp}, {there.get(number)} in {wms}"
+
+    def _excuse(self, erp: Order, wms: Order, first: str, product: str, number: str) -> str:
+        """Why a quantity may differ without being parked: it is drift by rule, for the audit to tell."""
+        orders = self._policy.orders
+        erp_edit, wms_edit = (erp.native_id, product) in self._books.erp_edits, (first, number) in self._books.wms_edits
+        if erp.external_status:
+            return "R16: edits of a sale that started in Rackbeat are drift" if erp_edit or wms_edit else ""
+        if wms.status == WmsStatus.DRAFT:
+            touched = first in self._books.reopened or any(chain == first for chain, _ in self._books.wms_edits)
+            follows = orders.erp_edits is ErpEdits.UPDATE_DRAFT and erp.status not in ERP_STATUSES_AFTER_SENT
+            if follows and not touched:
+                return ""
+            return "a draft that is theirs, or is not followed" if erp_edit or wms_edit else ""
+        if erp_edit:
+            return "R13: a booked order is never touched"
+        return "edits are not written back" if wms_edit and not orders.write_back_edits else ""
+
+    async def _invoices(self) -> None:
+        policy = self._policy.orders
+        done = {link.wms_id for link in await self._life.links(Kind.INVOICE)}
+        for invoice in await self._shop.records(System.WMS, Kind.INVOICE):
+            assert isinstance(invoice, Order)
+            parked = self._life.connection.key(Kind.INVOICE, System.WMS, invoice.native_id) in self._parked
+            if parked or not policy.invoice_status or invoice.status == WmsStatus.DRAFT:
+                continue
+            pair = next((p for p in self.links if p.wms_id == invoice.external_status), None)
+            if invoice.native_id in done:
+                self._invoiced(invoice, pair)
+            elif pair is None:
+                raise AssertionError(f"an invoice that 24SevenOffice never learned of: {invoice}")
+
+    def _invoiced(self, invoice: Order, pair: Link | None) -> None:
+        if pair is None or invoice.is_credit:
+            made = [o for o in self.erp.values() if o.reference == f"RBF {invoice.native_id}"]
+            assert len(made) == 1, f"{len(made)} orders for invoice {invoice.native_id}"
+            here = {self.numbers.get(p, p): q for p, q in totals(made[0]).items()}
+            edited = any(order == made[0].native_id for order, _ in self._books.erp_edits)
+            assert edited or here == totals(invoice), f"{made[0]} was made of {invoice}"
+
+    async def _stock(self) -> None:
+        if not self._policy.stock.enabled:
+            return
+        shelves = {s: {r.native_id: r for r in await self._shop.records(s, Kind.PRODUCT)} for s in System}
+        for erp_id, number in self.numbers.items():
+            erp, wms = shelves[System.ERP].get(erp_id), shelves[System.WMS].get(number)
+            if not isinstance(erp, Product) or not isinstance(wms, Product) or not wms.stock:
+                continue
+            key = self._life.connection.key
+            told = {key(Kind.STOCK, System.WMS, number), key(Kind.STOCK, System.ERP, erp_id)} & self._waiting
+            assert told or erp.stock == wms.stock, f"{number}: {erp.stock} in 24SevenOffice, {wms.stock} on the shelf"
+
+
+WAY = frozenset(THE_WAY)

@@ -1,0 +1,108 @@
+"""What people do in the two systems, in words that a fake and the sandbox both understand, and what they are known to
+have done. Nothing here knows how the sync works: it is the second opinion."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from daemon.domain.ids import Kind, System
+from daemon.domain.order import Order
+from daemon.domain.record import Record
+
+Goods = tuple[tuple[str, Decimal], ...]
+"""(product in the ids of that system, quantity)."""
+
+
+class Shop(Protocol):
+    """People at both systems. A method that the system would refuse does nothing and returns None or False."""
+
+    async def records(self, system: System, kind: Kind) -> list[Record]: ...
+
+    async def new_master(self, system: System, kind: Kind, number: str, name: str) -> str | None: ...
+
+    async def edit_master(self, system: System, kind: Kind, native_id: str, name: str, value: object) -> bool: ...
+
+    async def delete_master(self, system: System, kind: Kind, native_id: str) -> bool: ...
+
+    async def sell(self, system: System, customer: str, goods: Goods) -> str | None:
+        """In 24SevenOffice a Confirmed order, in Rackbeat a draft."""
+        ...
+
+    async def set_quantity(self, system: System, order: str, line: str, quantity: Decimal) -> bool: ...
+
+    async def add_line(self, system: System, order: str, product: str, quantity: Decimal) -> bool: ...
+
+    async def delete_line(self, system: System, order: str, line: str) -> bool: ...
+
+    async def set_status(self, order: str, status: str) -> bool:
+        """In 24SevenOffice."""
+        ...
+
+    async def delete_order(self, system: System, order: str) -> bool: ...
+
+    async def book(self, number: str) -> bool: ...
+
+    async def reopen(self, number: str) -> bool: ...
+
+    async def ship(self, number: str, *, whole: bool) -> bool: ...
+
+    async def backorder(self, number: str) -> str | None:
+        """Closes a partly shipped order; the number of the order for its rest."""
+        ...
+
+    async def cancel(self, number: str) -> bool: ...
+
+    async def invoice(self, number: str) -> str | None: ...
+
+    async def invoice_alone(self, customer: str, goods: Goods, *, credit: bool) -> str | None: ...
+
+    async def count_stock(self, number: str, quantity: Decimal) -> bool: ...
+
+
+@dataclass
+class Books:
+    """What people did that a judge must know. Rackbeat's orders of one sale are a chain, named by the first one."""
+
+    erp_edits: set[tuple[str, str]] = field(default_factory=set)
+    """(24SO order, 24SO product) whose rows were changed after the order existed, until both sides agree again."""
+    wms_edits: set[tuple[str, str]] = field(default_factory=set)
+    """(first order of the chain, Rackbeat product)."""
+    reopened: set[str] = field(default_factory=set)
+    """Chains that were booked, seen to be booked by the daemon, and made drafts again."""
+    root: dict[str, str] = field(default_factory=dict)
+    """First order of the chain, by any later one."""
+    typed: dict[tuple[Kind, str, str], dict[System, object]] = field(default_factory=lambda: defaultdict(dict))
+    """The last value that people typed on each side, by (kind, number, field)."""
+    older: dict[tuple[Kind, str, str], list[object]] = field(default_factory=lambda: defaultdict(list))
+    """Everything that was ever typed there, on either side."""
+    renumbered: set[tuple[Kind, str]] = field(default_factory=set)
+    marked: set[tuple[Kind, str]] = field(default_factory=set)
+    """24SO ids of which a person changed the id field in Rackbeat."""
+
+    def chain(self, number: str) -> str:
+        return self.root.get(number, number)
+
+    def tail(self, first: str) -> str:
+        later = [number for number, root in self.root.items() if root == first]
+        return max(later, key=int, default=first)
+
+
+def totals(order: Order) -> dict[str, Decimal]:
+    """Quantity by product in the ids of the order's own system."""
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in order.lines:
+        if not line.is_text and line.product_id:
+            found[line.product_id] += line.quantity
+    return {product: quantity for product, quantity in found.items() if quantity}
+
+
+def shipped(order: Order) -> dict[str, Decimal]:
+    """What has left the shelf, by product."""
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in order.lines:
+        if not line.is_text and line.product_id:
+            found[line.product_id] += line.shipped or Decimal(0)
+    return dict(found)

@@ -1,0 +1,36 @@
+"""Whatever people, the network and the operating system do, in whatever order: both systems end in agreement, nothing
+is made twice, nothing is lost, nothing that is somebody else's is touched (design 3; issue 4, the property test).
+
+1,000 histories in memory and 20 on a SQLite file; ten times as many with the profile `trust` (`make trust`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.model.fake_machine import OnFakes, OnFakesAndSqlite
+from tests.model.histories import played
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Tens of thousands of log lines are nobody's; writing them takes longer than the histories."""
+    structlog.configure(processors=[_drop])
+    yield
+    structlog.reset_defaults()
+
+
+def _drop(_logger: object, _name: str, _event: object) -> str:
+    raise structlog.DropEvent
+
+
+def test_any_history_of_all_flows_ends_in_agreement() -> None:
+    run_state_machine_as_test(OnFakes, settings=played(1000))
+
+
+def test_any_history_on_a_state_file_ends_in_agreement() -> None:
+    run_state_machine_as_test(OnFakesAndSqlite, settings=played(20))
