@@ -11,7 +11,7 @@ from typing import cast
 
 import structlog
 
-from daemon.domain.backorder import is_backorder_of, mentioned_orders
+from daemon.domain.backorder import is_backorder_of, mentioned_orders, was_shipped_in_part
 from daemon.domain.change import Create
 from daemon.domain.converge_invoice import Counterparts
 from daemon.domain.converge_order import qualifies
@@ -69,20 +69,27 @@ class Sales:
             return await self._make(wms, reader)
 
     async def _order_it_continues(self, wms: Order, reader: Reader) -> Link | None:
-        """The pair whose backorder this may be: it is no new sale. Raises SyncError BACKORDER while that is open."""
+        """The pair whose backorder this may be: it is no new sale. Raises SyncError BACKORDER while that is open, and
+        for the rest of a sale that was shipped in part and closed before it had a pair: those goods must not be lost.
+        """
         numbers = mentioned_orders(wms)
         if not numbers:
             return None
         async with self._c.store.reading() as tx:
             links = await tx.links.get_many(self._c.name, Kind.ORDER, System.WMS, numbers)
-        for number, link in links.items():
+        is_sale = starts_here(wms, self._c.policy.orders)
+        for number in numbers if is_sale else links:
             original = cast(Order | None, await reader.get(System.WMS, Kind.ORDER, number))
             if original is None or not is_backorder_of(wms, original):
                 continue
-            if original.status == WmsStatus.CANCELLED:
+            link, is_closed = links.get(number), original.status == WmsStatus.CANCELLED
+            if link is not None and is_closed:
                 return link
-            if original.status == WmsStatus.PARTLY_SHIPPED and starts_here(wms, self._c.policy.orders):
+            if link is not None and is_sale and original.status == WmsStatus.PARTLY_SHIPPED:
                 raise SyncError(Reason.BACKORDER, f"order {wms.native_id} mentions {number}, which is not closed")
+            if link is None and is_sale and is_closed and was_shipped_in_part(original):
+                what = f"order {number} shipped a part and was closed before 24SevenOffice knew of it"
+                raise SyncError(Reason.BACKORDER, what)
         return None
 
     async def echo(self, erp: Order, reader: Reader, *, forced: bool) -> None:

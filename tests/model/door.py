@@ -73,6 +73,9 @@ class Door:
     def listing(self, kind: Kind, *, changed_since: datetime | None = None) -> AsyncIterator[Sequence[Record]]:
         return self.inner.listing(kind, changed_since=changed_since)
 
+    def gone(self, kind: Kind, *, since: datetime) -> AsyncIterator[Sequence[str]]:
+        return self.inner.gone(kind, since=since)
+
     async def find(self, create: Create, since: datetime) -> Sequence[Record]:
         if self.cut:
             self.cut -= 1

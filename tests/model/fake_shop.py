@@ -83,10 +83,13 @@ class FakeShop:
         return True
 
     async def delete_master(self, system: System, kind: Kind, native_id: str) -> bool:
-        found = self._remote(system).records.pop((kind, native_id), None)
-        if found is not None and system is System.WMS:
+        remote = self._remote(system)
+        if (kind, native_id) not in remote.records:
+            return False
+        remote.remove(kind, native_id)
+        if system is System.WMS:
             self._told(kind, native_id)
-        return found is not None
+        return True
 
     async def sell(self, system: System, customer: str, goods: Goods) -> str | None:
         is_erp, native_id = system is System.ERP, self._next(system)
@@ -164,7 +167,7 @@ class FakeShop:
     async def delete_order(self, system: System, order: str) -> bool:
         if self._editable(system, order) is None:
             return False
-        del self._remote(system).records[Kind.ORDER, order]
+        self._remote(system).remove(Kind.ORDER, order)
         if system is System.WMS:
             self._told(Kind.ORDER, order)
         return True
