@@ -83,6 +83,8 @@ class FakeRemote:
         self.reads = 0
         self.fail_next: list[tuple[str, SyncError]] = []
         self.find_fails: SyncError | None = None
+        self.list_fails: SyncError | None = None
+        self.listings = 0
         self.next_number = 1000
         self.next_line = 100
 
@@ -141,6 +143,9 @@ class FakeRemote:
     async def listing(self, kind: Kind, *, changed_since: datetime | None = None) -> AsyncIterator[Sequence[Record]]:
         await asyncio.sleep(0)
         self.reads += 1
+        self.listings += 1
+        if self.list_fails is not None:
+            raise self.list_fails
         records = self.of(kind)
         if changed_since is not None and kind is not Kind.STOCK:
             records = [r for r in records if r.changed_at is None or r.changed_at >= changed_since]

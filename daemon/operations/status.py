@@ -103,6 +103,7 @@ class StatusBoard:
         syncing = unit.connection.policy.mode is Mode.SYNC
         if syncing and unit.webhooks.problem is not None:
             problems.append(f"webhooks: {unit.webhooks.problem}")
+        problems += unit.connection.rest.problems
         for name, why in unit.connection.gate.reasons.items():
             what = "no stock" if name == STOCK_FUSE else "nothing"
             problems.append(f"{what} is written ({name}: {why})")

@@ -12,6 +12,7 @@ from daemon.ports import Clock, RemoteSystem, Store
 from daemon.sync.fuses import Fuses
 from daemon.sync.gate import Gate
 from daemon.sync.locks import PairLocks
+from daemon.sync.poll_rest import PollRest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Connection:
     gate: Gate
     fuses: Fuses | None = None
     locks: PairLocks = field(default_factory=PairLocks)
+    rest: PollRest = field(default_factory=PollRest)
 
     def remote(self, system: System) -> RemoteSystem:
         return self.erp if system is System.ERP else self.wms

@@ -73,7 +73,8 @@ class Seen:
 
 
 class Poller:
-    """Polls some kinds of one system, one after the other, for ever. A failed poll is tried again at the next turn."""
+    """Polls some kinds of one system, one after the other, for ever. A failed poll is tried again at the next turn, a
+    refused one after a rest."""
 
     def __init__(
         self, connection: Connection, system: System, kinds: Sequence[Kind], seconds: float, intake: Intake
@@ -112,14 +113,18 @@ class Poller:
         if seconds_to_wait(budget, urgency, self._c.clock.now()) > 0:
             log.info("poll_put_off", connection=self._c.name, system=self._system, kind=kind, left=budget.remaining)
             return
+        if self._c.rest.is_resting(self._system, kind, self._c.clock.monotonic()):
+            return
         try:
             await self.poll(kind)
         except SyncError as error:
+            self._c.rest.failed(self._system, kind, error, self._c.clock.monotonic())
             self._c.metrics.error(self._c.name, error.reason)
             if kind not in self._failing:
                 log.warning("poll_failed", connection=self._c.name, system=self._system, kind=kind, reason=error.reason)
             self._failing.add(kind)
             return
+        self._c.rest.worked(self._system, kind)
         if kind in self._failing:
             log.info("poll_recovered", connection=self._c.name, system=self._system, kind=kind)
             self._failing.discard(kind)

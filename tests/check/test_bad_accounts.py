@@ -185,6 +185,38 @@ async def test_a_daemon_with_a_bad_account_waits_instead_of_trying_in_a_loop(spo
         assert len(made.sandbox.erp.journal.entries("Login")) == 1, "the check asks the daemon, not the service"
 
 
+def orders_only_half(made: Running) -> None:
+    made.sandbox.wms.settings.missing_scopes = ["orders"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (orders_only_half, "Rackbeat refuses to list order: forbidden"),
+        (path_in_the_address, "24SevenOffice has not answered yet"),
+        (api_in_the_address, "Rackbeat has not answered yet"),
+        (swapped_addresses, "Rackbeat has not answered yet"),
+    ],
+)
+async def test_a_daemon_that_is_refused_for_good_tells_it_and_does_not_knock_at_every_turn(
+    spoil: Break, problem: str
+) -> None:
+    async with running(small(), start=False) as made:
+        spoil(made)
+        await made.daemon.start()
+        await made.until_answering()
+        await eventually(lambda: problem_told(made, problem), 20, what=f"{problem!r} in status")
+        await asyncio.sleep(5)  # polls turn twice a second meanwhile
+        journals = (made.sandbox.erp.journal, made.sandbox.wms.journal)
+        refused = [e for journal in journals for e in journal.entries() if e.status in (403, 404)]
+        assert 1 <= len(refused) <= 6, [(e.operation, e.status) for e in refused]
+        assert problem in (await made.ask("status"))["connections"][0]["problems"]
+
+
+async def problem_told(made: Running, problem: str) -> bool:
+    return problem in (await made.ask("status"))["connections"][0]["problems"]
+
+
 CERTIFICATES: list[tuple[str, dict[str, Any], bool, str]] = [
     ("expired", {"starts": timedelta(days=-400), "ends": timedelta(days=-2)}, True, "certificate_expired"),
     ("not yet", {"starts": timedelta(days=2), "ends": timedelta(days=90)}, True, "certificate_not_yet"),

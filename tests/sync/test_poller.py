@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import Source
 from daemon.sync.poller import Poller
@@ -108,3 +109,31 @@ async def test_a_deleted_record_of_a_pair_is_looked_at_once_and_a_strangers_is_n
     assert (item.key.native_id, item.source) == ("501", Source.POLL)
     world.clock.advance(MINUTE)
     assert await polling.poll(Kind.CUSTOMER) == 0
+
+
+async def test_a_poll_that_is_refused_rests_longer_each_time_is_told_and_comes_back(world: SyncWorld) -> None:
+    """A right that a key lacks is not asked for at every turn; what passes by itself is."""
+    polling, rest = poller(world), world.connection.rest
+    world.erp.list_fails = SyncError(Reason.FORBIDDEN, "GET /orders: 403")
+    tried = []
+    for turn in range(60):
+        before = world.erp.listings
+        await polling._poll_guarded(Kind.ORDER)
+        tried += [turn] if world.erp.listings > before else []
+        world.clock.advance(15)
+    assert tried == [0, 4, 12, 28, 48], "after 60 s, 120 s, 240 s, and then every 300 s"
+    assert rest.problems == ["24SevenOffice refuses to list order: forbidden"]
+    world.erp.list_fails = None
+    world.clock.advance(300)
+    await polling._poll_guarded(Kind.ORDER)
+    assert rest.problems == [] and await signalled(world) == ["7001"]
+
+
+async def test_a_poll_that_fails_in_passing_is_tried_at_the_very_next_turn(world: SyncWorld) -> None:
+    polling = poller(world)
+    world.erp.list_fails = SyncError(Reason.UNREACHABLE, "nobody there")
+    await polling._poll_guarded(Kind.ORDER)
+    assert world.connection.rest.problems == []
+    world.erp.list_fails = None
+    await polling._poll_guarded(Kind.ORDER)
+    assert await signalled(world) == ["7001"]

@@ -180,6 +180,19 @@ async def test_an_answer_that_is_no_json_is_a_bad_reply_never_another_exception(
     assert (await failing(lambda s, n: reply(body), WRITE)).outcome_unknown
 
 
+async def test_an_answer_without_end_is_cut_off_and_refused() -> None:
+    """More than any page of ours can be is neither kept nor parsed; of a write it leaves a doubt."""
+    huge = b'{"product": "' + b"x" * (49 << 20) + b'"}'
+
+    def endless(seen: Seen, n: int) -> web.Response:
+        return web.Response(body=huge, content_type="application/json")
+
+    for request_ in (get("/products"), PUT):
+        error = await failing(endless, request_)
+        assert error.reason is Reason.BAD_REPLY and "larger" in error.detail
+        assert error.outcome_unknown is request_.is_write
+
+
 async def test_a_body_shorter_than_announced_is_a_bad_reply() -> None:
     class Cut(web.Response):
         async def write_eof(self, data: bytes = b"") -> None:
