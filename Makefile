@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: demo test check lint types imports pytest install clean
+.PHONY: demo test check lint types imports pytest crash install clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Samsvar needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -34,6 +34,9 @@ imports: $(STAMP)
 
 pytest: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+crash: $(STAMP)
+	CRASH_FULL=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/crash
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

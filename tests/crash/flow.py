@@ -3,7 +3,7 @@ crash. Each flow starts anew on fresh records every time, in one shop that is ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from sandbox.world import World
@@ -15,11 +15,17 @@ class Flow:
     """`subject` is whatever `ready` gave: the records of this time. `turn` is another number each time."""
 
     name: ClassVar[str]
+    commands: ClassVar[frozenset[str]]
+    """What the outbox does in this flow, as its audit log names it: operation, kind, system."""
     writes: ClassVar[frozenset[str]]
     """Every remote operation of this flow that changes something; another one fails the suite."""
     tables: ClassVar[str] = ""
     """TOML of the connection, further tables."""
     changes: ClassVar[Sequence[Change]] = ()
+    switches: ClassVar[Mapping[str, Any]] = {}
+    """Of the imitated Rackbeat."""
+    loose: ClassVar[frozenset[str]] = frozenset()
+    """Effects that a kill may repeat, each with its reason beside it; everything else happens exactly once."""
 
     def world(self) -> World:
         return small()

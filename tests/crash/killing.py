@@ -23,6 +23,7 @@ async def kill_at_every_point(flow: Flow, launcher: Launcher, request: pytest.Fi
     async with trial_of(flow, launcher) as trial:
         points = await trial.record()
         assert trial.clean.written == flow.writes, "a remote call that this flow does not name, or one that is gone"
+        assert trial.clean.commands == flow.commands, "a command that this flow does not name, or one that is gone"
         tally = Tally(flow.name, len(points))
         full = os.environ.get(FULL) == "1"
         chosen = points if full else short_form(points, int(os.environ.get(SEED, "1")), SHORT_COMMITS)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from sandbox.wms_records import Order
 from tests.crash.flow import Flow
@@ -54,6 +56,15 @@ class NewOrder(Flow):
     """R9: a sold order arrives, with a customer and a product that Rackbeat has never seen."""
 
     name = "order with its customer and product"
+    commands = frozenset(
+        {
+            "create product in wms",
+            "create customer in wms",
+            "create order in wms",
+            "set_id_field product in wms",
+            "set_id_field customer in wms",
+        }
+    )
     writes = frozenset(
         {DRAFT, "POST /customers", "POST /products", "PUT /customers/{number}/fields", "PUT /products/{number}/fields"}
     )
@@ -87,6 +98,12 @@ class BookedOrder(Flow):
     """R10: it arrives booked."""
 
     name = "arrival booked"
+    commands = frozenset(
+        {
+            "create order in wms",
+            "book order in wms",
+        }
+    )
     writes = frozenset({DRAFT, BOOK})
     changes = (('wms_state = "draft"', 'wms_state = "booked"'),)
 
@@ -109,6 +126,7 @@ class WrittenBack(Flow):
     """R13: edited in Rackbeat and booked; the 24SO order follows and goes back to Akseptert."""
 
     name = "edit written back"
+    commands = frozenset({"edit_order order in erp"})
     writes = frozenset({SAVE})
 
     async def ready(self, shop: Running, turn: int) -> Sale:
@@ -133,6 +151,7 @@ class Shipped(Flow):
     """R11: shipped in Rackbeat, Sendt in 24SO; stock is drawn once."""
 
     name = "shipped is sent"
+    commands = frozenset({"edit_order order in erp"})
     writes = frozenset({SAVE})
 
     async def ready(self, shop: Running, turn: int) -> Sale:
@@ -155,3 +174,105 @@ class Shipped(Flow):
         )
         assert statuses == {"OrderState_Sent": 1}
         assert len(shop.sandbox.wms.shipments.rows()) == subject.turn
+
+
+class ReadyOrder(BookedOrder):
+    """R10: on accounts where booking alone does not do it, it is made ready to ship by a call of its own."""
+
+    name = "arrival booked and ready"
+    commands = frozenset(
+        {
+            "create order in wms",
+            "book order in wms",
+            "mark_ready order in wms",
+        }
+    )
+    writes = frozenset({DRAFT, BOOK, "POST /orders/{number}/mark-ready-for-shipping"})
+    changes = (('wms_state = "draft"', 'wms_state = "ready"\nmark_ready = true'),)
+    switches: ClassVar[Mapping[str, Any]] = {"mark_ready_route": True, "booking_sets_ready": False}
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        orders = shop.wms_orders(subject.erp_id) if subject.erp_id else []
+        return bool(orders) and orders[0].is_ready_for_shipping
+
+
+class RowsChanged(Flow):
+    """Rows changed in 24SO after the transfer: the draft that nobody touched follows them, line by line."""
+
+    name = "rows changed in 24SevenOffice"
+    commands = frozenset({"edit_line order in wms"})
+    writes = frozenset(
+        {"POST /orders/{number}/lines", "PUT /orders/{number}/lines/{id}", "DELETE /orders/{number}/lines/{id}"}
+    )
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return await sold(shop, turn, [(HAMMER, 5), (SAW, 2)])
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        first, second = (await shop.hands.erp_order(subject.erp_id))["lines"]
+        lines = [
+            {"row_id": first["row_id"], "quantity": 3},
+            {"row_id": second["row_id"], "delete": True},
+            {"product_id": DRILL, "quantity": 4, "unit_price": 10},
+        ]
+        await shop.hands.erp("PATCH", f"/orders/{subject.erp_id}", {"lines": lines})
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return wms_quantities(shop, subject) == [("BOR/10", Decimal(4)), ("HAM-1001", Decimal(3))]
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert wms_quantities(shop, subject) == [("BOR/10", Decimal(4)), ("HAM-1001", Decimal(3))]
+        assert await erp_quantities(shop, subject) == [(HAMMER, Decimal(3)), (DRILL, Decimal(4))]
+
+
+class Withdrawn(Flow):
+    """Set Inactive in 24SO after the transfer, where the policy deletes the draft that nobody touched."""
+
+    name = "order withdrawn"
+    commands = frozenset({"delete order in wms"})
+    writes = frozenset({"DELETE /orders/{number}"})
+    changes = (('wms_state = "draft"', 'wms_state = "draft"\nwithdrawn_in_erp = "cancel_draft"'),)
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return await sold(shop, turn, [(HAMMER, 5)])
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        await shop.hands.set_erp_status(subject.erp_id, "Inactive")
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return not shop.wms_orders(subject.erp_id)
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert (await shop.hands.erp_order(subject.erp_id))["status"] == "Inactive"
+
+
+class GotAgain(Flow):
+    """R14: its Rackbeat order was deleted there, and a person asks for it once more."""
+
+    name = "order got again"
+    commands = frozenset({"create order in wms"})
+    writes = frozenset({DRAFT})
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        sale = await sold(shop, turn, [(HAMMER, 5)], status="Web" if turn < 0 else "Confirmed")
+        await shop.until_idle()
+        await shop.hands.set_erp_status(sale.erp_id, "Inactive")
+        await shop.until_idle()
+        await shop.until_asked_again(2)
+        await shop.until_idle()
+        for item in await shop.inbox():
+            await shop.ask("inbox_drop", kind=item["kind"], id=item["id"])
+        await shop.hands.ui("DELETE", f"/orders/{sale.number}")
+        return sale
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        await shop.ask("order_get", order=subject.erp_id, again=True)
+
+    async def resume(self, shop: Running, subject: Sale) -> None:
+        await self.act(shop, subject)
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return bool(shop.wms_orders(subject.erp_id))
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert wms_quantities(shop, subject) == [("HAM-1001", Decimal(5))]

@@ -7,11 +7,15 @@ it counts there), or the nth commit of a step of our own (after which the daemon
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from daemon.domain.change import OPERATIONS
+
+AUDITED = re.compile(r"audit append (.+) ok")
 Side = Literal["erp", "wms", "own"]
 When = Literal["before", "after"]
 
@@ -52,6 +56,13 @@ class Recording:
     def written(self) -> frozenset[str]:
         """Remote operations that changed something."""
         return frozenset(call.operation for call in self.calls if call.wrote)
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """What the outbox carried out, as its audit log names it."""
+        notes = (note for step in self.commits for note in step.split("; "))
+        found = (AUDITED.fullmatch(note) for note in notes)
+        return frozenset(match[1] for match in found if match and match[1].split()[0] in OPERATIONS.values())
 
 
 def points_of(recording: Recording, idle: Recording) -> list[Point]:

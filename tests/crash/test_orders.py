@@ -7,10 +7,30 @@ import pytest
 from tests.crash.flow import Flow
 from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
-from tests.crash.order_flows import BookedOrder, NewOrder, Shipped, WrittenBack
+from tests.crash.order_flows import (
+    BookedOrder,
+    GotAgain,
+    NewOrder,
+    ReadyOrder,
+    RowsChanged,
+    Shipped,
+    Withdrawn,
+    WrittenBack,
+)
+
+FLOWS: list[Flow] = [
+    NewOrder(),
+    BookedOrder(),
+    ReadyOrder(),
+    WrittenBack(),
+    Shipped(),
+    RowsChanged(),
+    Withdrawn(),
+    GotAgain(),
+]
 
 
-@pytest.mark.parametrize("flow", [NewOrder(), BookedOrder(), WrittenBack(), Shipped()], ids=lambda flow: flow.name)
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 async def test_killed_at_any_point_an_order_comes_through_exactly_once(
     flow: Flow, launcher: Launcher, request: pytest.FixtureRequest
 ) -> None:

@@ -1,0 +1,30 @@
+"""Killed at every point: sales and invoices of Rackbeat, stock, repairs, the registration of webhooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.crash.flow import Flow
+from tests.crash.killing import kill_at_every_point
+from tests.crash.lives import Launcher
+from tests.crash.repair_flows import Registration, Repair
+from tests.crash.sale_flows import CreditNote, InvoiceAlone, InvoiceOfOrder, SaleInRackbeat
+from tests.crash.stock_flows import OpeningStock, StockMoved
+
+FLOWS: list[Flow] = [
+    SaleInRackbeat(),
+    InvoiceOfOrder(),
+    InvoiceAlone(),
+    CreditNote(),
+    OpeningStock(),
+    StockMoved(),
+    Repair(),
+    Registration(),
+]
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+async def test_killed_at_any_point_each_effect_happens_exactly_once(
+    flow: Flow, launcher: Launcher, request: pytest.FixtureRequest
+) -> None:
+    await kill_at_every_point(flow, launcher, request)
