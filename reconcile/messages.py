@@ -94,6 +94,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Hent ordren med: samsvar order get {id}. Det kan gjøres flere ganger uten at ordren dobles.",
         "Fetch the order with: samsvar order get {id}. Doing it again never doubles the order.",
     ),
+    "manual.order.missing_in_wms.sale": (
+        "Ordre {id} ble laget av Rackbeat-ordre {number}, som er slettet eller kansellert der. Er salget av, sett "
+        "ordren inaktiv i 24SevenOffice. Skal den sendes, registrer den på nytt.",
+        "Order {id} was made of Rackbeat order {number}, which was deleted or cancelled there. If the sale is off, set "
+        "the order inactive in 24SevenOffice. If it shall be shipped, enter it anew.",
+    ),
     "manual.order.missing_in_wms.linked": (
         "Rackbeat-ordren {number} er slettet eller kansellert. Er salget av, sett ordre {id} inaktiv i 24SevenOffice. "
         "Er den slettet og skal sendes: samsvar order get {id} --again",

@@ -43,6 +43,9 @@ def manual_missing(drifts: Sequence[Drift], facts: Facts) -> Steps:
         gone = drift.detail.get("linked_to")
         if facts.mode is not Mode.SYNC:
             steps.leave(drift, "manual.order.missing_in_wms.audit", id=drift.erp_id or "")
+        elif drift.detail.get("made_of"):
+            number = drift.detail["made_of"] or ""
+            steps.leave(drift, "manual.order.missing_in_wms.sale", id=drift.erp_id or "", number=number)
         elif gone:
             steps.leave(drift, "manual.order.missing_in_wms.linked", id=drift.erp_id or "", number=gone)
         else:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from daemon.domain.ids import System
 from daemon.domain.order import ErpStatus
-from daemon.domain.ownership import Policy
+from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import MAX_NUMBER_LENGTH
 from reconcile.rows import utc
 
@@ -35,8 +35,11 @@ class AuditPolicy:
     quantity_owner: System = System.ERP
 
 
-def transfer_statuses(transfer_status: str) -> tuple[str, ...]:
-    """The configured status and what follows it before shipping: an order there has reached it (R9)."""
+def transfer_statuses(transfer_status: str, flow: Master = Master.ERP) -> tuple[str, ...]:
+    """The configured status and what follows it before shipping: an order there has reached it (R9). None where orders
+    start in Rackbeat only (R16): then none of 24SevenOffice is missing there."""
+    if flow is Master.WMS:
+        return ()
     if transfer_status not in _BEFORE_SHIPPING:
         return (transfer_status,)
     return _BEFORE_SHIPPING[_BEFORE_SHIPPING.index(transfer_status) :]
@@ -54,9 +57,11 @@ def rule_rows(audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime) ->
     }
     if orders.orders_since is not None:
         single["orders_since"] = orders.orders_since.isoformat()
+    if orders.fee_item:
+        single["fee_item"] = orders.fee_item
     return [
         *((name, 0, None, value) for name, value in single.items()),
-        *_numbered("transfer_status", ((None, s) for s in transfer_statuses(orders.transfer_status))),
+        *_numbered("transfer_status", ((None, s) for s in transfer_statuses(orders.transfer_status, orders.flow))),
         *_numbered("order_reference", audit.order_references),
         *_numbered("grace", ((detector, str(seconds)) for detector, seconds in sorted(graces.items()))),
     ]

@@ -41,11 +41,14 @@ group by order_id;
 
 create or replace view erp_order_goods as
 select l.order_id, sum(l.quantity) as units, count(*) as product_lines,
-    string_agg(coalesce(k.wms_id, p.number, l.product_number, '') || chr(31) || plain(l.quantity), chr(30)
-        order by coalesce(k.wms_id, p.number, l.product_number, ''), l.quantity) as goods
+    string_agg(n.number || chr(31) || plain(l.quantity), chr(30) order by n.number, l.quantity) as goods
 from erp_order_line l
 left join erp_product p on p.id = l.product_id
-left join link k on k.kind = 'product' and k.erp_id = l.product_id
+left join link k on k.kind = 'product' and k.erp_id = l.product_id,
+lateral (
+    select coalesce(if(l.product_id like '-%', the_rule('fee_item'), null), k.wms_id, p.number, l.product_number, '')
+        as number
+) n
 where not l.is_text
 group by l.order_id;
 
@@ -76,9 +79,11 @@ from numbered;
 -- Every 24SO order with what R9 and R6 say about it: reached the transfer status in time, arrived, can be sent.
 create or replace view erp_order_state as
 with row_fault as (
-    -- A linked product is in Rackbeat already, under the number that it had then.
+    -- A linked product is in Rackbeat already, under the number that it had then. A fee has no product at all.
     select l.order_id, l.product_id, coalesce(nullif(p.number, ''), l.product_number) as number, l.quantity,
-        case when k.wms_id is not null then null when p.id is null then 'product_unknown' else p.fault end as fault
+        case when l.quantity < 0 then 'negative_quantity'
+            when l.product_id like '-%' then if(the_rule('fee_item') is null, 'fee_without_item', null)
+            when k.wms_id is not null then null when p.id is null then 'product_unknown' else p.fault end as fault
     from erp_order_line l
     left join erp_product_number p on p.id = l.product_id
     left join link k on k.kind = 'product' and k.erp_id = l.product_id
@@ -97,7 +102,12 @@ arrived as (
     select erp_id, count(*) as copies from live_wms_order where erp_id is not null group by erp_id
 )
 select o.id, o.customer_id, o.status, o.ordered_on, o.total, o.created_at, o.changed_at,
-    exists (select 1 from rule r where r.name = 'transfer_status' and r.value = o.status) as has_status,
+    -- What an invoice of Rackbeat became (R15) was delivered from there and goes nowhere.
+    exists (select 1 from rule r where r.name = 'transfer_status' and r.value = o.status)
+        and not regexp_matches(coalesce(o.reference, ''), '^\s*RBF [0-9]+\s*$') as has_status,
+    -- The Rackbeat order that it was made of (R16), by its sequence.
+    if(try_cast(o.external_status as bigint) between 2000000001 and 2147483647,
+        cast(cast(o.external_status as bigint) - 2000000000 as varchar), null) as made_of,
     coalesce(o.ordered_on >= cast(the_rule('orders_since') as date), the_rule('orders_since') is null) as is_recent,
     coalesce(a.copies, 0) as copies, coalesce(g.product_lines, 0) as product_lines, g.units, coalesce(g.faults, 0) as faults,
     g.fault_units, g.fault_reasons, g.fault_numbers, g.fault_products

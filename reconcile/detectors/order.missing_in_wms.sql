@@ -24,6 +24,7 @@ select
         ordered_on: o.ordered_on,
         waits: if(w.is_parked, 'parked', null),
         linked_to: (select any_value(k.wms_id) from link k where k.kind = 'order' and k.erp_id = o.id),
+        made_of: o.made_of,
         erp_changed_at: o.changed_at
     }) as detail
 from erp_order_state o,

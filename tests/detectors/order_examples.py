@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from daemon.domain.ownership import Master
 from tests.detectors.examples import Example
 from tests.detectors.world import NOW, TOO_LONG, World, minutes
 
@@ -124,6 +125,54 @@ def unsendable(w: World) -> None:
     w.erp_order("7001", (("11", "1"), ("12", "2"), ("12", "3")))
 
 
+def starts_in_rackbeat(w: World) -> None:
+    ready(w)
+    w.orders(flow=Master.WMS)
+    w.erp_order("7001")
+    w.erp_order("7002", (("12", "1"),))
+
+
+def starts_in_both(w: World) -> None:
+    ready(w)
+    w.orders(flow=Master.BOTH)
+    w.erp_order("7001")
+
+
+def made_of_an_invoice(w: World) -> None:
+    ready(w)
+    w.erp_order("7001", reference="RBF 3001", external_status="1000003001")
+    w.erp_order("7002", reference="RBF utenfor")
+
+
+def sale_that_is_gone(w: World) -> None:
+    ready(w)
+    w.erp_order("7001", reference="RB 90", external_status="2000000090")
+    w.link("order", "7001", "90")
+
+
+def sale_that_stands(w: World) -> None:
+    ready(w)
+    w.erp_order("7001", reference="RB 90", external_status="2000000090")
+    w.wms_order("90", status="booked")
+    w.link("order", "7001", "90")
+
+
+def with_a_fee(w: World) -> None:
+    ready(w)
+    w.erp_order("7001", (("11", "1"), ("-1", "1")))
+
+
+def with_a_fee_item(w: World) -> None:
+    w.orders(fee_item="FRAKT")
+    with_a_fee(w)
+
+
+def takes_back(w: World) -> None:
+    ready(w)
+    w.link("product", "11", "KAFFE")
+    w.erp_order("7001", (("11", "-1"),))
+
+
 def text_only(w: World) -> None:
     ready(w)
     w.erp_order("7001", text_only=True)
@@ -148,6 +197,14 @@ MISSING = [
     Example("work on another record", work_on_another_record, [("7001", None)]),
     Example("unsendable is another kind", unsendable),
     Example("text only", text_only),
+    Example("orders start in Rackbeat", starts_in_rackbeat),
+    Example("orders start in both", starts_in_both, [("7001", None)]),
+    Example("made of an invoice", made_of_an_invoice, [("7002", None)]),
+    Example("a sale that is gone", sale_that_is_gone, [("7001", None)], {"made_of": "90", "linked_to": "90"}),
+    Example("a sale that stands", sale_that_stands),
+    Example("a fee without an item", with_a_fee),
+    Example("a fee with its item", with_a_fee_item, [("7001", None)], {"made_of": None}),
+    Example("takes back", takes_back),
     Example("renumbered after it was linked", lambda w: renumbered_after_it_was_linked(w), [("7001", None)]),
 ]
 
@@ -205,6 +262,10 @@ UNSENDABLE = [
     Example("there already", unsendable_but_there),
     Example("not due", unsendable_but_not_due),
     Example("text only", text_only),
+    Example("orders start in Rackbeat", starts_in_rackbeat),
+    Example("a fee without an item", with_a_fee, [("7001", None)], {"reasons": "fee_without_item"}),
+    Example("a fee with its item", with_a_fee_item),
+    Example("takes back", takes_back, [("7001", None)], {"reasons": "negative_quantity"}),
     Example("nothing excuses it", unsendable_and_young, [("7001", None)]),
 ]
 

@@ -62,6 +62,8 @@ class World:
         ordered_on: date | None = date(2026, 10, 30),
         changed_at: datetime | None = LONG_AGO,
         text_only: bool = False,
+        reference: str = "",
+        external_status: str | None = None,
     ) -> None:
         lines = [] if text_only else [_line(f"r{n}", product, "", q) for n, (product, q) in enumerate(goods, 1)]
         lines.append(replace(_line("text", "", "", "0"), product_id=None, is_text=True))
@@ -72,6 +74,8 @@ class World:
             lines=tuple(lines),
             ordered_on=ordered_on,
             changed_at=changed_at,
+            reference=reference,
+            external_status=external_status,
         )
         self._put(System.ERP, order)
 
@@ -126,6 +130,10 @@ class World:
     def orders_since(self, day: date | None, transfer_status: str = "Confirmed") -> None:
         policy = Policy(orders=OrderPolicy(orders_since=day, transfer_status=transfer_status))
         self.audit = replace(self.audit, policy=policy)
+
+    def orders(self, **choices: object) -> None:
+        """`[..orders]` of the configuration, by the names of `OrderPolicy`."""
+        self.audit = replace(self.audit, policy=Policy(orders=OrderPolicy(**choices)))  # type: ignore[arg-type]  # its own fields
 
     def ask(self, detector: Detector) -> list[Found]:
         """What the detector says of this world."""

@@ -72,6 +72,12 @@ def test_an_order_whose_rackbeat_order_is_gone_is_told_the_command_that_sends_it
     assert says in told and ("--again" in told) is (mode is Mode.SYNC)
 
 
+def test_a_sale_that_is_gone_from_rackbeat_is_not_to_be_fetched() -> None:
+    gone = drift("order.missing_in_wms", erp_id="7003", detail={"linked_to": "90", "made_of": "90"})
+    [item] = plan_for(gone).manual
+    assert "order get" not in TEXTS.text(item.code, "en", **item.values) and item.values["number"] == "90"
+
+
 def mismatch(line: str = "1", wms_line: str = "901", number: str = "KAFFE-1") -> Drift:
     return drift(
         "order.quantity_mismatch",
