@@ -30,6 +30,7 @@ from daemon.operations.backlog import Backlog
 from daemon.operations.check.pace import intervals, sharing
 from daemon.operations.check.subject import stored_answers
 from daemon.operations.checks import Checks
+from daemon.operations.explain import Explainer
 from daemon.operations.facade import DaemonOperations
 from daemon.operations.gateways import erp_gateway, wms_gateway
 from daemon.operations.gauges import Gauges
@@ -41,6 +42,7 @@ from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
 from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper, wanted_events
+from daemon.operations.wishes import Wishes
 from daemon.ports import Clock, RemoteSystem, StateError
 from daemon.store.db import SqlStore
 from daemon.sync.canary import CanaryWatch
@@ -48,7 +50,7 @@ from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
 from daemon.sync.engine import Engine
 from daemon.sync.fuses import HOLD, Fuses
-from daemon.sync.gate import Gate
+from daemon.sync.gate import DRY_RUN, Gate
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
 from daemon.sync.invoices import begin_invoices
@@ -135,6 +137,7 @@ async def serve(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
         )
         addresses["observe"] = "http://{}:{}".format(*observe)
+        explainer = Explainer(units, await asyncio.to_thread(Metrics.unread, list(units)))
         operations = DaemonOperations(
             board,
             Checks(config, units, clock),
@@ -143,6 +146,8 @@ async def serve(
             Queues(units),
             Audits(config, units, catalog),
             Repairs(config, units, catalog),
+            explainer,
+            Wishes(units, explainer, stopping),
         )
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
@@ -213,6 +218,8 @@ async def _connection(config: ConnectionConfig, erp: ErpGateway, wms: WmsGateway
     async with store.reading() as tx:
         holds = {name: str(why) for name, _at, why in await tx.documents.list(config.name, HOLD) if why}
     gate = Gate(config.policy.mode, holds=holds, windows=config.windows, clock=clock)
+    if config.dry_run:
+        gate.hold(DRY_RUN, "dry_run = true in the configuration")
     fuses = Fuses(config.name, store, clock, gate, config.fuses)
     await fuses.load()
     return Connection(

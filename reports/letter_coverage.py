@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from daemon.domain.hint import hint
 from daemon.domain.ids import System
 from reports.model import Compared, NotCompared, RunFacts
 from reports.phrases import Phrases
@@ -81,7 +82,7 @@ def _left_out(entry: NotCompared, titles: Mapping[str, Mapping[str, str]], say: 
     return LeftOut(
         what=_what(entry, titles, say),
         why=say.name(code, entry.reason or entry.detail),
-        hint=say.name(f"hint.{entry.reason}", ""),
+        hint=hint(entry.reason, say.language),
         detail=say.shown(entry.detail) if entry.reason else "",
     )
 

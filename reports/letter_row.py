@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daemon.domain.drift import Drift
+from daemon.domain.hint import hint
 from daemon.domain.ids import System
 from daemon.domain.work import InboxItem
 from reports.model import NextStep, Row, Standing
@@ -85,7 +86,7 @@ def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
         subject=say.subject(item.key.kind.value, item.key.native_id),
         system=item.key.system.product_name,
         reason=say.say(f"reason.{reason}") if reason else say.say("report.parked.no_reason"),
-        hint=say.say(f"hint.{reason}") if reason else "",
+        hint=hint(reason, say.language, item.key.kind.value, item.key.native_id) if reason else "",
         detail=say.say("report.parked.detail", detail=say.shown(item.detail)) if item.detail else "",
         since=say.since(item.first_at),
     )

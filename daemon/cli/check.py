@@ -10,6 +10,7 @@ import typer
 
 from daemon.cli.output import clean, print_json, print_lines
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
+from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.texts import CATALOGUE, text
 from daemon.domain.check import NOT_CHECKED, UNSEEN, Verdict
@@ -55,7 +56,9 @@ def _alone(session: Session) -> dict[str, Any]:
     from daemon.ports import StateError
 
     try:
-        return asyncio.run(check_alone(config, _names(session, config)))
+        with ProgressLine(session.language) as progress:
+            progress({"stage": "check"})
+            return asyncio.run(check_alone(config, _names(session, config)))
     except AlreadyRunning:
         why = session.say("run.busy.why", path=config.state_dir)
         todo = session.say("check.busy.todo")

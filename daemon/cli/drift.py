@@ -10,6 +10,7 @@ import typer
 from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table, when
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
+from daemon.domain.ids import Kind
 
 group = command_group("Where the two systems disagree.")
 
@@ -36,6 +37,7 @@ def list_(
         print_json(rows)
     elif rows:
         print_rows(session, rows)
+        print_lines("", session.say("drift.next", id=rows[0]["fingerprint"][:SHORT]))
     else:
         print_lines(session.say("drift.none"))
     if rows and exit_code:
@@ -59,6 +61,16 @@ def show(
     print_lines(_in_language(row.get("title"), session.language) or row["kind"], style="bold")
     print_lines(_in_language(row.get("why"), session.language), "")
     print_pairs(_facts(session, row))
+    print_lines("", *_next(session, row))
+
+
+def _next(session: Session, row: Mapping[str, Any]) -> list[str]:
+    """The commands that go on with this one."""
+    lines = [session.say("drift.next_one", id=row["fingerprint"][:SHORT])]
+    native_id = cell(row, "erp_id", "wms_id")
+    if native_id and row["entity"] in set(Kind):
+        lines.append(session.say("drift.next_explain", kind=row["entity"], id=native_id))
+    return lines
 
 
 def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]:

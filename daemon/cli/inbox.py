@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from daemon.cli.asking import confirm
-from daemon.cli.output import Column, cell, print_json, print_lines, print_table, when
-from daemon.cli.session import ConnectionName, Json, Limit, Yes, command_group, session_of
+from daemon.cli.output import cell, print_json, print_lines, when
+from daemon.cli.session import ConnectionName, Json, Limit, Session, Yes, command_group, session_of
 from daemon.cli.texts import text
+from daemon.cli.words import both, subject, system_word, word
 
 group = command_group("What waits to be worked on.")
 
@@ -38,26 +40,32 @@ def list_(
     if not result["items"]:
         print_lines(text("cli.nothing", session.language))
         return
-    columns = (
-        Column(session.say("label.kind"), least=8),
-        Column(session.say("label.system"), least=3),
-        Column(session.say("label.id"), least=8),
-        Column(session.say("label.due"), least=16),
-        Column(session.say("label.tries"), right=True),
-        Column(session.say("label.reason"), wide=True, least=20),
-    )
-    rows = [
-        (
-            item["kind"],
-            item["system"],
-            item["id"],
-            "-" if item["parked"] else when(item["due_at"]),
-            item["attempts"],
-            f"{cell(item, 'reason')} {cell(item, 'detail')}".strip(),
-        )
-        for item in result["items"]
-    ]
-    print_table(columns, rows)
+    for item in result["items"]:
+        _show(session, item)
+    if any(item["parked"] for item in result["items"]):
+        print_lines("", session.say("inbox.all"))
+
+
+def _show(session: Session, item: Mapping[str, Any]) -> None:
+    """One record: which, how it stands, why, and the exact command that goes on with it."""
+    name = f"{system_word(item['system'])}: {subject(session, item['kind'], item['id'])}"
+    due, tries = when(item["due_at"]), item["attempts"]
+    if item["parked"]:
+        state = session.say("inbox.person", count=tries)
+    elif item.get("reason"):
+        state = session.say("inbox.again", at=due, count=tries)
+    else:
+        state = session.say("inbox.waits", at=due)
+    print_lines(f"{name}: {state}", style="yellow" if item["parked"] else "")
+    reason = cell(item, "reason")
+    if reason:
+        said = both(session, item.get("what")) or word(session, f"reason.{reason}", reason)
+        print_lines(f"  {said} {cell(item, 'detail')}".rstrip(), f"  ({reason})")
+    advice = both(session, item.get("hint"))
+    if item["parked"] and advice:
+        print_lines(f"  {session.say('label.todo')}: {advice}")
+    if item.get("next"):
+        print_lines(f"  {session.say('label.next')}: {item['next']}")
 
 
 @group.command()

@@ -14,6 +14,7 @@ from daemon.cli.problem import DONE, FAILED, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
 from daemon.cli.texts import CATALOGUE, text
 from daemon.domain.errors import Reason
+from daemon.domain.hint import hint
 
 group = command_group("One order.")
 
@@ -60,7 +61,7 @@ def _not_there(session: Session, order_id: str, result: Mapping[str, Any]) -> Pr
     reason = str(result.get("reason") or "not_found")
     known = f"reason.{reason}" in CATALOGUE
     why = f"{text(f'reason.{reason}', language) if known else reason} {detail}".strip()
-    todo = text(f"hint.{reason}", language) if known and result.get("reason") else session.say("refused.todo")
+    todo = hint(reason, language, "order", order_id) if known and result.get("reason") else session.say("refused.todo")
     if reason == Reason.ORDER_VANISHED:
         todo = session.say("order.again.todo", order=order_id)
     return Problem(reason, session.say("order.parked.what", order=order_id), why, todo, FAILED)

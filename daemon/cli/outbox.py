@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.output import Column, cell, print_json, print_lines, print_table
-from daemon.cli.session import ConnectionName, Json, Limit, command_group, session_of
+from daemon.cli.commands_view import command_lines
+from daemon.cli.output import cell, print_json, print_lines
+from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.cli.texts import text
+from daemon.cli.words import both, word
 
 group = command_group("What waits to be sent.")
 
@@ -31,31 +34,26 @@ def list_(
     if session.as_json:
         print_json(result)
         return
-    if result["commands"]:
-        columns = (
-            Column(session.say("label.operation"), least=8),
-            Column(session.say("label.system"), least=3),
-            Column(session.say("label.kind"), least=8),
-            Column(session.say("label.id"), wide=True, least=8),
-            Column(session.say("label.state"), least=7),
-            Column(session.say("label.reason"), wide=True, least=16),
-        )
-        rows = [
-            (
-                row["operation"],
-                row["system"],
-                row["kind"],
-                cell(row, "wms_id", "erp_id") if row["system"] == "wms" else cell(row, "erp_id", "wms_id"),
-                row["state"],
-                f"{cell(row, 'reason')} {cell(row, 'detail')}".strip() or cell(row, "origin"),
-            )
-            for row in result["commands"]
-        ]
-        print_table(columns, rows)
-    else:
+    if not result["commands"]:
         print_lines(text("cli.nothing", session.language))
-    if result["paused"]:
-        print_lines(session.say("outbox.paused"), style="yellow")
+    for command in result["commands"]:
+        _show(session, command)
+    if result.get("dry_run"):
+        print_lines("", session.say("outbox.dry_run"), style="yellow")
+    elif result["paused"]:
+        print_lines("", session.say("outbox.paused"), style="yellow")
+
+
+def _show(session: Session, command: Mapping[str, Any]) -> None:
+    """One command: where, what and which values, how it stands, and what to do when it stands still."""
+    first, *rest = command_lines(session, command)
+    print_lines(f"{first} ({word(session, 'cli.state.' + command['state'], command['state'])})", *rest)
+    reason = cell(command, "reason")
+    if reason:
+        said = both(session, command.get("what")) or word(session, f"reason.{reason}", reason)
+        print_lines(f"   {said} {cell(command, 'detail')} ({reason})")
+    if command.get("next"):
+        print_lines(f"   {session.say('label.next')}: {command['next']}")
 
 
 @group.command()

@@ -9,7 +9,6 @@ import typer
 from daemon.cli.drift import print_rows
 from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.problem import DONE, DRIFT, FAILED, NOT_COMPARED
-from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
 
 group = command_group("Compare the two systems.")
@@ -25,8 +24,7 @@ def run(
     """Read both systems, find where they disagree, and look twice. Exit 6 when not everything could be compared."""
     session = session_of(context)
     session.begin(as_json, connection)
-    with ProgressLine() as progress:
-        result = session.ask("reconcile_run", {"connection": session.connection}, progress)
+    result = session.ask("reconcile_run", {"connection": session.connection})
     if session.as_json:
         print_json(result)
     else:

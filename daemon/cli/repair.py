@@ -11,7 +11,6 @@ import typer
 from daemon.cli.asking import confirm
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
-from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
 
 group = command_group("Repair drift by a plan.")
@@ -118,8 +117,7 @@ def _apply(session: Session, shown: Mapping[str, Any], reason: str, confirmed: l
         "why": reason,
         "confirmed": confirmed,
     }
-    with ProgressLine() as progress:
-        result = session.ask("repair_apply", asked, progress)
+    result = session.ask("repair_apply", asked)
     if session.as_json:
         print_json(result)
     else:

@@ -12,8 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.client import AdminClient, JsonObject, OnProgress, is_listening
+from daemon.cli.client import AdminClient, JsonObject, is_listening
 from daemon.cli.problem import USAGE, Problem
+from daemon.cli.progress import ProgressLine
 from daemon.cli.texts import text
 from daemon.config import ClientSettings, Config, ConfigError, Language, environment_language, find_config, load_client
 
@@ -102,12 +103,11 @@ class Session:
         """For commands that show all connections unless one is named."""
         return None if self._given is None else self.connection
 
-    def ask(
-        self, operation: str, arguments: Mapping[str, Any], on_progress: OnProgress = lambda _progress: None
-    ) -> JsonObject:
-        """Asks the daemon. Raises Problem."""
+    def ask(self, operation: str, arguments: Mapping[str, Any]) -> JsonObject:
+        """Asks the daemon, and tells on a terminal that work goes on when it takes its time. Raises Problem."""
         client = AdminClient(self.settings.admin_socket, self.language)
-        return client.call(operation, arguments, on_progress)
+        with ProgressLine(self.language) as progress:
+            return client.call(operation, arguments, progress)
 
     def is_daemon_up(self) -> bool:
         """Whether somebody is to be asked; also true where we may not ask, so that the asking says so."""

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.explain import KindName, RecordId, SystemName, next_lines
 from daemon.cli.output import Column, print_json, print_lines, print_table
-from daemon.cli.problem import FAILED
-from daemon.cli.progress import ProgressLine
+from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
+from daemon.cli.words import both, outcome_word, subject, system_word, word
 from daemon.domain.converge_stock import OpeningWay
 
-group = command_group("Bring records from 24SevenOffice to Rackbeat.")
+group = command_group("Bring records together: all at first, or one now.")
 
 Kinds = Annotated[
     list[str] | None, typer.Option("--kind", help="category, customer, supplier or product; repeat it. Default: all.")
@@ -41,12 +42,85 @@ def start(
         if not _agreed(session, planned["total"]):
             return
         arguments["confirm"] = planned["total"]
-    with ProgressLine() as progress:
-        result = session.ask("sync_start", arguments, progress)
+    result = session.ask("sync_start", arguments)
     if session.as_json:
         print_json(result)
     else:
         print_lines(session.say("sync.done", signalled=result["signalled"], parked=result["parked"]))
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every command that would be sent, and send none.")]
+
+
+@group.command()
+def order(
+    context: typer.Context,
+    order_id: Annotated[str, typer.Argument(metavar="ID", help="The id in 24SevenOffice or the number in Rackbeat.")],
+    dry_run: DryRun = False,
+    system: SystemName = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Bring one order together now, by the rules, and say what became of it."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    _sync_one(session, "order", order_id, system, dry_run=dry_run)
+
+
+@group.command()
+def entity(
+    context: typer.Context,
+    kind: KindName,
+    native_id: RecordId,
+    dry_run: DryRun = False,
+    system: SystemName = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Bring one record together now, by the rules, and say what became of it."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    _sync_one(session, kind, native_id, system, dry_run=dry_run)
+
+
+def _sync_one(session: Session, kind: str, native_id: str, system: str | None, *, dry_run: bool) -> None:
+    asked = {
+        "connection": session.connection,
+        "kind": kind,
+        "id": native_id,
+        "system": system,
+        "dry_run": dry_run or None,
+    }
+    result = session.ask("sync_entity", asked)
+    bad = result["outcome"] in ("parked", "not_found", "failed")
+    if session.as_json:
+        print_json(result)
+        raise typer.Exit(FAILED if bad else DONE)
+    name = subject(session, result["kind"], result["asked"])
+    if dry_run:
+        print_lines(f"{name}: {session.say('sync.dry_one')}", *next_lines(session, result))
+        raise typer.Exit(FAILED if bad else DONE)
+    print_lines(_became(session, name, result))
+    for entry in result["written"]:
+        done = word(session, f"operation.{entry['action']}", entry["action"])
+        outcome = "" if entry["outcome"] == "ok" else f" ({outcome_word(session, entry['outcome'])})"
+        print_lines(f"  {system_word(entry['system'])} {entry['id']}: {done}{outcome}")
+    if result["hint"]:
+        print_lines(f"{session.say('label.todo')}: {both(session, result['hint'])}")
+    raise typer.Exit(FAILED if bad else DONE)
+
+
+def _became(session: Session, name: str, result: dict[str, Any]) -> str:
+    """One honest line."""
+    ids = {"erp": result.get("erp_id") or "-", "wms": result.get("wms_id") or "-"}
+    outcome = result["outcome"]
+    if outcome == "left_out":
+        return session.say("one.left_out", name=name, why=session.say(f"left_out.{result['reason']}"))
+    why = ""
+    if outcome in ("parked", "waiting"):
+        why = f"{word(session, 'reason.' + result['reason'], result['reason'])} {result['detail']}".strip()
+    written = sum(1 for entry in result["written"] if entry["outcome"] == "ok")
+    return session.say(f"one.{outcome}", name=name, why=why, written=written, **ids)
 
 
 @group.command()
@@ -64,10 +138,7 @@ def stock(
     session = session_of(context)
     session.begin(as_json, connection)
     how = str(opening) if opening is not None else None
-    with ProgressLine() as progress:
-        result = session.ask(
-            "stock_opening", {"connection": session.connection, "how": how, "confirm": confirm}, progress
-        )
+    result = session.ask("stock_opening", {"connection": session.connection, "how": how, "confirm": confirm})
     if session.as_json:
         print_json(result)
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from daemon.cli.texts_operator import OPERATOR_TEXTS
 from daemon.domain.messages import ENTRIES, Catalogue
 
 _FAILURES: Mapping[str, tuple[str, str]] = {
@@ -141,10 +142,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "cli.label.stock": ("Beholdning", "Stock"),
     "cli.label.linked": ("Koblet", "Linked"),
     "cli.label.unsendable": ("Kan ikke sendes", "Cannot be sent"),
-    "cli.label.system": ("System", "System"),
     "cli.label.id": ("ID", "ID"),
-    "cli.label.due": ("Tid", "Due"),
-    "cli.label.tries": ("Forsøk", "Tries"),
     "cli.label.state": ("Tilstand", "State"),
     "cli.label.reason": ("Årsak", "Reason"),
     "cli.label.operation": ("Handling", "Action"),
@@ -324,7 +322,7 @@ _STATE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_RUN, **_STATE}
+TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_RUN, **_STATE, **OPERATOR_TEXTS}
 
 CATALOGUE = Catalogue(*ENTRIES, TEXTS)
 

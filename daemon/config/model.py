@@ -233,6 +233,7 @@ class File(Table):
     state_dir: Name = "state"
     admin_socket: Name | None = None
     mode: Mode = Mode.SYNC
+    dry_run: Flag = False
     language: Literal["nb", "en"] = "nb"
     listen: ListenTable = ListenTable()
     connections: Annotated[dict[str, ConnectionTable], Field(min_length=1, max_length=100)]

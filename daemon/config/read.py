@@ -151,16 +151,16 @@ def _config(path: Path, folder: Path, model: File, found: Found) -> Config:
         ),
         mode=model.mode,
         language=language,
-        connections={name: _connection(name, table, model.mode, found) for name, table in model.connections.items()},
+        connections={name: _connection(name, table, model, found) for name, table in model.connections.items()},
     )
 
 
-def _connection(name: str, table: ConnectionTable, mode: Mode, found: Found) -> ConnectionConfig:
+def _connection(name: str, table: ConnectionTable, model: File, found: Found) -> ConnectionConfig:
     password, token = secrets.places(name)
     erp, wms = table.erp, table.wms
     return ConnectionConfig(
         name=name,
-        policy=_policy(table, mode),
+        policy=_policy(table, model.mode),
         erp=ErpConfig(
             url=erp.url,
             username=erp.username,
@@ -178,6 +178,7 @@ def _connection(name: str, table: ConnectionTable, mode: Mode, found: Found) -> 
         windows=tuple(window.value() for window in table.windows),
         canaries=tuple(canary.value() for canary in table.canaries),
         fuses=table.fuses.value(),
+        dry_run=model.dry_run,
     )
 
 

@@ -90,7 +90,8 @@ STOCK_EVENTS = ("item.stock_changed", "inventory.changed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionConfig:
-    """One 24SO identity paired with one Rackbeat account. `public_url`: where Rackbeat reaches our public listener."""
+    """One 24SO identity paired with one Rackbeat account. `public_url`: where Rackbeat reaches our public listener.
+    `dry_run`: every command is shown and none is sent."""
 
     name: str
     policy: Policy
@@ -104,6 +105,7 @@ class ConnectionConfig:
     windows: tuple[Window, ...] = ()
     canaries: tuple[Canary, ...] = ()
     fuses: FuseLimits = field(default_factory=FuseLimits)
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
 from daemon.operations.audits import Audits
 from daemon.operations.checks import Checks
+from daemon.operations.explain import Explainer
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
 from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
+from daemon.operations.wishes import Wishes
 from daemon.web.operations import JsonObject, Progress
 
 
@@ -28,6 +30,8 @@ class DaemonOperations:
         queues: Queues,
         audits: Audits,
         repairs: Repairs,
+        explainer: Explainer,
+        wishes: Wishes,
     ) -> None:
         self._status = status
         self._checks = checks
@@ -36,6 +40,8 @@ class DaemonOperations:
         self._queues = queues
         self._audits = audits
         self._repairs = repairs
+        self._explainer = explainer
+        self._wishes = wishes
 
     async def status(self, connection: str | None) -> JsonObject:
         return await self._status.status(connection)
@@ -55,6 +61,23 @@ class DaemonOperations:
 
     async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
         return await self._transfers.order_get(connection, order_id, actor, again=again)
+
+    async def sync_entity(
+        self,
+        connection: str,
+        kind: Kind,
+        native_id: str,
+        system: System | None,
+        dry_run: bool,
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        return await self._wishes.sync_entity(connection, kind, native_id, system, dry_run, actor, progress)
+
+    async def explain(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, progress: Progress
+    ) -> JsonObject:
+        return await self._explainer.explain(connection, kind, native_id, system, progress)
 
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
         return await self._queues.inbox_list(connection, parked, limit)

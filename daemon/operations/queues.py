@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from daemon.domain.change import operation_of
 from daemon.domain.ids import Kind, System
-from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem, Signal, Source
+from daemon.domain.work import AuditEntry, CommandState, InboxItem, Signal, Source
+from daemon.operations.queue_view import entry_json, item_json, open_command_json
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.fuses import HOLD
-from daemon.sync.gate import PERSON
+from daemon.sync.gate import DRY_RUN, PERSON
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
 
 SHOWN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
@@ -25,7 +25,7 @@ class Queues:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             items = await tx.inbox.list(unit.name, parked=parked, limit=limit)
-        return {"items": [_item_json(item) for item in items]}
+        return {"items": [item_json(item) for item in items]}
 
     async def inbox_retry(
         self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
@@ -62,7 +62,12 @@ class Queues:
             ) from error
         async with unit.connection.store.reading() as tx:
             commands = await tx.outbox.list(unit.name, states=wanted, limit=limit)
-        return {"paused": unit.connection.gate.paused, "commands": [_command_json(c) for c in commands]}
+        dry_run = DRY_RUN in unit.connection.gate.reasons
+        return {
+            "paused": unit.connection.gate.paused,
+            "dry_run": dry_run,
+            "commands": [open_command_json(c) for c in commands],
+        }
 
     async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -79,7 +84,7 @@ class Queues:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             entries = await tx.audit.list(unit.name, native_id=native_id, limit=limit)
-        return {"entries": [_entry_json(entry) for entry in entries]}
+        return {"entries": [entry_json(entry) for entry in entries]}
 
     async def _pause(self, unit: Unit, why: str, actor: str) -> None:
         async with unit.connection.store.transaction() as tx:
@@ -132,53 +137,3 @@ def _entry(unit: Unit, actor: str, action: str, why: str, item: InboxItem | None
         native_id=key.native_id,
         why=why[:500],
     )
-
-
-def _item_json(item: InboxItem) -> JsonObject:
-    return {
-        "connection": item.key.connection,
-        "kind": str(item.key.kind),
-        "system": str(item.key.system),
-        "id": item.key.native_id,
-        "source": str(item.source),
-        "due_at": item.due_at.isoformat(),
-        "first_at": item.first_at.isoformat(),
-        "attempts": item.attempts,
-        "parked": item.parked,
-        "reason": str(item.reason) if item.reason else None,
-        "detail": item.detail,
-    }
-
-
-def _command_json(command: Command) -> JsonObject:
-    return {
-        "id": command.id,
-        "connection": command.connection,
-        "kind": str(command.kind),
-        "system": str(command.system),
-        "operation": operation_of(command.change),
-        "erp_id": command.erp_id,
-        "wms_id": command.wms_id,
-        "state": str(command.state),
-        "attempts": command.attempts,
-        "origin": command.origin,
-        "due_at": command.due_at.isoformat(),
-        "reason": str(command.reason) if command.reason else None,
-        "detail": command.detail,
-    }
-
-
-def _entry_json(entry: AuditEntry) -> JsonObject:
-    return {
-        "at": entry.at.isoformat(),
-        "actor": entry.actor,
-        "action": entry.action,
-        "kind": str(entry.kind),
-        "system": str(entry.system),
-        "id": entry.native_id,
-        "why": entry.why,
-        "before": entry.before,
-        "after": entry.after,
-        "response": entry.response,
-        "outcome": entry.outcome,
-    }

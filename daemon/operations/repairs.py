@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from daemon.config import Config
 from daemon.domain.work import Command
 from daemon.operations.plan_view import plan_json
+from daemon.operations.transfers import refuse_in_dry_run
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.courier import Courier
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
@@ -73,6 +74,7 @@ class Repairs:
         progress: Progress,
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
+        refuse_in_dry_run(unit)
         plan = await self._load(unit, plan_id)
         applier = unit.applier(_Door(unit.courier, actor, why))
         work = asyncio.create_task(applier.apply(plan, checksum, actor=actor, approved=confirmed))

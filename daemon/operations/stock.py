@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import AuditEntry
-from daemon.operations.transfers import refuse_in_audit_mode
+from daemon.operations.transfers import refuse_in_audit_mode, refuse_in_dry_run
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.stock import settled_opening
 from daemon.sync.stock_opening import OpeningPlan
@@ -31,6 +31,7 @@ class StockDesk:
         shown = {"total": plan.total, "to_zero": plan.to_zero, "equal": plan.equal, "kept": plan.kept}
         if confirm is None:
             return {**await _state(unit), "dry_run": True, "how": str(how), **shown}
+        refuse_in_dry_run(unit)
         if plan.total > confirm:
             raise _not_confirmed(plan, confirm)
 

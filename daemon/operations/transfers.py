@@ -11,6 +11,7 @@ from daemon.domain.ownership import Mode
 from daemon.domain.work import Signal, Source
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.engine import MASTER_KINDS
+from daemon.sync.gate import DRY_RUN
 from daemon.sync.initial import InitialPlan
 from daemon.web.operations import FAILED, JsonObject, OperationRefused, Progress
 
@@ -48,6 +49,7 @@ class Transfers:
                 todo_nb=f"samsvar sync start --confirm {plan.total}",
                 todo_en=f"samsvar sync start --confirm {plan.total}",
             )
+        refuse_in_dry_run(unit)
         if unit.connection.fuses is not None:
             await unit.connection.fuses.allow(plan.create)
         signalled = await unit.initial.start(plan)
@@ -84,6 +86,7 @@ class Transfers:
     async def order_get(self, connection: str, order_id: str, actor: str, *, again: bool = False) -> JsonObject:
         unit = unit_of(self._units, connection)
         refuse_in_audit_mode(unit)
+        refuse_in_dry_run(unit)
         key = unit.connection.key(Kind.ORDER, System.ERP, order_id)
         async with unit.connection.store.reading() as tx:
             before = await tx.links.get(key)
@@ -133,14 +136,19 @@ class Transfers:
                 await self._stopping.wait()
         except TimeoutError:
             return
-        raise OperationRefused(
-            "stopping",
-            "Samsvar stopper nå. Det som gjenstår, gjøres når tjenesten går igjen.",
-            "Samsvar is stopping. What is left is done when the daemon runs again.",
-            todo_nb="samsvar status",
-            todo_en="samsvar status",
-            exit_code=FAILED,
-        )
+        raise stopping_refusal()
+
+
+def stopping_refusal() -> OperationRefused:
+    """For whoever waits while the daemon stops; the keys stay in the inbox."""
+    return OperationRefused(
+        "stopping",
+        "Samsvar stopper nå. Det som gjenstår, gjøres når tjenesten går igjen.",
+        "Samsvar is stopping. What is left is done when the daemon runs again.",
+        todo_nb="samsvar status",
+        todo_en="samsvar status",
+        exit_code=FAILED,
+    )
 
 
 def refuse_in_audit_mode(unit: Unit) -> None:
@@ -152,6 +160,18 @@ def refuse_in_audit_mode(unit: Unit) -> None:
             "Samsvar is in audit mode: Rackbeat's own integration moves the orders, and we write nothing.",
             todo_nb='Sett mode = "sync" i samsvar.toml når Rackbeats integrasjon er slått av.',
             todo_en='Set mode = "sync" in samsvar.toml once Rackbeat\'s own integration is switched off.',
+        )
+
+
+def refuse_in_dry_run(unit: Unit) -> None:
+    """Raises OperationRefused: with `dry_run = true` every command is shown and none is sent."""
+    if DRY_RUN in unit.connection.gate.reasons:
+        raise OperationRefused(
+            "dry_run",
+            "Samsvar kjører på prøve (dry_run = true): alle kommandoer vises, og ingen sendes.",
+            "Samsvar is on a dry run (dry_run = true): every command is shown and none is sent.",
+            todo_nb="Se dem: samsvar outbox list. Sett dry_run = false og skriv: systemctl restart samsvar",
+            todo_en="See them: samsvar outbox list. Set dry_run = false and type: systemctl restart samsvar",
         )
 
 

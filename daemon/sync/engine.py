@@ -32,12 +32,13 @@ MASTER_KINDS = (Kind.CATEGORY, Kind.SUPPLIER, Kind.CUSTOMER, Kind.PRODUCT)
 class Engine:
     """Brings pairs of one connection together. Safe to call concurrently: the pair lock orders the work."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, numbers: NumberIndex | None = None) -> None:
+        """`numbers`: of another engine of this connection, so that a rehearsal lists nothing again."""
         self._c = connection
         self.outbox = Outbox(connection)
-        self._numbers = NumberIndex(connection.erp, connection.clock, connection.policy.number_source)
-        self._newcomers = Newcomers(connection, self.outbox, self._numbers)
-        self._renumbering = Renumbering(connection, self._numbers)
+        self.numbers = numbers or NumberIndex(connection.erp, connection.clock, connection.policy.number_source)
+        self._newcomers = Newcomers(connection, self.outbox, self.numbers)
+        self._renumbering = Renumbering(connection, self.numbers)
         self._relations = Relations(connection, self._bring, self.bring_to_erp)
         self._masters = MasterFlow(
             connection, self.outbox, self._newcomers, self._renumbering, self._relations.of_record

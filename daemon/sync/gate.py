@@ -14,12 +14,17 @@ from daemon.ports import Clock
 
 REPAIR_ORIGIN = "repair:"
 PERSON = "person"
-"""The hold that `outbox pause` sets. Other holds: `fuse ...`, `canary`, `adoption`."""
+"""The hold that `outbox pause` sets. Other holds: `fuse ...`, `canary`, `adoption`, `dry_run`."""
 
 STOCK_FUSE = "fuse stock to zero"
 """The one hold that stops stock writes only (R12)."""
 
+DRY_RUN = "dry_run"
+"""The hold of `dry_run = true`: every command is decided and shown, none is sent; only the configuration ends it."""
+
 HELD_SECONDS = 5.0
+DRY_SECONDS = 300.0
+"""A dry run ends with a restart: nothing is gained by looking again soon."""
 
 
 class Gate:
@@ -36,8 +41,11 @@ class Gate:
         holds: Mapping[str, str] | None = None,
         windows: Sequence[Window] = (),
         clock: Clock | None = None,
+        rehearsing: bool = False,
     ) -> None:
+        """`rehearsing`: lets everything through, because nothing behind it is real (`daemon.sync.rehearsal`)."""
         self.mode = mode
+        self._rehearsing = rehearsing
         self._holds = dict(holds or {})
         self._windows = tuple(windows)
         self._clock = clock
@@ -65,9 +73,12 @@ class Gate:
 
     def check(self, command: Command) -> None:
         """Raises SyncError MODE (audit mode sends nothing but an applied plan) or PAUSED."""
+        if self._rehearsing:
+            return
         if self.mode is Mode.AUDIT and not command.origin.startswith(REPAIR_ORIGIN):
             raise SyncError(Reason.MODE, "audit mode sends only the commands of an applied repair plan")
         for name, why in self.reasons.items():
             if name == STOCK_FUSE and command.kind is not Kind.STOCK:
                 continue
-            raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=HELD_SECONDS)
+            wait = DRY_SECONDS if DRY_RUN in self._holds else HELD_SECONDS
+            raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=wait)

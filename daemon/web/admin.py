@@ -69,6 +69,18 @@ CALLS: Mapping[str, Call] = {
     "order_get": lambda o, a, actor, progress: o.order_get(
         a.text("connection"), a.text("order"), actor, again=a.flag("again") is True
     ),
+    "sync_entity": lambda o, a, actor, progress: o.sync_entity(
+        a.text("connection"),
+        a.choice("kind", Kind),
+        a.text("id"),
+        a.optional_choice("system", System),
+        a.flag("dry_run") is True,
+        actor,
+        progress,
+    ),
+    "explain": lambda o, a, actor, progress: o.explain(
+        a.text("connection"), a.choice("kind", Kind), a.text("id"), a.optional_choice("system", System), progress
+    ),
     "inbox_list": lambda o, a, actor, progress: o.inbox_list(a.text("connection"), a.flag("parked"), a.limit()),
     "inbox_retry": lambda o, a, actor, progress: o.inbox_retry(
         a.text("connection"),

@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from daemon.domain.errors import SyncError
+from daemon.domain.hint import hint
 from daemon.domain.messages import LANGUAGES, text
 from daemon.log import bind, get_logger
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused
@@ -95,5 +96,5 @@ def _remote_error(error: SyncError | None) -> JsonObject:
     reason = str(error.reason) if error is not None else "internal"
     detail = f" ({error.detail})" if error is not None and error.detail else ""
     message = {language: text(f"reason.{reason}", language) + detail for language in LANGUAGES}
-    todo = {language: text(f"hint.{reason}", language) for language in LANGUAGES}
+    todo = {language: hint(reason, language) for language in LANGUAGES}
     return _error(reason, message, todo, FAILED)

@@ -83,8 +83,35 @@ class Operations(Protocol):
         `order_vanished`."""
         ...
 
+    async def sync_entity(
+        self,
+        connection: str,
+        kind: Kind,
+        native_id: str,
+        system: System | None,
+        dry_run: bool,
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        """Looks at one record now, whichever system's id or number was typed, and waits: `{kind, asked, erp_id, wms_id,
+        dry_run: false, outcome: changed|unchanged|left_out|parked|waiting|not_found, reason | null, detail, hint: {nb,
+        en}, next | null, written: [audit line]}`. `dry_run`: signals and sends nothing, gives `{kind, asked, erp_id,
+        wms_id, dry_run: true, ...}` with the fields of `next` in `explain`. Two records: OperationRefused, exit 2."""
+        ...
+
+    async def explain(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, progress: Progress
+    ) -> JsonObject:
+        """All about one pair (design 9): `{kind, asked, erp_id, wms_id, erp: {...} | null, wms: {...} | null, link:
+        {since, updated_at, base} | null, fields: [{field, owner, erp, wms, base_erp, base_wms, step, why}], unsettled,
+        queue: [inbox item], outbox: [command], history: [audit line], drift: [row], next: {outcome:
+        changed|unchanged|left_out|failed, commands: [{system, operation, kind, id, fields, lines}], more, reason,
+        detail, hint, held: {name: why}}}`. Sends nothing, writes nothing."""
+        ...
+
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
-        """`{items: [{connection, kind, system, id, source, due_at, first_at, attempts, parked, reason, detail}]}`"""
+        """`{items: [{connection, kind, system, id, source, due_at, first_at, attempts, parked, reason, detail, what:
+        {nb, en}, hint: {nb, en}, next | null}]}`; `next`: the exact command that goes on with it."""
         ...
 
     async def inbox_retry(
@@ -100,8 +127,9 @@ class Operations(Protocol):
         ...
 
     async def outbox_list(self, connection: str, states: Sequence[str], limit: int) -> JsonObject:
-        """`states` empty: pending, sending and parked. `{paused, commands: [{id, connection, kind, system, operation,
-        erp_id, wms_id, state, attempts, origin, due_at, reason, detail}]}`"""
+        """`states` empty: pending, sending and parked. `{paused, dry_run, commands: [{id, connection, kind, system,
+        operation, fields, lines, erp_id, wms_id, state, attempts, origin, due_at, reason, detail, what, hint,
+        next}]}`"""
         ...
 
     async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:

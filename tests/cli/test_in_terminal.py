@@ -44,7 +44,7 @@ async def test_any_other_answer_starts_nothing(shell: Shell, typed: str) -> None
 
 async def test_progress_is_shown_to_who_watches(shell: Shell) -> None:
     ran = await shell.in_terminal("reconcile", "run", typed="")
-    assert "snapshot" in ran.out and "confirm" in ran.out
+    assert "Reading both systems" in ran.out and "Looking twice" in ran.out
 
 
 async def test_dropping_asks(shell: Shell) -> None:

@@ -140,12 +140,69 @@ class FakeOperations:
             "order": order_id, "outcome": "transferred", "wms_number": "1021", "reason": None, "detail": ""
         }  # fmt: skip
 
+    async def sync_entity(
+        self,
+        connection: str,
+        kind: Kind,
+        native_id: str,
+        system: System | None,
+        dry_run: bool,
+        actor: str,
+        progress: Progress,
+    ) -> JsonObject:
+        self._called("sync_entity", connection, kind, native_id, system, dry_run, actor)
+        await progress({"stage": "work", "text": "1 s"})
+        asked = {"connection": connection, "kind": str(kind), "asked": native_id, "erp_id": "10248", "wms_id": "1021"}
+        if dry_run:
+            return {**asked, "dry_run": True, **self.would()}
+        outcome = native_id if native_id in ("left_out", "parked", "waiting", "not_found", "changed") else "unchanged"
+        reason = {"left_out": "order_status", "parked": "line_unsendable", "waiting": "unreachable"}.get(outcome)
+        hints = {"nb": "Rett linjen.", "en": "Correct the line."} if outcome in ("parked", "waiting") else {}
+        audited = await self.audit_log(connection, "", 1) if outcome == "changed" else {"entries": []}
+        return {
+            **asked, "dry_run": False, "outcome": outcome, "reason": reason, "detail": LONG if reason else "",
+            "hint": hints, "next": None, "written": audited["entries"],
+        }  # fmt: skip
+
+    def would(self) -> JsonObject:
+        command = {
+            "system": "wms", "operation": "update", "kind": "product", "id": "HAM-1", "lines": [],
+            "fields": {"name": LONG, "active": "false", "sales_price": None},
+        }  # fmt: skip
+        return {
+            "outcome": "changed", "commands": [command], "more": True, "reason": None, "detail": "", "hint": {},
+            "held": {"person": f"uid:1: {LONG}"},
+        }  # fmt: skip
+
+    async def explain(
+        self, connection: str, kind: Kind, native_id: str, system: System | None, progress: Progress
+    ) -> JsonObject:
+        self._called("explain", connection, kind, native_id, system)
+        await progress({"stage": "read"})
+        field = {
+            "field": "name", "owner": "both", "erp": LONG, "wms": "Other", "base_erp": "Old", "base_wms": None,
+            "step": "conflict", "why": "",
+        }  # fmt: skip
+        since = "2026-11-22T10:00:00Z"
+        link = {"since": since, "updated_at": since, "base": {"erp": {}, "wms": {}, "lines": []}}
+        return {
+            "connection": connection, "kind": str(kind), "asked": native_id, "erp_id": "10248", "wms_id": "1021",
+            "erp": {"id": "10248", "name": LONG, "status": "Confirmed", "lines": []}, "wms": None, "link": link,
+            "fields": [field], "unsettled": [{"what": "conflict", "field": "name"}],
+            "queue": (await self.inbox_list(connection, None, 1))["items"],
+            "outbox": (await self.outbox_list(connection, [], 1))["commands"],
+            "history": (await self.audit_log(connection, "", 1))["entries"], "drift": [drift_row()],
+            "next": self.would(),
+        }  # fmt: skip
+
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
         self._called("inbox_list", connection, parked, limit)
         item = {
             "connection": connection, "kind": "order", "system": "erp", "id": "10250", "source": "poll",
             "due_at": "2026-11-22T10:00:00Z", "first_at": "2026-11-22T10:00:00Z", "attempts": 1, "parked": True,
             "reason": "line_unsendable", "detail": f"\x1b[31m{LONG}\x1b[0m\nnext line",
+            "what": {"nb": "En linje kan ikke sendes.", "en": "A line cannot be sent."},
+            "hint": {"nb": "Rett linjen.", "en": "Correct the line."}, "next": "samsvar inbox retry order 10250",
         }  # fmt: skip
         return {"items": [item]}
 
@@ -166,9 +223,11 @@ class FakeOperations:
         command = {
             "id": "11111111-2222-3333-4444-555555555555", "connection": connection, "kind": "order", "system": "wms",
             "operation": "create", "erp_id": "10250", "wms_id": None, "state": "pending", "attempts": 0,
-            "origin": "sync", "due_at": "2026-11-22T10:00:00Z", "reason": None, "detail": "",
+            "origin": "sync", "due_at": "2026-11-22T10:00:00Z", "reason": None, "detail": "", "what": {}, "hint": {},
+            "next": None, "fields": {"status": "draft", "note": LONG},
+            "lines": [{"action": "add", "id": None, "product": "HAM-1", "quantity": "2", "unit_price": "9.5"}],
         }  # fmt: skip
-        return {"paused": True, "commands": [command]}
+        return {"paused": True, "dry_run": False, "commands": [command]}
 
     async def outbox_pause(self, connection: str, why: str, actor: str) -> JsonObject:
         self._called("outbox_pause", connection, why, actor)

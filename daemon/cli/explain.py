@@ -1,0 +1,198 @@
+"""`samsvar explain`: all that is known about one record and what would happen to it next. Nothing is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.commands_view import command_lines
+from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.session import ConnectionName, Json, Session, session_of
+from daemon.cli.words import both, field_name, outcome_word, subject, word
+
+Row = Mapping[str, Any]
+SIDES = ("erp", "wms")
+SystemName = Annotated[
+    str | None, typer.Option("--system", metavar="SYSTEM", help="erp or wms, when both have something with this id.")
+]
+KindName = Annotated[
+    str, typer.Argument(metavar="KIND", help="product, customer, supplier, category, order, invoice or stock.")
+]
+RecordId = Annotated[str, typer.Argument(metavar="ID", help="The id or number in either system.")]
+
+
+def explain(
+    context: typer.Context,
+    kind: KindName,
+    native_id: RecordId,
+    system: SystemName = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Show both values of a record, their base, history and queue, and what would happen next. Sends nothing."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked = {"connection": session.connection, "kind": kind, "id": native_id, "system": system}
+    result = session.ask("explain", asked)
+    if session.as_json:
+        print_json(result)
+        return
+    print_lines(subject(session, result["kind"], result["asked"]), style="bold")
+    print_pairs(
+        [
+            ("24SevenOffice", _side(session, result, "erp")),
+            ("Rackbeat", _side(session, result, "wms")),
+            (session.say("label.link"), _link(session, result["link"])),
+        ]
+    )
+    _values(session, result)
+    _lines(session, result)
+    _waiting(session, result)
+    _history(session, result["history"])
+    print_lines("", session.say("explain.next"), style="bold")
+    print_lines(*next_lines(session, result["next"]))
+
+
+def _side(session: Session, result: Row, system: str) -> str:
+    native_id, record = result[f"{system}_id"], result[system]
+    if native_id is None:
+        return session.say("explain.not_known")
+    if record is None:
+        return f"{native_id}: {session.say('explain.not_there')}"
+    facts = [cell(record, "name"), _status(session, record, system)]
+    return ", ".join([str(native_id), *(fact for fact in facts if fact)])
+
+
+def _status(session: Session, record: Row, system: str) -> str:
+    status = cell(record, "status")
+    return word(session, f"status.{system}.{status}", status) if status else ""
+
+
+def _link(session: Session, link: Row | None) -> str:
+    if link is None:
+        return session.say("explain.unlinked")
+    return session.say("explain.linked", since=when(link["since"]), updated=when(link["updated_at"]))
+
+
+def _values(session: Session, result: Row) -> None:
+    """Field by field: for a linked master record with its base; otherwise what the two records say."""
+    columns = [
+        Column(session.say("label.field"), least=8),
+        Column("24SevenOffice", wide=True, least=8),
+        Column("Rackbeat", wide=True, least=8),
+    ]
+    rows: list[Sequence[object]]
+    if result["fields"]:
+        columns += [
+            Column(session.say("label.base"), wide=True, least=8),
+            Column(session.say("label.then"), wide=True, least=8),
+        ]
+        rows = [
+            (field_name(session, f["field"]), f["erp"], f["wms"], _base(f), session.say(f"step.{f['step']}"))
+            for f in result["fields"]
+        ]
+    else:
+        names = [n for n in dict.fromkeys([*(result["erp"] or {}), *(result["wms"] or {})]) if n not in ("id", "lines")]
+        rows = [(field_name(session, n), *(_value(session, result[s] or {}, n, s) for s in SIDES)) for n in names]
+    if rows:
+        print_lines("")
+        print_table(columns, rows)
+    for note in result["unsettled"]:
+        why = cell(note, "detail") or word(session, f"reason.{note.get('reason') or 'conflict'}", note["what"])
+        print_lines(f"{field_name(session, note['field'])}: {why}", style="yellow")
+
+
+def _value(session: Session, record: Row, name: str, system: str) -> str:
+    value = cell(record, name)
+    if name == "status":
+        return _status(session, record, system)
+    return session.say(f"flag.{value}") if value in ("true", "false") else value
+
+
+def _base(row: Row) -> str:
+    values = [cell(row, "base_erp"), cell(row, "base_wms")]
+    return values[0] if values[0] == values[1] else " / ".join(value or "-" for value in values)
+
+
+def _lines(session: Session, result: Row) -> None:
+    for system, title in (("erp", "24SevenOffice"), ("wms", "Rackbeat")):
+        lines = (result[system] or {}).get("lines") or []
+        if lines:
+            shown = ", ".join(f"{line['quantity']} × {cell(line, 'product', 'name')}" for line in lines[:20])
+            more = f" (+{len(lines) - 20})" if len(lines) > 20 else ""
+            print_lines(f"{title}: {shown}{more}")
+
+
+def _waiting(session: Session, result: Row) -> None:
+    for item in result["queue"]:
+        state = session.say("explain.parked" if item["parked"] else "explain.queued", at=when(item["due_at"]))
+        told = [both(session, item.get("what")), cell(item, "detail")]
+        print_lines("", f"{state} {' '.join(part for part in told if part)}".strip(), style="yellow")
+        if item.get("hint"):
+            print_lines(f"{session.say('label.todo')}: {both(session, item['hint'])}")
+    for command in result["outbox"]:
+        print_lines(
+            f"{session.say('explain.command')} {word(session, 'cli.state.' + command['state'], command['state'])}:"
+        )
+        print_lines(*command_lines(session, command))
+    for row in result["drift"]:
+        values = " / ".join(part for part in (cell(row, "erp_value"), cell(row, "wms_value")) if part)
+        print_lines(session.say("explain.drift", kind=row["kind"], id=row["fingerprint"][:8], values=values))
+
+
+def _history(session: Session, entries: Sequence[Row]) -> None:
+    if not entries:
+        return
+    print_lines("")
+    columns = (
+        Column(session.say("label.time"), least=16),
+        Column(session.say("label.operation"), wide=True, least=14),
+        Column(session.say("label.after"), wide=True, least=14),
+        Column(session.say("label.outcome"), least=6),
+    )
+    rows = [
+        (
+            when(entry["at"]),
+            word(session, f"operation.{entry['action']}", entry["action"]),
+            brief(_parsed(session, entry.get("after")))[:80],
+            outcome_word(session, entry["outcome"]),
+        )
+        for entry in entries
+    ]
+    print_table(columns, rows)
+
+
+def _parsed(session: Session, text: object) -> object:
+    """What was written, out of the audit line's JSON: the fields of the record or of the change, by their names."""
+    try:
+        body = json.loads(str(text)) if text else ""
+    except ValueError:
+        return text
+    if not isinstance(body, Mapping):
+        return body
+    inner = body.get("record") or body.get("fields") or body
+    return {field_name(session, name): value for name, value in inner.items() if value not in (None, "", [])}
+
+
+def next_lines(session: Session, would: Row) -> list[str]:
+    """What would be sent now, or why nothing; then what holds it back. Also of `sync ... --dry-run`."""
+    lines: list[str] = []
+    for number, command in enumerate(would["commands"], start=1):
+        first, *rest = command_lines(session, command)
+        lines += [f"{number}. {first.strip()}", *rest]
+    if would["more"]:
+        lines.append(session.say("explain.more"))
+    if would["outcome"] == "failed":
+        lines.append(f"{word(session, 'reason.' + would['reason'], would['reason'])} {cell(would, 'detail')}".strip())
+        lines.append(f"{session.say('label.todo')}: {both(session, would['hint'])}")
+    elif would["outcome"] == "left_out":
+        lines.append(session.say(f"left_out.{would['reason']}"))
+    elif not would["commands"]:
+        lines.append(session.say("explain.nothing"))
+    if would["commands"]:
+        held = [f"{name}: {why}".removesuffix(": ") for name, why in (would.get("held") or {}).items()]
+        lines.append(session.say("explain.held", why="; ".join(held)) if held else session.say("explain.free"))
+    return lines

@@ -1,0 +1,192 @@
+"""Sentences of the commands about single records and the queue: `explain`, `sync order|entity`, `inbox`, `outbox`,
+`status`. Entries are (bokmål, English), as in `texts`, which brings them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_EXPLAIN: Mapping[str, tuple[str, str]] = {
+    "cli.label.link": ("Koblet", "Linked"),
+    "cli.label.base": ("Sist enige om", "Last agreed"),
+    "cli.label.then": ("Hva skjer", "What happens"),
+    "cli.label.next": ("Neste steg", "Next step"),
+    "cli.explain.not_known": ("ikke kjent", "not known"),
+    "cli.explain.not_there": ("finnes ikke", "is not there"),
+    "cli.explain.unlinked": ("nei", "no"),
+    "cli.explain.linked": ("siden {since}, sist endret {updated}", "since {since}, last changed {updated}"),
+    "cli.explain.parked": ("Venter på en person:", "Waits for a person:"),
+    "cli.explain.queued": ("I køen, tas {at}.", "In the queue, due {at}."),
+    "cli.explain.command": ("Kommando i køen ut,", "Command in the outbox,"),
+    "cli.explain.drift": ("Avvik {id} ({kind}): {values}", "Drift {id} ({kind}): {values}"),
+    "cli.explain.next": ("Hva ville skje nå", "What would happen now"),
+    "cli.explain.nothing": ("Ingenting: de to er enige.", "Nothing: the two agree."),
+    "cli.explain.more": (
+        "Deretter ses det på paret igjen, og mer kan følge.",
+        "Then the pair is looked at again, and more may follow.",
+    ),
+    "cli.explain.held": ("Holdes tilbake nå: {why}", "Held back now: {why}"),
+    "cli.explain.free": (
+        "Ingenting holdes tilbake: dette sendes når posten ses på neste gang.",
+        "Nothing is held back: this is sent when the record is looked at next.",
+    ),
+    "cli.step.rest": ("ingenting", "nothing"),
+    "cli.step.to_wms": ("til Rackbeat", "to Rackbeat"),
+    "cli.step.to_erp": ("til 24SevenOffice", "to 24SevenOffice"),
+    "cli.step.conflict": ("en person må velge", "a person must choose"),
+    "cli.step.stuck": ("kan ikke skrives", "cannot be written"),
+    "cli.empty": ("(tom)", "(empty)"),
+    "cli.flag.true": ("ja", "yes"),
+    "cli.flag.false": ("nei", "no"),
+    "cli.row.add": ("legg til", "add"),
+    "cli.row.edit": ("endre til", "change to"),
+    "cli.row.delete": ("fjern", "remove"),
+    "cli.outcome.ok": ("gjort", "done"),
+    "cli.outcome.unknown": ("uvisst", "unknown"),
+    "cli.outcome.failed": ("mislyktes", "failed"),
+    "cli.outcome.done": ("gjort", "done"),
+    "cli.outcome.skipped": ("hoppet over", "skipped"),
+}
+
+_LEFT_OUT: Mapping[str, tuple[str, str]] = {
+    "cli.left_out.stock_off": (
+        "Beholdning overføres ikke (stock.enabled i konfigurasjonen).",
+        "Stock is not transferred (stock.enabled in the configuration).",
+    ),
+    "cli.left_out.stock_opening": (
+        "Åpningsbeholdningen er ikke avklart: samsvar sync stock",
+        "Opening stock is not settled: samsvar sync stock",
+    ),
+    "cli.left_out.no_pair": (
+        "Produktet er ikke koblet, så beholdningen har ingen plass å gå til.",
+        "The product is not linked, so its stock has nowhere to go.",
+    ),
+    "cli.left_out.order_status": (
+        "Ordren står ikke i en status som sender den til lageret. Den kan hentes likevel: samsvar order get",
+        "The order is in no status that sends it to the warehouse. To fetch it anyway: samsvar order get",
+    ),
+    "cli.left_out.order_date": (
+        "Ordren er eldre enn orders_since i konfigurasjonen. Den kan hentes likevel: samsvar order get",
+        "The order is older than orders_since in the configuration. It can be fetched anyway: samsvar order get",
+    ),
+    "cli.left_out.order_stranger": (
+        "Ordren i Rackbeat hører ikke til noen ordre i 24SevenOffice.",
+        "The Rackbeat order belongs to no order in 24SevenOffice.",
+    ),
+    "cli.left_out.discontinued": (
+        "Produktet er utgått i 24SevenOffice og overføres først når en ordre trenger det.",
+        "The product is discontinued in 24SevenOffice and is sent only when an order needs it.",
+    ),
+    "cli.left_out.invoice": (
+        "Fakturaen er eldre enn oppstarten, eller fakturaer overføres ikke (orders.invoice_status).",
+        "The invoice is older than the start, or invoices are not transferred (orders.invoice_status).",
+    ),
+    "cli.left_out.master": (
+        "Posten finnes bare i det ene systemet og skal ikke opprettes i det andre (masters i konfigurasjonen).",
+        "The record is in one system only and is not to be made in the other (masters in the configuration).",
+    ),
+}
+
+_ONE: Mapping[str, tuple[str, str]] = {
+    "cli.sync.dry_one": (
+        "prøvekjøring, ingenting er sendt. Dette ville blitt sendt:",
+        "dry run, nothing was sent. This would be sent:",
+    ),
+    "cli.one.changed": (
+        "{name} er brakt i samsvar, {written} endring(er) skrevet (24SevenOffice {erp}, Rackbeat {wms}).",
+        "{name} was brought together, {written} change(s) written (24SevenOffice {erp}, Rackbeat {wms}).",
+    ),
+    "cli.one.unchanged": (
+        "{name}: ingenting å gjøre, de to er enige (24SevenOffice {erp}, Rackbeat {wms}).",
+        "{name}: nothing to do, the two agree (24SevenOffice {erp}, Rackbeat {wms}).",
+    ),
+    "cli.one.left_out": ("{name} holdes utenfor: {why}", "{name} is left out: {why}"),
+    "cli.one.parked": ("{name} er ikke i samsvar og venter på en person: {why}", "{name} waits for a person: {why}"),
+    "cli.one.waiting": (
+        "{name} er ikke ferdig; Samsvar prøver igjen av seg selv: {why}",
+        "{name} is not done; Samsvar tries again by itself: {why}",
+    ),
+    "cli.one.not_found": (
+        "{name} finnes verken i 24SevenOffice eller i Rackbeat.",
+        "{name} is neither in 24SevenOffice nor in Rackbeat.",
+    ),
+    "cli.stage.wait": ("Samsvar arbeider", "Samsvar is working"),
+    "cli.stage.read": ("Leser begge systemene", "Reading both systems"),
+    "cli.stage.rehearse": ("Finner ut hva som ville skje", "Finding out what would happen"),
+    "cli.stage.work": ("Samsvar arbeider med posten", "Samsvar works on the record"),
+    "cli.stage.sync": ("Overfører", "Transferring"),
+    "cli.stage.stock": ("Skriver beholdning", "Writing stock"),
+    "cli.stage.apply": ("Utfører planen", "Applying the plan"),
+    "cli.stage.plan": ("Lager planen", "Making the plan"),
+    "cli.stage.check": ("Sjekker", "Checking"),
+    "cli.stage.report": ("Lager rapporten", "Making the report"),
+    "cli.stage.count": ("Teller", "Counting"),
+    "cli.stage.reconcile": ("Sammenligner", "Comparing"),
+    "cli.stage.snapshot": ("Leser begge systemene", "Reading both systems"),
+    "cli.stage.detect": ("Leter etter avvik", "Looking for drift"),
+    "cli.stage.confirm": ("Ser etter en gang til", "Looking twice"),
+}
+
+_QUEUE: Mapping[str, tuple[str, str]] = {
+    "cli.state.pending": ("venter", "waiting"),
+    "cli.state.sending": ("sendes, svar mangler", "sent, no answer yet"),
+    "cli.state.parked": ("parkert", "parked"),
+    "cli.state.done": ("utført", "done"),
+    "cli.state.dropped": ("forkastet", "dropped"),
+    "cli.inbox.waits": ("tas {at}", "due {at}"),
+    "cli.inbox.again": ("prøves igjen {at}, {count} forsøk", "tried again {at}, {count} tries"),
+    "cli.inbox.person": ("venter på en person, {count} forsøk", "waits for a person, {count} tries"),
+    "cli.inbox.all": (
+        "Når årsakene er borte, prøv alt igjen: samsvar inbox retry --all",
+        "When the causes are gone, try all again: samsvar inbox retry --all",
+    ),
+    "cli.outbox.dry_run": (
+        "Prøvekjøring (dry_run = true): dette ville blitt sendt, og ingenting sendes.",
+        "Dry run (dry_run = true): this would be sent, and nothing is sent.",
+    ),
+    "cli.drift.next": (
+        "Se ett avvik: samsvar drift show {id}. Lag en plan: samsvar repair plan",
+        "See one: samsvar drift show {id}. Make a plan: samsvar repair plan",
+    ),
+    "cli.drift.next_one": (
+        "Lag en plan for dette: samsvar repair plan --fingerprint {id}",
+        "Make a plan for this: samsvar repair plan --fingerprint {id}",
+    ),
+    "cli.drift.next_explain": (
+        "Se alt om posten: samsvar explain {kind} {id}",
+        "See all about the record: samsvar explain {kind} {id}",
+    ),
+}
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "operation.create.todo": ("opprett", "create"),
+    "operation.update.todo": ("endre", "change"),
+    "operation.set_id_field.todo": ("sett id-feltet", "set the id field"),
+    "operation.mark_ready.todo": ("merk klar til sending", "mark as ready to ship"),
+    "operation.book.todo": ("bokfør", "book"),
+    "operation.reopen.todo": ("gjenåpne", "reopen"),
+    "operation.delete.todo": ("slett", "delete"),
+    "operation.edit_order.todo": ("endre ordren", "change the order"),
+    "operation.edit_line.todo": ("endre en ordrelinje", "change an order line"),
+    "operation.adjust_stock.todo": ("lag en lagerjustering", "make a stock adjustment"),
+    "operation.book_adjustment.todo": ("bokfør lagerjusteringen", "book the stock adjustment"),
+    "operation.link": ("Koblet til en annen ordre", "Linked to another order"),
+    "operation.sync_entity": ("Bedt om av en person", "Asked for by a person"),
+    "operation.inbox_retry": ("Prøvd igjen av en person", "Tried again by a person"),
+    "operation.inbox_drop": ("Fjernet fra køen av en person", "Removed from the queue by a person"),
+    "operation.outbox_pause": ("Satt på pause av en person", "Paused by a person"),
+    "operation.outbox_resume": ("Satt i gang igjen av en person", "Resumed by a person"),
+    "operation.stock_opening": ("Åpningsbeholdning avklart", "Opening stock settled"),
+    "field.currency": ("valuta", "currency"),
+    "field.language": ("språk", "language"),
+    "field.ordered_on": ("ordredato", "order date"),
+    "field.deliver_on": ("leveringsdato", "delivery date"),
+    "field.invoice_id": ("fakturanummer", "invoice number"),
+    "field.external_status": ("ekstern status", "external status"),
+    "field.is_credit": ("kreditnota", "credit note"),
+    "field.is_ready": ("klar til sending", "ready to ship"),
+    "field.booked_at": ("bokført", "booked"),
+    "field.shipped_at": ("sendt", "shipped"),
+    "field.stock_controlled": ("lagerstyrt", "stock controlled"),
+}
+
+OPERATOR_TEXTS: Mapping[str, tuple[str, str]] = {**_EXPLAIN, **_LEFT_OUT, **_ONE, **_QUEUE, **_WORDS}

@@ -1,0 +1,49 @@
+"""The catalogue's words for what the daemon answers in codes: kinds, fields, statuses, reasons, operations.
+
+Used by the commands that show rows. A code without a word shows as it is: a newer daemon may know more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from daemon.cli.output import clean
+from daemon.cli.session import Session
+from daemon.cli.texts import CATALOGUE, text
+
+
+def word(session: Session, code: str, otherwise: object = "") -> str:
+    return text(code, session.language) if code in CATALOGUE else clean(otherwise)
+
+
+def kind_word(session: Session, kind: object) -> str:
+    return word(session, f"kind.{kind}", kind)
+
+
+def subject(session: Session, kind: object, native_id: object) -> str:
+    code = f"subject.{kind}"
+    shown = clean(native_id)
+    return text(code, session.language, id=shown) if code in CATALOGUE else f"{clean(kind)} {shown}"
+
+
+def field_name(session: Session, name: object) -> str:
+    return word(session, f"field.{name}", name)
+
+
+def system_word(system: object) -> str:
+    return {"erp": "24SevenOffice", "wms": "Rackbeat"}.get(str(system), clean(system))
+
+
+def outcome_word(session: Session, outcome: object) -> str:
+    """Of an audit line: a word of our own, or a Reason."""
+    known = word(session, f"cli.outcome.{outcome}")
+    return known or word(session, f"reason.{outcome}", outcome)
+
+
+def both(session: Session, texts: object) -> str:
+    """The operator's language out of `{nb, en}`."""
+    if not isinstance(texts, Mapping):
+        return clean(texts)
+    found: Any = texts.get(session.language) or texts.get("en") or ""
+    return clean(found)
