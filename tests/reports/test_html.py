@@ -207,7 +207,7 @@ def test_parked_work_shows_reason_and_hint() -> None:
     shown = words(render_html(silent_night(parked=parked()), "nb"))
     assert "Ordre 10252" in shown
     assert "Ordren har minst én linje som ikke kan overføres" in shown
-    assert "samsvar inbox retry order ID" in shown
+    assert "samsvar inbox retry order 10252" in shown
     assert "Ingenting venter på deg" not in shown
 
 

@@ -154,7 +154,7 @@ class FakeOperations:
         await progress({"stage": "work", "text": "1 s"})
         asked = {"connection": connection, "kind": str(kind), "asked": native_id, "erp_id": "10248", "wms_id": "1021"}
         if dry_run:
-            return {**asked, "dry_run": True, **self.would()}
+            return {**asked, "dry_run": True, **self._would()}
         outcome = native_id if native_id in ("left_out", "parked", "waiting", "not_found", "changed") else "unchanged"
         reason = {"left_out": "order_status", "parked": "line_unsendable", "waiting": "unreachable"}.get(outcome)
         hints = {"nb": "Rett linjen.", "en": "Correct the line."} if outcome in ("parked", "waiting") else {}
@@ -164,7 +164,7 @@ class FakeOperations:
             "hint": hints, "next": None, "written": audited["entries"],
         }  # fmt: skip
 
-    def would(self) -> JsonObject:
+    def _would(self) -> JsonObject:
         command = {
             "system": "wms", "operation": "update", "kind": "product", "id": "HAM-1", "lines": [],
             "fields": {"name": LONG, "active": "false", "sales_price": None},
@@ -192,7 +192,7 @@ class FakeOperations:
             "queue": (await self.inbox_list(connection, None, 1))["items"],
             "outbox": (await self.outbox_list(connection, [], 1))["commands"],
             "history": (await self.audit_log(connection, "", 1))["entries"], "drift": [drift_row()],
-            "next": self.would(),
+            "next": self._would(),
         }  # fmt: skip
 
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:
