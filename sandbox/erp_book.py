@@ -7,7 +7,7 @@ journal may keep the state before and after. The rules of what may be saved live
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sandbox.erp_settings import ErpSettings
@@ -15,6 +15,11 @@ from sandbox.journal import Journal, SandboxClock
 
 Rec = Mapping[str, Any]
 Quantities = Mapping[int, Decimal]
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class Book:
     def put_product(self, record: Rec, by: str) -> None:
         """Store a product and keep the index of numbers in step."""
         key: int = record["Id"]
+        record = self._stored(record)
         before = self.products.get(key)
         if before is not None:
             self._drop_number(before)
@@ -111,6 +117,9 @@ class Book:
 
     def put_order(self, record: Rec, by: str) -> None:
         key: int = record["OrderId"]
+        record = self._stored(record)
+        if "InvoiceRows" in record:
+            record = {**record, "InvoiceRows": tuple(self._stored(row) for row in record["InvoiceRows"])}
         before = self.orders.get(key)
         self.orders[key] = record
         self.journal.change("order", key, before, record, by)
@@ -119,6 +128,17 @@ class Book:
         before = self.orders.pop(key)
         self.drawn.pop(key, None)
         self.journal.change("order", key, before, None, by)
+
+    def _stored(self, record: Rec) -> Rec:
+        """With its amounts as the columns hold them (apis/24so-soap.md 6.4)."""
+        places = self.settings.decimals
+        if not places:
+            return record
+        fine = {name: value for name, value in record.items() if isinstance(value, Decimal) and _places(value) > places}
+        if not fine:
+            return record
+        step = Decimal(1).scaleb(-places)
+        return {**record, **{name: value.quantize(step, ROUND_HALF_UP) for name, value in fine.items()}}
 
     def _drop_number(self, record: Rec) -> None:
         self.by_number.get(str(record.get("No", "")).casefold(), set()).discard(record["Id"])

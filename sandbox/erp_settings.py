@@ -51,6 +51,8 @@ class ErpSettings:
     out_of_order_elements: Literal["skip", "read"] = "skip"  # section 6.3
     empty_slots: Literal["nil", "absent"] = "nil"  # section 6.1
     stray_elements: bool = False  # section 6.1, exceptions seen: a date of year 1, ledger accounts of 0
+    control_characters: Literal["dropped", "reference"] = "dropped"  # .NET writes &#xB;, which XML 1.0 does not allow
+    decimals: int = 4  # section 6.4, SQL money; 0 keeps all
     extra_element: str = ""  # section 11, 11: an element of this name that no description knows, in every record
 
     def change(self, wish: Mapping[str, Any]) -> None:

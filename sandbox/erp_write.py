@@ -95,7 +95,7 @@ class Writer:
         """How a scalar type is written; None for records and arrays."""
         declared = self._service.types.get(kind)
         if isinstance(declared, Enum) or kind in ("string", "any"):
-            return _text
+            return _text_with_references if self._settings.control_characters == "reference" else _text
         if declared is not None:
             return None
         if kind == "dateTime":
@@ -105,6 +105,10 @@ class Writer:
 
 def _text(value: str) -> str:
     return escape(_ILLEGAL.sub("", value))
+
+
+def _text_with_references(value: str) -> str:
+    return _ILLEGAL.sub(lambda found: f"&#x{ord(found.group()):X};", escape(value))
 
 
 def _decimal(value: Decimal) -> str:

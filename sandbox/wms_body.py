@@ -42,9 +42,10 @@ class Body:
             raise invalid(self.errors)
 
     def need(self, *names: str) -> None:
-        """Each name must be there and not empty."""
+        """Each name must be there and not empty, nor blank: texts are trimmed first."""
         for name in names:
-            if self.raw.get(name) in (None, "", []):
+            value = self.raw.get(name)
+            if (value.strip() if isinstance(value, str) else value) in (None, "", []):
                 self.fail(name, f"The {_words(name)} field is required.")
 
     def text(self, name: str, longest: int = 255) -> str | None:

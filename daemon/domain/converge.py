@@ -25,7 +25,7 @@ from daemon.domain.merge import (
     compare,
     to_write,
 )
-from daemon.domain.normal import FIELDS, clean, content, field_normal, normal
+from daemon.domain.normal import FIELDS, clean, content, field_normal, normal, same
 from daemon.domain.numbers import target_number
 from daemon.domain.ownership import DeletePolicy, Policy
 from daemon.domain.product import Category, Product
@@ -181,7 +181,7 @@ def base_of_landed(base: Base, update: Update, shown: MasterRecord) -> Base | No
     shows something else. References are left out: the value on the other side is not told by the command."""
     stored = content(shown)
     sent = {n: field_normal(n, v) for n, v in update.fields.items() if n in stored}
-    if not sent or any(stored[name] != value for name, value in sent.items()):
+    if not sent or not all(same(name, stored[name], value) for name, value in sent.items()):
         return None
     told = {name: value for name, value in sent.items() if name != "category_id"}
     return replace(base, erp={**base.erp, **told}, wms={**base.wms, **told})

@@ -14,7 +14,7 @@ from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base
-from daemon.domain.normal import FIELDS, clean, field_normal
+from daemon.domain.normal import FIELDS, clean, field_normal, same
 from daemon.domain.numbers import target_number
 from daemon.domain.ownership import DeletePolicy, Master, NumberSource, Policy, RenumberPolicy
 from daemon.domain.product import Category, Product
@@ -83,7 +83,7 @@ class FieldState:
     @property
     def is_equal(self) -> bool:
         """A 24SO value without a counterpart in Rackbeat is never equal to an empty one."""
-        return self.target == self.wms and (self.target is not None or self.erp is None)
+        return same(self.name, self.target, self.wms) and (self.target is not None or self.erp is None)
 
     @property
     def towards(self) -> System | None:
@@ -144,8 +144,8 @@ def _translated(name: str, value: Scalar, table: Mapping[str, str]) -> Scalar:
 
 
 def _step(state: FieldState) -> Step:
-    erp_moved = not state.agreed or state.base_erp != state.erp
-    wms_moved = not state.agreed or state.base_wms != state.wms
+    erp_moved = not state.agreed or not same(state.name, state.base_erp, state.erp)
+    wms_moved = not state.agreed or not same(state.name, state.base_wms, state.wms)
     if state.is_equal or not (erp_moved or wms_moved):
         return Step.REST
     if state.name in UNBASED and not state.agreed:

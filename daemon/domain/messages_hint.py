@@ -96,8 +96,8 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "Fill in the number (alternative number) in 24SevenOffice. The record is then sent by itself.",
     ),
     "hint.number_invalid": (
-        "Gi posten et positivt heltall som nummer i 24SevenOffice. Da overføres den av seg selv.",
-        "Give the record a positive whole number in 24SevenOffice. It is then sent by itself.",
+        "Gi posten et nummer som kan brukes, i systemet der den ble laget. Da overføres den av seg selv.",
+        "Give the record a number that can be used, in the system where it was made. It is then sent by itself.",
     ),
     "hint.number_not_unique": (
         "Finn postene som deler nummeret i 24SevenOffice, og gi alle unntatt én et nytt nummer.",

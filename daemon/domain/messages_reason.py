@@ -78,8 +78,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "The number is missing, and Rackbeat needs one.",
     ),
     "reason.number_invalid": (
-        "Nummeret er ikke et positivt heltall, slik Rackbeat krever.",
-        "The number is not a positive whole number, as Rackbeat requires.",
+        "Nummeret kan ikke brukes i Rackbeat: det må være et positivt heltall, eller for varer vanlig tekst.",
+        "Rackbeat cannot use the number: it must be a positive whole number, or for products plain text.",
     ),
     "reason.number_not_unique": (
         "Flere poster har det samme nummeret, og Rackbeat tillater bare én.",

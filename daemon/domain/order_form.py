@@ -6,11 +6,17 @@ from dataclasses import replace
 
 from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
-from daemon.domain.order import Order, OrderLine, WmsStatus, wms_reference
+from daemon.domain.normal import clean, clean_lines
+from daemon.domain.order import DeliveryAddress, Order, OrderLine, WmsStatus, wms_reference
 from daemon.domain.ownership import Policy
 
 MAX_NOTE = 800
 """Longest order note that Rackbeat takes (apis/rackbeat.md 5.2)."""
+
+
+MAX_LINE_NAME = 255
+"""Longest name of an order line; the only limit that is told of a one-line text of Rackbeat (apis/rackbeat.md 5.2,
+heading), and 24SO takes 300 characters."""
 
 
 def product_lines(order: Order) -> list[OrderLine]:
@@ -31,7 +37,23 @@ def wms_line(row: OrderLine, related: Related) -> OrderLine:
         raise SyncError(Reason.LINE_UNSENDABLE, f"row {row.native_id}: product {row.product_id} is {what}")
     if row.quantity < 0:
         raise SyncError(Reason.LINE_UNSENDABLE, f"row {row.native_id}: a quantity of {row.quantity} cannot be shipped")
-    return replace(row, native_id="", product_id=number, product_number=number)
+    name = shortened(clean(row.name), MAX_LINE_NAME)
+    return replace(row, native_id="", product_id=number, product_number=number, name=name)
+
+
+def _cleaned(address: DeliveryAddress) -> DeliveryAddress:
+    return DeliveryAddress(
+        name=clean(address.name),
+        street=clean(address.street),
+        postal_code=clean(address.postal_code),
+        city=clean(address.city),
+        country=clean(address.country),
+    )
+
+
+def shortened(text: str, longest: int) -> str:
+    """An order is not held back for the end of a remark, which 24SO keeps."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def wms_order(erp: Order, related: Related, policy: Policy) -> Order:
@@ -45,19 +67,19 @@ def wms_order(erp: Order, related: Related, policy: Policy) -> Order:
         status=WmsStatus.DRAFT,
         lines=lines,
         reference=wms_reference(erp.native_id),
-        your_reference=erp.your_reference,
+        your_reference=clean(erp.your_reference),
         note=cut_note(erp, text_rows=policy.orders.text_rows),
         currency=erp.currency or policy.currency,
         ordered_on=erp.ordered_on,
         deliver_on=erp.deliver_on,
-        delivery=erp.delivery,
+        delivery=_cleaned(erp.delivery) if erp.delivery is not None else None,
     )
 
 
 def whole_note(erp: Order, *, text_rows: bool) -> str:
     """The note and, below it, the text rows: Rackbeat's API has no text lines."""
     texts = [erp.note, *(line.name for line in erp.lines if line.is_text and text_rows)]
-    return "\n".join(text.strip() for text in texts if text.strip())
+    return "\n".join(cleaned for text in texts if (cleaned := clean_lines(text)))
 
 
 def cut_note(erp: Order, *, text_rows: bool) -> str:

@@ -19,6 +19,7 @@ import aiohttp
 from daemon.domain.errors import Reason, SyncError
 from daemon.erp import envelope, faults
 from daemon.erp.limits import Limits
+from daemon.erp.references import References
 from daemon.erp.spool import Spool
 
 _XML_TYPES = frozenset({"text/xml", "application/soap+xml", "application/xml"})
@@ -122,13 +123,14 @@ class SoapHttp:
         return aiohttp.ClientTimeout(total=total, connect=connect, sock_read=self._timeout_seconds)
 
     async def _read(self, exchange: Exchange, response: aiohttp.ClientResponse) -> Spool:
-        spool = Spool(self._folder)
+        spool, references = Spool(self._folder), References()
         try:
             async for chunk in response.content.iter_chunked(_CHUNK):
                 if spool.size + len(chunk) > exchange.max_bytes:
                     detail = f"the reply is larger than {exchange.max_bytes} bytes"
                     raise SyncError(Reason.BAD_REPLY, detail, outcome_unknown=exchange.writing)
-                await spool.write(chunk)
+                await spool.write(references.feed(chunk))
+            await spool.write(references.rest())
             await spool.rewind()
         except BaseException:
             spool.close()

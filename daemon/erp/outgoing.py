@@ -15,6 +15,7 @@ from daemon.domain.change import EditErpOrder, RowAction, RowChange, Scalar, Upd
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
+from daemon.domain.normal import clean, clean_lines
 from daemon.domain.order import DeliveryAddress, Order, OrderLine
 from daemon.domain.product import Category, Product
 from daemon.erp.country import country_code
@@ -39,6 +40,9 @@ _LIMITS: Mapping[str, int] = {
     "row.Name": 300,
 }
 """Longest texts (apis/24so-soap.md 5.2, 5.3, 8, 9.2). Longer ones are refused, never cut."""
+
+_KEYS = frozenset({"product.No"})
+_OF_LINES = frozenset({"order.InvoiceTitle"})
 
 _PRODUCT_FIELDS: Mapping[str, str] = {
     "number": "No",
@@ -75,6 +79,9 @@ def midnight(day: date) -> datetime:
 
 
 def _text(value: str, limit_name: str) -> str:
+    """As it is sent. A number is a key and goes as it is; everything else must be text that XML can hold."""
+    if limit_name not in _KEYS:
+        value = clean_lines(value) if limit_name in _OF_LINES else clean(value)
     limit = _LIMITS.get(limit_name)
     if limit is not None and len(value) > limit:
         raise refused(f"{limit_name} is {len(value)} characters long, at most {limit} are taken")
@@ -155,7 +162,8 @@ def category_update(update: Update) -> Request:
 
 
 def _contact(value: str) -> Request:
-    return {"Work": {"Value": value}} if value else {}
+    text = clean(value)
+    return {"Work": {"Value": text}} if text else {}
 
 
 def company(record: Company) -> Request:

@@ -19,7 +19,7 @@ from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Base, Link
 from daemon.domain.merge import MasterRecord, Related
 from daemon.domain.normal import FIELDS, clean, normal
-from daemon.domain.numbers import is_positive_integer, target_number
+from daemon.domain.numbers import is_positive_integer, refuse_unusable, target_number
 from daemon.domain.order import Order
 from daemon.domain.ownership import NumberSource
 from daemon.domain.product import Category, Product
@@ -89,6 +89,8 @@ class Newcomers:
 
         Raises SyncError: NUMBER_NOT_UNIQUE, NUMBER_TAKEN, or what the look-up and the create raise.
         """
+        if key.kind is Kind.PRODUCT:
+            refuse_unusable(key.native_id)
         async with self._c.locks.hold(key):
             await self._settle_creates(key)
             link = await self._linked(key)
