@@ -25,6 +25,7 @@ from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector,
 from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
+from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audits import Audits
 from daemon.operations.backlog import Backlog
 from daemon.operations.check.pace import intervals, sharing
@@ -148,6 +149,7 @@ async def serve(
             Repairs(config, units, catalog),
             explainer,
             Wishes(units, explainer, stopping),
+            AdoptionDesk(units),
         )
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
@@ -316,7 +318,7 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
             for number, poller in enumerate(unit.pollers)
         ]
         services.append(_when_known(unit, f"sweep-{unit.name}", unit.sweep.run, unit.sweep.stop))
-        services.append(Service(f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
+        services.append(_when_known(unit, f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
         if unit.connection.policy.stock.enabled:
             services.append(_when_known(unit, f"stock-{unit.name}", unit.stock_watch.run, unit.stock_watch.stop))
         if unit.config.canaries:
@@ -328,12 +330,18 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
 def _when_known(unit: Unit, name: str, run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> Service:
     """A loop that begins when the accounts are known to be the right ones; stopped before, it never does."""
 
+    stopped = asyncio.Event()
+
     async def wait_and_run() -> None:
-        await unit.known.wait()
-        await run()
+        waits = [asyncio.ensure_future(event.wait()) for event in (unit.known, stopped)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if not stopped.is_set():
+            await run()
 
     def stop_waiting() -> None:
         stop()
-        unit.known.set()
+        stopped.set()
 
     return Service(name, wait_and_run, stop_waiting)

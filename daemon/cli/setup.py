@@ -11,7 +11,7 @@ import typer
 
 from daemon.cli.output import print_json
 from daemon.cli.problem import FAILED, USAGE, Problem
-from daemon.cli.session import Json, Session, Yes, session_of
+from daemon.cli.session import ConnectionName, Json, Session, Yes, session_of
 from daemon.cli.setup_texts import phrase
 
 DEFAULT_PATH = Path("samsvar.toml")
@@ -23,11 +23,20 @@ def setup(
     yes: Yes = False,
     answers: Annotated[Path | None, typer.Option("--answers", metavar="FILE", help="Answers, with --yes.")] = None,
     config_file: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The file to write.")] = None,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Link two accounts that are full already.")] = False,
+    confirm: Annotated[int | None, typer.Option("--confirm", min=0, help="With --adopt: the total it showed.")] = None,
+    connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
     """Set up a connection: ask, check, write the configuration, create what Rackbeat lacks, count the first sync."""
     session = session_of(context)
-    session.begin(as_json)
+    session.begin(as_json, connection)
+    if adopt:
+        session.config_path = config_file or session.config_path
+        from daemon.cli.setup_adopt import adopt as adopt_accounts
+
+        adopt_accounts(session, confirm)
+        return
     target = (config_file or session.config_path or DEFAULT_PATH).absolute()
     try:
         result = _run(session, target, yes=yes, answers=answers)

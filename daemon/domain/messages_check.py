@@ -46,6 +46,10 @@ _FOUND: Mapping[str, tuple[str, str]] = {
         "Mappen {folder} eies av en annen bruker, så det som ble funnet, lagres ikke, og webhooks er ikke sjekket.",
         "The folder {folder} belongs to another user, so what was found is not kept, and webhooks were not checked.",
     ),
+    "check.observe_only": (
+        "Samsvar observerer bare, og skriver ingenting før kontoene er adoptert: {why}.",
+        "Samsvar only observes, and writes nothing before the accounts are adopted: {why}.",
+    ),
     "check.reachable": ("{host} svarer.", "{host} answers."),
     "check.no_such_host": ("Navnet {host} finnes ikke på nettet.", "The name {host} does not exist on the network."),
     "check.no_connection": ("{host} tar ikke imot forbindelser.", "{host} does not accept connections."),
@@ -187,6 +191,7 @@ _FOUND: Mapping[str, tuple[str, str]] = {
 _TODO: Mapping[str, tuple[str, str]] = {
     "check.todo.daemon_down": ("systemctl start samsvar", "systemctl start samsvar"),
     "check.todo.state_not_ours": ("sudo -u samsvar -- samsvar check", "sudo -u samsvar -- samsvar check"),
+    "check.todo.observe_only": ("samsvar setup --adopt", "samsvar setup --adopt"),
     "check.todo.no_such_host": (
         "Rett url i konfigurasjonen, eller navnetjenesten (DNS) på maskinen.",
         "Correct url in the configuration, or the name service (DNS) of the machine.",

@@ -88,6 +88,10 @@ class Metrics:
         self._queue_oldest.labels(connection).set(oldest_seconds)
         self._queue_parked.labels(connection).set(parked)
 
+    def observe_only(self, connection: str, observing: bool) -> None:
+        """Nothing is synced before a person has agreed to an adoption."""
+        self._observing.labels(connection).set(1 if observing else 0)
+
     def outbox(self, connection: str, pending: int) -> None:
         self._outbox.labels(connection).set(pending)
 
@@ -161,13 +165,14 @@ class Metrics:
         self._queue_oldest = self._gauge("queue_oldest_seconds", "Age of the oldest due key.", ("connection",))
         self._queue_parked = self._gauge("queue_parked", "Keys that wait for a person.", ("connection",))
         self._outbox = self._gauge("outbox_pending", "Commands not yet finished.", ("connection",))
+        self._observing = self._gauge("observe_only", "1 while an adoption is waited for.", ("connection",))
         self._exist(self._work, self._connections, labels.KINDS, labels.WORK_OUTCOMES)
         self._exist(self._work_seconds, self._connections)
         self._exist(
             self._commands, self._connections, labels.SYSTEMS, labels.COMMAND_OPERATIONS, labels.COMMAND_OUTCOMES
         )
         self._exist(self._errors, self._connections, labels.REASONS)
-        for gauge in (self._queue_depth, self._queue_oldest, self._queue_parked, self._outbox):
+        for gauge in (self._queue_depth, self._queue_oldest, self._queue_parked, self._outbox, self._observing):
             self._unknown(gauge, self._connections)
 
     def _make_audit(self) -> None:

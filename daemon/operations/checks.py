@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from daemon.config import Config
 from daemon.operations.check.pace import sharing
 from daemon.operations.check.run import examine_all
-from daemon.operations.check.subject import Subject, keep_answers, known_hooks
+from daemon.operations.check.subject import Subject, keep_answers, known_hooks, observing_finding
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
 from daemon.web.operations import JsonObject
@@ -23,7 +23,8 @@ class Checks:
 
     async def check(self, connection: str | None) -> JsonObject:
         chosen = [unit_of(self._units, connection)] if connection else list(self._units.values())
-        examined = await examine_all([await self._subject(unit) for unit in chosen], daemon_runs=True)
+        more = [observing_finding(unit.name, unit.observing) for unit in chosen if unit.observing is not None]
+        examined = await examine_all([await self._subject(unit) for unit in chosen], daemon_runs=True, more=more)
         for unit in chosen:
             answers = examined.answers[unit.name]
             await keep_answers(unit.connection.store, unit.name, answers, self._clock)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
+from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audits import Audits
 from daemon.operations.checks import Checks
 from daemon.operations.explain import Explainer
@@ -32,6 +33,7 @@ class DaemonOperations:
         repairs: Repairs,
         explainer: Explainer,
         wishes: Wishes,
+        adoption: AdoptionDesk,
     ) -> None:
         self._status = status
         self._checks = checks
@@ -42,6 +44,7 @@ class DaemonOperations:
         self._repairs = repairs
         self._explainer = explainer
         self._wishes = wishes
+        self._adoption = adoption
 
     async def status(self, connection: str | None) -> JsonObject:
         return await self._status.status(connection)
@@ -53,6 +56,9 @@ class DaemonOperations:
         self, connection: str, kinds: Sequence[Kind], confirm: int | None, actor: str, progress: Progress
     ) -> JsonObject:
         return await self._transfers.sync_start(connection, kinds, confirm, actor, progress)
+
+    async def adopt(self, connection: str, confirm: int | None, actor: str, progress: Progress) -> JsonObject:
+        return await self._adoption.adopt(connection, confirm, actor, progress)
 
     async def stock_opening(
         self, connection: str, how: OpeningWay | None, confirm: int | None, actor: str, progress: Progress

@@ -67,6 +67,7 @@ class StatusBoard:
             "connection": unit.name,
             "mode": str(unit.connection.policy.mode),
             "problems": self.problems_of(unit),
+            "observe_only": unit.observing is not None,
             **{str(system): self._side(unit, system, cursors) for system in System},
             "queue": {k: sample[k] for k in ("depth", "oldest_seconds", "parked")},
             "outbox": {

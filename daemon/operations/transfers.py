@@ -13,6 +13,7 @@ from daemon.operations.unit import Unit, unit_of
 from daemon.sync.engine import MASTER_KINDS
 from daemon.sync.gate import DRY_RUN
 from daemon.sync.initial import InitialPlan
+from daemon.sync.observing import COMMAND
 from daemon.web.operations import FAILED, JsonObject, OperationRefused, Progress
 
 SHOWN = "shown_count"
@@ -151,15 +152,17 @@ def stopping_refusal() -> OperationRefused:
     )
 
 
-def refuse_in_audit_mode(unit: Unit) -> None:
-    """Raises OperationRefused: design 1."""
+def refuse_in_audit_mode(unit: Unit, *, observing: bool = False) -> None:
+    """Raises OperationRefused: design 1; and while the accounts wait for an adoption, unless `observing` (ADR 9)."""
     if unit.connection.policy.mode is Mode.AUDIT:
+        raise audit_mode_refused()
+    if unit.observing is not None and not observing:
         raise OperationRefused(
-            "audit_mode",
-            "Samsvar er i revisjonsmodus: Rackbeats egen integrasjon flytter ordrene, og vi skriver ingenting.",
-            "Samsvar is in audit mode: Rackbeat's own integration moves the orders, and we write nothing.",
-            todo_nb='Sett mode = "sync" i samsvar.toml når Rackbeats integrasjon er slått av.',
-            todo_en='Set mode = "sync" in samsvar.toml once Rackbeat\'s own integration is switched off.',
+            "observe_only",
+            f"Samsvar observerer bare og skriver ingenting før kontoene er adoptert: {unit.observing}",
+            f"Samsvar only observes and writes nothing before the accounts are adopted: {unit.observing}",
+            todo_nb=COMMAND,
+            todo_en=COMMAND,
         )
 
 
@@ -173,6 +176,16 @@ def refuse_in_dry_run(unit: Unit) -> None:
             todo_nb="Se dem: samsvar outbox list. Sett dry_run = false og skriv: systemctl restart samsvar",
             todo_en="See them: samsvar outbox list. Set dry_run = false and type: systemctl restart samsvar",
         )
+
+
+def audit_mode_refused() -> OperationRefused:
+    return OperationRefused(
+        "audit_mode",
+        "Samsvar er i revisjonsmodus: Rackbeats egen integrasjon flytter ordrene, og vi skriver ingenting.",
+        "Samsvar is in audit mode: Rackbeat's own integration moves the orders, and we write nothing.",
+        todo_nb='Sett mode = "sync" i samsvar.toml når Rackbeats integrasjon er slått av.',
+        todo_en='Set mode = "sync" in samsvar.toml once Rackbeat\'s own integration is switched off.',
+    )
 
 
 def _plan_json(plan: InitialPlan, kinds: Sequence[Kind]) -> JsonObject:

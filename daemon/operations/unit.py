@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
 from daemon.config import ConnectionConfig
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import System
+from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway
 from daemon.operations.webhooks import WebhookKeeper
 from daemon.ports import Identity
@@ -17,6 +20,7 @@ from daemon.sync.courier import Courier
 from daemon.sync.engine import Engine
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
+from daemon.sync.observing import COMMAND, HOLD_NAME, may_sync
 from daemon.sync.poller import Poller
 from daemon.sync.stock_opening import StockOpening
 from daemon.sync.stock_watch import StockWatch
@@ -27,6 +31,8 @@ from daemon.wms.gateway import WmsGateway
 from reconcile.apply import Applier, Deliver
 from reconcile.propose import Proposer
 from reconcile.run import Reconciler
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +59,9 @@ class Unit:
     identities: dict[System, Identity] = field(default_factory=dict)
     repair_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     known: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once both systems are who they were last time; nothing is synced before."""
+    """Set once both systems are who they were last time and the state may be trusted; nothing is synced before."""
+    observing: str | None = None
+    """Why the accounts wait for an adoption (ADR 9)."""
 
     @property
     def name(self) -> str:
@@ -90,12 +98,27 @@ class Unit:
             if before is None:
                 await tx.documents.put(self.name, "identity", "both", asked, connection.clock.now())
         if not isinstance(before, dict) or before == asked:
-            self.known.set()
-            return []
+            return await self._begin()
         changed = [System(name).product_name for name, was in before.items() if asked.get(name) != was]
         why = f"{' and '.join(changed)} is another account than when this state began; use another state_dir"
         connection.gate.hold(STRANGER, why)
         return [why]
+
+    async def _begin(self) -> list[str]:
+        """Lets the sync begin, unless the state knows less than Rackbeat shows: then a person is asked (ADR 9)."""
+        connection = self.connection
+        if connection.policy.mode is Mode.SYNC:
+            try:
+                self.observing = await may_sync(connection)
+            except SyncError as error:
+                return [f"what Rackbeat knows: {error}"]
+        connection.metrics.observe_only(self.name, self.observing is not None)
+        if self.observing is None:
+            self.known.set()
+            return []
+        connection.gate.hold(HOLD_NAME, f"{self.observing}; see what would be linked: {COMMAND}")
+        log.error("observe_only", connection=self.name, why=self.observing, todo=COMMAND)
+        return []
 
 
 STRANGER = "identity"

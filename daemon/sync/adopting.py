@@ -35,14 +35,14 @@ class Adopting:
     async def carry_out(self, plan: AdoptionPlan, actor: str, step: Step) -> None:
         """Stores everything, in batches, and at the very end lets the sync begin. Raises SyncError CONFLICT when a link
         was made meanwhile; then the same command goes on."""
-        links = [*plan.links, *plan.rebased]
-        done = 0
-        for batch in _batches(links):
-            async with self._c.store.transaction() as tx:
-                for link in batch:
-                    await tx.links.put(link)
-            done += len(batch)
-            await step(done, len(links))
+        total, done = len(plan.links) + len(plan.rebased), 0
+        for links, put in ((plan.links, self._link), (plan.rebased, self._rebase)):
+            for batch in _batches(links):
+                async with self._c.store.transaction() as tx:
+                    for link in batch:
+                        await put(tx, link)
+                done += len(batch)
+                await step(done, total)
         await self._ask(plan)
         await begin_invoices(self._c)
         await begin_sales(self._c)
@@ -53,6 +53,15 @@ class Adopting:
         async with self._c.store.transaction() as tx:
             await tx.audit.append(self._entry(plan, actor))
             await settle(tx, self._c, "adopted", actor)
+
+    async def _link(self, tx: Transaction, link: Link) -> None:
+        """A pair that the running sync linked meanwhile has a base that is better than what we saw."""
+        known = await tx.links.get(link.key(System.ERP))
+        if known is None or known.wms_id != link.wms_id:
+            await tx.links.put(link)
+
+    async def _rebase(self, tx: Transaction, link: Link) -> None:
+        await tx.links.put(link)
 
     async def _ask(self, plan: AdoptionPlan) -> None:
         await forget_questions(self._c)

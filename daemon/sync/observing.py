@@ -17,7 +17,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.merge import MasterRecord
 from daemon.domain.numbers import target_number
 from daemon.domain.order import Order, erp_order_id_of
-from daemon.ports import Transaction
+from daemon.ports import Store, Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.poller import cursor_of
 
@@ -35,11 +35,12 @@ _ASKED = 100
 
 async def may_sync(connection: Connection) -> str | None:
     """None: go on. Otherwise why nothing may be synced, for people; kept until an adoption. Raises SyncError."""
+    waiting = await waits_for_adoption(connection.store, connection.name)
+    if waiting is not None:
+        return waiting
     async with connection.store.reading() as tx:
         body = await tx.documents.get(connection.name, DOCUMENT, STATE)
         known = body is not None or await _has_links(tx, connection.name)
-    if isinstance(body, dict) and not body.get("settled"):
-        return str(body.get("why"))
     why = await _unknown_order(connection) if known else await _foreign_marks(connection)
     if why is None and body is not None:
         return None
@@ -49,6 +50,13 @@ async def may_sync(connection: Connection) -> str | None:
         else:
             await unsettle(tx, connection.name, why, connection.clock.now(), stale=known)
     return why
+
+
+async def waits_for_adoption(store: Store, connection: str) -> str | None:
+    """Why a person was asked at the last look; None: nobody waits."""
+    async with store.reading() as tx:
+        body = await tx.documents.get(connection, DOCUMENT, STATE)
+    return str(body.get("why")) if isinstance(body, dict) and not body.get("settled") else None
 
 
 async def is_stale(connection: Connection) -> bool:

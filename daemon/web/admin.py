@@ -63,6 +63,7 @@ CALLS: Mapping[str, Call] = {
     "sync_start": lambda o, a, actor, progress: o.sync_start(
         a.text("connection"), a.choices("kinds", Kind), a.whole("confirm"), actor, progress
     ),
+    "adopt": lambda o, a, actor, progress: o.adopt(a.text("connection"), a.whole("confirm"), actor, progress),
     "stock_opening": lambda o, a, actor, progress: o.stock_opening(
         a.text("connection"), a.optional_choice("how", OpeningWay), a.whole("confirm"), actor, progress
     ),

@@ -46,7 +46,7 @@ class Operations(Protocol):
 
     async def status(self, connection: str | None) -> JsonObject:
         """`{version, mode, started_at, loop_lag_worst_ms, loop_lag_own_worst_ms, listen: {public, observe},
-        connections: [{connection, mode, problems: [text], erp: {identity, budget_remaining, polled_at,
+        connections: [{connection, mode, problems: [text], observe_only, erp: {identity, budget_remaining, polled_at,
         poll_seconds: {kind: seconds}}, wms: {...},
         queue: {depth, oldest_seconds, parked}, outbox: {pending, parked, paused}, stock:
         off|opening_not_settled|on, drift_open,
@@ -64,6 +64,15 @@ class Operations(Protocol):
         """Initial sync (R7). `confirm` None: the dry run, writes nothing, gives `{dry_run: true, total, kinds: [{kind,
         create, linked, unsendable: {reason: n}}], left_out}`. With the total of a dry run: starts, reports progress
         until the inbox has settled, and gives the same with `dry_run: false, signalled, parked`. Any other number:
+        OperationRefused, exit 5 (design 3.11)."""
+        ...
+
+    async def adopt(self, connection: str, confirm: int | None, actor: str, progress: Progress) -> JsonObject:
+        """Adoption of two full accounts (ADR 9). `confirm` None: the dry run, writes nothing anywhere, gives `{dry_run:
+        true, total, kinds: [{kind, erp, wms, linked, link, questions, erp_only, wms_only, left_out, differing,
+        id_fields, unsendable: {reason: n}}], questions: [{kind, why, erp: [id], wms: [id]}], questions_total,
+        differences: [{kind, erp_id, wms_id, field, erp, wms, conflict}], differing, id_fields, waiting, sends,
+        dangling, rebased}`; lists are cut at 1000. With that total: links, and lets the sync begin. Any other number:
         OperationRefused, exit 5 (design 3.11)."""
         ...
 

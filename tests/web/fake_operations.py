@@ -75,6 +75,24 @@ class FakeOperations:
         started = "2026-11-22T09:00:00Z"
         return {"version": "0.1.0", "mode": "sync", "started_at": started, "loop_lag_worst_ms": 7, "connections": [one]}
 
+    async def adopt(self, connection: str, confirm: int | None, actor: str, progress: Progress) -> JsonObject:
+        self._called("adopt", connection, confirm, actor)
+        await progress({"stage": "adopt", "done": 1, "total": "?"})
+        row = {
+            "kind": "customer", "erp": 3, "wms": 3, "linked": 0, "link": 2, "questions": 1, "erp_only": 0,
+            "wms_only": 0, "left_out": 0, "differing": 1, "id_fields": 1, "unsendable": {"number_invalid": 1},
+        }  # fmt: skip
+        difference = {
+            "kind": "customer", "erp_id": "501", "wms_id": "10001", "field": "name", "erp": LONG, "wms": None,
+            "conflict": False,
+        }  # fmt: skip
+        return {
+            "dry_run": confirm is None, "total": 2, "kinds": [row], "questions_total": 1, "differing": 1,
+            "questions": [{"kind": "customer", "why": "two_candidates", "erp": ["502"], "wms": ["10002", "10009"]}],
+            "differences": [difference, difference | {"conflict": True}], "id_fields": 1, "waiting": 1, "sends": 1,
+            "dangling": 1, "rebased": 1,
+        }  # fmt: skip
+
     async def check(self, connection: str | None) -> JsonObject:
         self._called("check", connection)
         return {

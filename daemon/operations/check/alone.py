@@ -17,10 +17,11 @@ from daemon.domain.check import Finding, Verdict
 from daemon.lifecycle import holding_lock
 from daemon.operations.check.pace import sharing
 from daemon.operations.check.run import examine_all
-from daemon.operations.check.subject import Subject, keep_answers, known_hooks
+from daemon.operations.check.subject import Subject, keep_answers, known_hooks, observing_finding
 from daemon.operations.gateways import erp_gateway, wms_gateway
 from daemon.ports import Clock, Store
 from daemon.store.db import SqlStore
+from daemon.sync.observing import waits_for_adoption
 from daemon.web.operations import JsonObject
 
 CALL_SECONDS = 20.0
@@ -35,7 +36,7 @@ async def check_alone(config: Config, names: Sequence[str], clock: Clock | None 
         store = await stack.enter_async_context(own_state(config.state_dir, clock))
         wsdl = config.state_dir if store is not None else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         subjects = [await _subject(config, config.connections[name], store, wsdl, clock, stack) for name in names]
-        more = [] if store is not None else [_not_ours(config.state_dir)]
+        more = [_not_ours(config.state_dir)] if store is None else await _observing(store, names)
         examined = await examine_all(subjects, daemon_runs=False, more=more)
         if store is not None:
             for name, answers in examined.answers.items():
@@ -64,6 +65,11 @@ def is_ours(folder: Path) -> bool:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder.stat().st_uid == os.geteuid()
+
+
+async def _observing(store: Store, names: Sequence[str]) -> list[Finding]:
+    waiting = [(name, await waits_for_adoption(store, name)) for name in names]
+    return [observing_finding(name, why) for name, why in waiting if why is not None]
 
 
 def _not_ours(folder: Path) -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from daemon.config import ConnectionConfig
+from daemon.domain.check import Finding, Verdict
 from daemon.erp.gateway import ErpGateway
 from daemon.operations.webhooks import DOCUMENT, SECRET, TOKENS
 from daemon.ports import Clock, Store
@@ -33,6 +34,13 @@ class Subject:
     @property
     def name(self) -> str:
         return self.config.name
+
+
+def observing_finding(connection: str, why: str) -> Finding:
+    """The line of a connection that waits for an adoption (ADR 9)."""
+    return Finding(
+        connection=connection, line="state", verdict=Verdict.FAILED, code="observe_only", values={"why": why}
+    )
 
 
 async def known_hooks(store: Store, connection: str) -> tuple[str, dict[str, int]]:

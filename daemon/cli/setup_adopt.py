@@ -1,0 +1,122 @@
+"""`samsvar setup --adopt`: two accounts that are full already. Shows what would be linked and what is ambiguous, and
+links it once the count is confirmed. A running daemon does it; without one the command does it by itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+
+from daemon.cli.output import Column, print_json, print_lines, print_table
+from daemon.cli.problem import FAILED, UNREACHABLE, Problem
+from daemon.cli.progress import ProgressLine
+from daemon.cli.session import Session
+from daemon.cli.texts import text
+
+SHOWN = 20
+"""Questions and differences shown; `--json` has more of them."""
+
+
+def adopt(session: Session, confirm: int | None) -> None:
+    """Raises Problem; ends with 0."""
+    result = _ask(session, confirm)
+    if session.as_json:
+        print_json(result)
+        return
+    if confirm is None:
+        _show(session, result)
+        if not _agreed(session, result["total"]):
+            return
+        result = _ask(session, result["total"])
+    print_lines(session.say("adopt.done", total=result["total"], questions=result["questions_total"]))
+
+
+def _ask(session: Session, confirm: int | None) -> dict[str, Any]:
+    if session.is_daemon_up():
+        return session.ask("adopt", {"connection": session.connection, "confirm": confirm})
+    with ProgressLine(session.language) as progress:
+        return _alone(session, confirm, progress)
+
+
+def _alone(session: Session, confirm: int | None, line: ProgressLine) -> dict[str, Any]:
+    import asyncio
+    from collections.abc import Mapping
+
+    from daemon.domain.errors import SyncError
+    from daemon.lifecycle import AlreadyRunning
+    from daemon.operations.adoption_alone import NotAdopted, adopt_alone
+    from daemon.ports import StateError
+
+    async def tell(progress: Mapping[str, Any]) -> None:
+        line(dict(progress))
+
+    config = session.load()
+    language = session.language
+    try:
+        return asyncio.run(adopt_alone(config, session.connection, confirm, tell))
+    except AlreadyRunning:
+        why = session.say("run.busy.why", path=config.state_dir)
+        todo = session.say("check.busy.todo")
+        raise Problem("already_running", session.say("refused.what"), why, todo, UNREACHABLE) from None
+    except StateError as error:
+        raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
+    except NotAdopted as error:
+        what = session.say("refused.what")
+        raise Problem(error.code, what, error.why[language], error.todo[language], error.exit_code) from None
+    except SyncError as error:
+        why = f"{text(f'reason.{error.reason}', language)} {error.detail}".strip()
+        what, todo = session.say("refused.what"), text(f"hint.{error.reason}", language)
+        raise Problem(str(error.reason), what, why, todo, FAILED) from None
+
+
+def _show(session: Session, plan: dict[str, Any]) -> None:
+    names = ("kind", "link", "linked", "ask", "erp_only", "wms_only", "differing", "unsendable")
+    columns = [Column(session.say(f"adopt.label.{n}"), right=n not in ("kind", "unsendable")) for n in names]
+    rows = [
+        (
+            text(f"kind.{row['kind']}.plural", session.language),
+            row["link"],
+            row["linked"],
+            row["questions"],
+            row["erp_only"],
+            row["wms_only"],
+            row["differing"],
+            ", ".join(f"{n} {why}" for why, n in sorted(row["unsendable"].items())),
+        )
+        for row in plan["kinds"]
+    ]
+    print_table(columns, rows)
+    for one in plan["questions"][:SHOWN]:
+        ids = {side: ", ".join(one[side][:5]) for side in ("erp", "wms")}
+        why = session.say(f"adopt.why.{one['why']}")
+        print_lines(session.say("adopt.question", kind=text(f"kind.{one['kind']}", session.language), why=why, **ids))
+    for one in plan["differences"][:SHOWN]:
+        values = {**one, "kind": text(f"kind.{one['kind']}", session.language)}
+        values |= {side: "-" if one[side] is None else repr(one[side]) for side in ("erp", "wms")}
+        print_lines(session.say("adopt.conflict" if one["conflict"] else "adopt.difference", **values))
+    _cut(session, plan)
+    for name in ("id_fields", "waiting", "sends", "rebased", "dangling"):
+        if plan[name]:
+            print_lines(session.say(f"adopt.{name}", count=plan[name]))
+    print_lines(session.say("adopt.dry", total=plan["total"]))
+
+
+def _cut(session: Session, plan: dict[str, Any]) -> None:
+    """Nothing is left out silently."""
+    left = max(0, plan["questions_total"] - SHOWN) + max(0, len(plan["differences"]) - SHOWN)
+    if left:
+        print_lines(session.say("adopt.more", count=left))
+
+
+def _agreed(session: Session, total: int) -> bool:
+    """Typed by a person at a terminal; otherwise the line to type is shown."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print_lines(session.say("adopt.go", total=total))
+        return False
+    typed: str = typer.prompt(session.say("adopt.ask", total=total), default="", show_default=False)
+    if typed.strip() == str(total):
+        return True
+    print_lines(session.say("left"))
+    return False
