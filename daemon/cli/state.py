@@ -48,7 +48,7 @@ def restore(
         from daemon.clock import SystemClock
         from daemon.operations.state_files import restore as put_back
 
-        kept = put_back(folder, source, SystemClock().now())
+        kept = put_back(folder, source, SystemClock().now(), session.settings.connections)
     said = session.say("state.restored", path=source, kept=kept or "-")
     _say(session, {"restored": str(source), "kept": str(kept) if kept else None}, said)
 

@@ -300,8 +300,10 @@ _RUN: Mapping[str, tuple[str, str]] = {
 _STATE: Mapping[str, tuple[str, str]] = {
     "cli.state.backed_up": ("Sikkerhetskopien ligger i {path}.", "The backup is in {path}."),
     "cli.state.restored": (
-        "Tilstanden er hentet tilbake fra {path}. Den forrige ligger i {kept}.",
-        "The state is restored from {path}. The one before is in {kept}.",
+        "Tilstanden er hentet tilbake fra {path}. Den forrige ligger i {kept}. Tjenesten observerer bare til du har "
+        "kjørt: samsvar setup --adopt",
+        "The state is restored from {path}. The one before is in {kept}. The daemon only observes until you have run: "
+        "samsvar setup --adopt",
     ),
     "cli.state.ask": (
         "Erstatte tilstanden med {path}? Den forrige blir tatt vare på.",
