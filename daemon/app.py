@@ -38,6 +38,7 @@ from daemon.operations.gauges import Gauges
 from daemon.operations.greeter import Greeter
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
+from daemon.operations.retention import Housekeeping
 from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
@@ -153,7 +154,9 @@ async def serve(
         )
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
+        tidy = Housekeeping(store, clock, config.retention, list(units))
         services = [*_services(list(units.values()), lag, gauges, clock), *renewal]
+        services.append(Service("retention", tidy.run, tidy.stop))
         await run_services(services, stopping, clock)
 
 

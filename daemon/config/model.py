@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from daemon.config.masters_model import FieldsTable, MastersTable
-from daemon.config.safety_model import CanaryTable, FusesTable, WindowTable
+from daemon.config.safety_model import CanaryTable, FusesTable, RetentionTable, WindowTable
 from daemon.config.scalars import Exact, Flag, Guid, Number, OptionalGuid, Whole
 from daemon.config.values import OUR_REFERENCE, STOCK_EVENTS
 from daemon.domain.order import ErpStatus
@@ -236,4 +236,5 @@ class File(Table):
     dry_run: Flag = False
     language: Literal["nb", "en"] = "nb"
     listen: ListenTable = ListenTable()
+    retention: RetentionTable = RetentionTable()
     connections: Annotated[dict[str, ConnectionTable], Field(min_length=1, max_length=100)]

@@ -151,6 +151,7 @@ def _config(path: Path, folder: Path, model: File, found: Found) -> Config:
         ),
         mode=model.mode,
         language=language,
+        retention=model.retention.value(),
         connections={name: _connection(name, table, model, found) for name, table in model.connections.items()},
     )
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from daemon.config.scalars import Exact, Whole
+from daemon.config.values import Retention
 from daemon.domain.ids import Kind, System
 from daemon.domain.safety import Canary, FuseLimits
 from daemon.domain.window import Window
@@ -48,6 +49,23 @@ class FusesTable(_Table):
             share=self.share,
             stock_to_zero_floor=self.stock_to_zero_floor,
             stock_to_zero_share=self.stock_to_zero_share,
+        )
+
+
+class RetentionTable(_Table):
+    """How long what has ended is kept; the least is what an operator must be able to look back on."""
+
+    commands_days: Annotated[Whole, Field(ge=7, le=36_500)] = 90
+    history_days: Annotated[Whole, Field(ge=30, le=36_500)] = 400
+    drift_days: Annotated[Whole, Field(ge=30, le=36_500)] = 730
+    audit_days: Annotated[Whole, Field(ge=365, le=36_500)] = 3650
+
+    def value(self) -> Retention:
+        return Retention(
+            commands_days=self.commands_days,
+            history_days=self.history_days,
+            drift_days=self.drift_days,
+            audit_days=self.audit_days,
         )
 
 

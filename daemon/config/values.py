@@ -109,6 +109,17 @@ class ConnectionConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """For how many days what has ended is kept: finished commands, histories (audit runs, repair plans), resolved
+    drift, and lines of the audit log."""
+
+    commands_days: int = 90
+    history_days: int = 400
+    drift_days: int = 730
+    audit_days: int = 3650
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole file. `path` is the file that was read; relative paths in it are relative to its folder."""
 
@@ -118,6 +129,7 @@ class Config:
     mode: Mode
     language: Language
     connections: Mapping[str, ConnectionConfig]
+    retention: Retention = Retention()
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for `daemon.log` to redact. Never for anything else."""

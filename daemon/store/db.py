@@ -12,6 +12,7 @@ import stat
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,7 @@ from daemon.store.inbox import SqlInbox, refuse_unstorable
 from daemon.store.links import SqlLinks
 from daemon.store.migrate import refuse_newer, upgrade
 from daemon.store.outbox import SqlOutbox
+from daemon.store.pruning import Old, prune
 from daemon.store.sqlite import reader_engine, revision_of, writer_engine
 
 WRITER_WAIT_SECONDS = 30.0
@@ -76,12 +78,17 @@ class SqlStore:
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         """Commits on leaving, rolls back on any exception. Raises TimeoutError after 30 s in the queue, StateError when
         the file cannot be written (a full disk is nobody's bad record). Not reentrant."""
+        async with self._writing() as connection:
+            yield self._tables(connection)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[Connection]:
         async with AsyncExitStack() as held:
             async with asyncio.timeout(WRITER_WAIT_SECONDS):
                 await held.enter_async_context(self._lock)
             with self._named():
                 async with transaction(self._writer) as connection:
-                    yield self._tables(connection)
+                    yield connection
             self._on_commit()
 
     @asynccontextmanager
@@ -104,6 +111,12 @@ class SqlStore:
         parts of that size. Raises ValueError for a text that no database can keep."""
         refuse_unstorable(signals)
         await self._batcher.put(signals)
+
+    async def prune(self, what: Old, connection: str, before: datetime, limit: int) -> int:
+        """Removes at most `limit` rows of history that ended before then; how many. Not part of the port: only
+        retention may."""
+        async with self._writing() as writer:
+            return await prune(writer, what, connection, before, limit)
 
     async def close(self) -> None:
         """Finishes waiting signals, then closes the file. Safe to call twice."""

@@ -37,6 +37,10 @@ APPEND_ONLY = tuple(
 )
 """Statements of migration 0001: lines of the audit log are never changed or removed."""
 
+AUDIT_MAY_SHRINK = "DROP TRIGGER audit_no_delete"
+AUDIT_MAY_SHRINK_NO_MORE = APPEND_ONLY[1]
+"""Around the removal of lines that are older than the configured period, in one transaction (`pruning`)."""
+
 
 def upsert(table: sa.Table) -> Insert:
     """An INSERT with ON CONFLICT; PostgreSQL's `insert` has the same methods."""
