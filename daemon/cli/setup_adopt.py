@@ -100,6 +100,9 @@ def _show(session: Session, plan: dict[str, Any]) -> None:
     for name in ("id_fields", "waiting", "sends", "rebased", "dangling"):
         if plan[name]:
             print_lines(session.say(f"adopt.{name}", count=plan[name]))
+    only = sum(row["erp_only"] for row in plan["kinds"] if row["kind"] != "order")
+    if only:
+        print_lines(session.say("adopt.only", count=only))
     print_lines(session.say("adopt.dry", total=plan["total"]))
 
 

@@ -50,6 +50,10 @@ _ADOPT: Mapping[str, tuple[str, str]] = {
         "{count} ordrer i Rackbeat viser til ordrer som ikke finnes i 24SevenOffice.",
         "{count} orders in Rackbeat refer to orders that 24SevenOffice does not have.",
     ),
+    "cli.adopt.only": (
+        "{count} poster finnes bare i 24SevenOffice. De overføres ikke av seg selv: samsvar sync start",
+        "{count} records are in 24SevenOffice only. They are not sent by themselves: samsvar sync start",
+    ),
     "cli.adopt.dry": (
         "Prøvekjøring: {total} par ville blitt koblet. Ingenting er endret i noen av systemene.",
         "Dry run: {total} pairs would be linked. Nothing was changed in either system.",
