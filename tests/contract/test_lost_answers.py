@@ -5,18 +5,23 @@ The records themselves are in `test_unknown_outcome.py`, what setup makes in `te
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from daemon.domain.change import AdjustStock, BookAdjustment, EditErpOrder, RowAction, RowChange
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.order import Order
 from tests.contract import shop
-from tests.contract.engine_world import EngineWorld, engine_world
+from tests.contract.engine_world import SETTLE, EngineWorld, engine_world
 from tests.contract.test_webhooks import EVENTS, ear
 
 ACCIDENT = "dropped_after_commit"
+Edit = Callable[[EngineWorld], Awaitable[tuple[System, str]]]
+"""A person's edit; which key then has news."""
 
 
 async def transferred(world: EngineWorld) -> str:
@@ -40,37 +45,64 @@ async def quantities(world: EngineWorld, system: System, native_id: str) -> dict
     return found
 
 
-async def test_a_row_that_was_added_to_a_24sevenoffice_order_is_there_once(tmp_path: Path) -> None:
-    """R13, by a person's hand in Rackbeat: one more line, then booked."""
+async def row_in_the_warehouse(world: EngineWorld) -> tuple[System, str]:
+    """R13, by a person's hand in Rackbeat: one more line, then booked. The row is to be added in 24SevenOffice."""
+    number = await transferred(world)
+    await world.signal(Kind.PRODUCT, System.ERP, shop.PLATE)
+    await world.work_to_the_end()
+    await world.pair.hands.ui("POST", f"orders/{number}/lines", {"item_id": "FAT 50%", "quantity": 3})
+    await world.pair.hands.ui("POST", f"orders/{number}/book", {})
+    return System.WMS, number
+
+
+async def row_in_the_office(world: EngineWorld) -> tuple[System, str]:
+    """An order that is edited in 24SevenOffice while Rackbeat has it as a draft. The line is to be added there."""
+    await transferred(world)
+    row = RowChange(action=RowAction.ADD, product_id=shop.PLATE, name="Fat", quantity=Decimal(3))
+    edit = EditErpOrder(native_id=shop.OPEN_ORDER, customer_id=shop.CUSTOMER, rows=(row,))
+    await world.pair.erp.perform(edit)
+    return System.ERP, shop.OPEN_ORDER
+
+
+ADDED = [(row_in_the_warehouse, "SaveInvoices"), (row_in_the_office, "POST /orders/{number}/lines")]
+ONCE = {"KAFFE-1": [Decimal(5)], "KOPP_1": [Decimal(2)], "FAT 50%": [Decimal(3)]}
+
+
+async def both_sides(world: EngineWorld) -> list[dict[str, list[Decimal]]]:
+    link = await world.link(Kind.ORDER, System.ERP, shop.OPEN_ORDER)
+    assert link is not None
+    return [await quantities(world, System.ERP, link.erp_id), await quantities(world, System.WMS, link.wms_id)]
+
+
+@pytest.mark.parametrize(("edit", "operation"), ADDED, ids=["24so", "rackbeat"])
+async def test_an_added_row_whose_answer_was_lost_is_there_once(tmp_path: Path, edit: Edit, operation: str) -> None:
     async with engine_world(tmp_path) as world:
-        number = await transferred(world)
-        await world.signal(Kind.PRODUCT, System.ERP, shop.PLATE)
-        await world.work_to_the_end()
-        await world.pair.hands.ui("POST", f"orders/{number}/lines", {"item_id": "FAT 50%", "quantity": 3})
-        await world.pair.hands.ui("POST", f"orders/{number}/book", {})
-        await world.pair.hands.fault(System.ERP, ACCIDENT, "SaveInvoices")
-        await world.signal(Kind.ORDER, System.WMS, number)
+        system, native_id = await edit(world)
+        await world.pair.hands.fault(system.other, ACCIDENT, operation)
+        await world.signal(Kind.ORDER, system, native_id)
         await world.work()
         assert len(await world.sending()) == 1, "the outcome is unknown, and that is on disk"
         await world.work_to_the_end()
-        found = await quantities(world, System.ERP, shop.OPEN_ORDER)
-        assert found == {"KAFFE-1": [Decimal(5)], "KOPP_1": [Decimal(2)], "FAT 50%": [Decimal(3)]}
+        assert await both_sides(world) == [ONCE, ONCE]
 
 
-async def test_a_line_that_was_added_to_a_rackbeat_draft_is_there_once(tmp_path: Path) -> None:
-    """An order that is edited in 24SevenOffice while Rackbeat still has it as a draft."""
+@pytest.mark.parametrize(("edit", "operation"), ADDED, ids=["24so", "rackbeat"])
+async def test_an_added_row_that_may_still_arrive_is_not_added_meanwhile(
+    tmp_path: Path, edit: Edit, operation: str
+) -> None:
+    """Reading it back would show no row yet; one that comes late would be the second."""
     async with engine_world(tmp_path) as world:
-        number = await transferred(world)
-        row = RowChange(action=RowAction.ADD, product_id=shop.PLATE, name="Fat", quantity=Decimal(3))
-        edit = EditErpOrder(native_id=shop.OPEN_ORDER, customer_id=shop.CUSTOMER, rows=(row,))
-        await world.pair.erp.perform(edit)
-        await world.pair.hands.fault(System.WMS, ACCIDENT, "POST /orders/{number}/lines")
-        await world.signal(Kind.ORDER, System.ERP, shop.OPEN_ORDER)
+        system, native_id = await edit(world)
+        await world.pair.hands.fault(system.other, "dropped_before_commit", operation)
+        await world.signal(Kind.ORDER, system, native_id)
+        already = await world.writes(system.other, operation)
         await world.work()
-        assert len(await world.sending()) == 1, "the outcome is unknown, and that is on disk"
+        for ahead in (0.0, SETTLE / 2):
+            world.clock.ahead += ahead
+            await world.work()
+            assert await world.writes(system.other, operation) == already
         await world.work_to_the_end()
-        found = await quantities(world, System.WMS, number)
-        assert found == {"KAFFE-1": [Decimal(5)], "KOPP_1": [Decimal(2)], "FAT 50%": [Decimal(3)]}
+        assert await both_sides(world) == [ONCE, ONCE]
 
 
 async def test_an_adjustment_whose_answer_was_lost_moves_nothing_and_the_next_one_counts_once(tmp_path: Path) -> None:
