@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
+import structlog
+
 from daemon.domain.change import (
     BookOrder,
     Change,
@@ -24,12 +26,15 @@ from daemon.domain.link import Base, Link
 from daemon.domain.normal import digest
 from daemon.domain.order import ERP_STATUSES_AFTER_SENT, ErpStatus, Order, OrderLine, WmsStatus, wms_origin_of
 from daemon.domain.order_form import MAX_NOTE, is_note_cut, wms_order
+from daemon.domain.ownership import WmsArrival
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.order_pairs import OrderPairs, earlier_orders
 from daemon.sync.order_relations import Ensure, OrderRelations
 from daemon.sync.outbox import Outbox, Settle
 from daemon.sync.reader import Reader
+
+log = structlog.get_logger()
 
 MAX_ROUNDS = 6
 MAX_LINE_ROUNDS = 200
@@ -159,9 +164,17 @@ class OrderFlow:
             if error.reason is Reason.REFUSED and change.system is System.WMS:
                 await self._relations.explain_refusal(_wished(change), error)
             raise
+        if isinstance(change, BookOrder) and self._is_not_ready(performed.record):
+            log.warning("order_booked_not_ready", connection=self._c.name, wms_id=change.native_id)
         if performed.record is not None and erp is not None:
             reader.offer(System.ERP, erp)
             reader.offer(System.WMS, performed.record)
+
+    def _is_not_ready(self, booked: object) -> bool:
+        """Whether booking was to make it ready and did not: `mark_ready` may be needed, or it holds no stock goods."""
+        orders = self._c.policy.orders
+        wanted = orders.arrival is WmsArrival.READY and not orders.mark_ready
+        return wanted and isinstance(booked, Order) and booked.is_ready is False
 
     def _why(self, change: Change, erp: Order | None) -> str:
         match change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from daemon.domain.change import (
     Create,
     DeleteRecord,
     EditWmsLine,
+    MarkReady,
     ReopenOrder,
     RowAction,
     RowChange,
@@ -35,6 +37,7 @@ from daemon.wms.gateway import WmsGateway
 from daemon.wms.registration import ensure_webhooks
 from daemon.wms.setup import Need, create_missing, read_missing
 from sandbox.server import Sandbox, SandboxOptions
+from sandbox.wms_settings import WmsSettings
 
 ODD_NUMBERS = ("A/B #1", "50% off", "Jack's New England Cl", "Blåbær + æ?&=", "A%2FB")
 
@@ -67,7 +70,13 @@ class Account:
 
 @pytest.fixture
 async def account() -> AsyncIterator[Account]:
-    async with Sandbox(SandboxOptions()) as box:
+    async with an_account() as made:
+        yield made
+
+
+@asynccontextmanager
+async def an_account(**switches: Any) -> AsyncIterator[Account]:
+    async with Sandbox(SandboxOptions(wms_settings=WmsSettings(**switches))) as box:
         gateway = WmsGateway(
             url=box.wms_url,
             token=box.token,
@@ -215,6 +224,30 @@ async def test_an_order_is_a_draft_with_exact_lines_and_is_found_by_our_referenc
     assert [r.native_id for r in await account.gateway.find(wish, began)] == [order.native_id]
     assert await account.fetch(Kind.ORDER, order.native_id) == order
     assert await account.gateway.find(wish, began + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize("by_booking", [True, False])
+async def test_an_order_is_ready_to_ship_by_booking_or_by_the_call_of_its_own(by_booking: bool) -> None:
+    async with an_account(booking_sets_ready=by_booking, mark_ready_route=True) as account:
+        await stocked(account)
+        number = (await account.create(wished_order())).native_id
+        assert (await account.fetch(Kind.ORDER, number)).is_ready is False
+        with pytest.raises(SyncError) as caught:
+            await account.gateway.perform(MarkReady(native_id=number))
+        assert caught.value.reason in (Reason.REFUSED, Reason.LOCKED) and not caught.value.outcome_unknown
+        booked = (await account.gateway.perform(BookOrder(native_id=number))).record
+        assert isinstance(booked, Order) and booked.is_ready is by_booking
+        ready = (await account.gateway.perform(MarkReady(native_id=number))).record
+        assert isinstance(ready, Order) and ready.is_ready is True and ready == await account.fetch(Kind.ORDER, number)
+
+
+async def test_an_account_without_that_call_says_not_found(account: Account) -> None:
+    await stocked(account)
+    number = (await account.create(wished_order())).native_id
+    await account.gateway.perform(BookOrder(native_id=number))
+    with pytest.raises(SyncError) as caught:
+        await account.gateway.perform(MarkReady(native_id=number))
+    assert (caught.value.reason, caught.value.outcome_unknown) == (Reason.NOT_FOUND, False)
 
 
 async def test_an_order_goes_from_draft_to_shipped_and_back_only_where_it_may(account: Account) -> None:
