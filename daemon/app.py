@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from daemon.clock import SystemClock
 from daemon.config import Config, ConnectionConfig
-from daemon.domain.ids import Kind, System
+from daemon.domain.ids import System
 from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway
 from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector, run_services, stop_on_signals
@@ -56,7 +55,7 @@ from daemon.sync.gate import DRY_RUN, Gate
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
 from daemon.sync.invoices import begin_invoices
-from daemon.sync.poller import Poller
+from daemon.sync.poller import Poller, pollers_of
 from daemon.sync.recovery import recover
 from daemon.sync.sales import begin_sales
 from daemon.sync.stock_opening import StockOpening
@@ -272,14 +271,8 @@ def _counted(metrics: Metrics, connection: str, system: System) -> Callable[[str
 def _pollers(
     connection: Connection, intake: Intake, config: ConnectionConfig, everybody: Collection[ConnectionConfig]
 ) -> list[Poller]:
-    """One for each system and pace: a long list of products never delays the look at orders."""
-    pollers = []
-    for system in System:
-        by_pace = defaultdict[float, list[Kind]](list)
-        for kind, seconds in intervals(config, sharing(config, everybody, system), system).items():
-            by_pace[seconds].append(kind)
-        pollers += [Poller(connection, system, kinds, seconds, intake) for seconds, kinds in by_pace.items()]
-    return pollers
+    plans = {system: intervals(config, sharing(config, everybody, system), system) for system in System}
+    return pollers_of(connection, intake, plans)
 
 
 def _route(unit: Unit, clock: Clock) -> WebhookRoute:

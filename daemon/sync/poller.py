@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +19,7 @@ from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
+from daemon.sync.outage import release_after_outage
 from daemon.sync.throttle import Urgency, seconds_to_wait
 
 log = structlog.get_logger()
@@ -72,6 +73,17 @@ class Seen:
         self._digests.clear()
 
 
+def pollers_of(connection: Connection, intake: Intake, plans: Mapping[System, Mapping[Kind, float]]) -> list[Poller]:
+    """One for each system and pace (seconds by kind): a long list of products never delays the look at orders."""
+    pollers = []
+    for system, plan in plans.items():
+        by_pace = defaultdict[float, list[Kind]](list)
+        for kind, seconds in plan.items():
+            by_pace[seconds].append(kind)
+        pollers += [Poller(connection, system, kinds, seconds, intake) for seconds, kinds in by_pace.items()]
+    return pollers
+
+
 class Poller:
     """Polls some kinds of one system, one after the other, for ever. A failed poll is tried again at the next turn, a
     refused one after a rest."""
@@ -88,6 +100,7 @@ class Poller:
         self._failing: set[Kind] = set()
         self._gone: dict[Kind, frozenset[str]] = {}
         self._apart = False
+        self._is_back = False
         self._stopping = asyncio.Event()
         self.last_turn = connection.clock.monotonic()
 
@@ -123,11 +136,15 @@ class Poller:
             if kind not in self._failing:
                 log.warning("poll_failed", connection=self._c.name, system=self._system, kind=kind, reason=error.reason)
             self._failing.add(kind)
+            self._is_back = False
             return
         self._c.rest.worked(self._system, kind)
         if kind in self._failing:
             log.info("poll_recovered", connection=self._c.name, system=self._system, kind=kind)
             self._failing.discard(kind)
+        if not self._is_back:
+            self._is_back = True
+            await release_after_outage(self._c, self._intake)
         self._c.metrics.poll(self._c.name, self._system, self._c.clock.now())
 
     async def poll(self, kind: Kind) -> int:
