@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 START = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
+DATABASES = frozenset({"aiosqlite.core", "sqlalchemy.dialects.sqlite.aiosqlite"})
+"""Modules whose futures a thread answers."""
 REAL_PATIENCE = 30.0
 """Real seconds that a database may take for one statement."""
 
@@ -42,7 +44,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def create_future(self) -> asyncio.Future[Any]:
         """Those that a database thread will answer are counted."""
         future = super().create_future()
-        if sys._getframe(1).f_globals.get("__name__") == "aiosqlite.core":
+        if sys._getframe(1).f_globals.get("__name__") in DATABASES:
             self.in_threads += 1
             future.add_done_callback(self._answered)
         return future
