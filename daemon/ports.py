@@ -139,8 +139,8 @@ class InboxTable(Protocol):
         """How many keys wait that a webhook named, parked ones left out."""
         ...
 
-    async def count(self, connection: str) -> Backlogged:
-        """By SQL: nobody needs a list to know how long it is."""
+    async def count(self, connection: str, system: System | None = None) -> Backlogged:
+        """By SQL: nobody needs a list to know how long it is. `system`: only keys that this system named."""
         ...
 
     async def count_of(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> Backlogged:
@@ -217,6 +217,10 @@ class AuditTable(Protocol):
 
     async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
         """Newest first."""
+        ...
+
+    async def last_done(self, connection: str) -> Mapping[tuple[Kind, System], datetime]:
+        """When something was last written by the daemon, by kind and system; bounded: only the newest lines count."""
         ...
 
 

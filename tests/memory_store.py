@@ -113,8 +113,9 @@ class MemoryInbox:
         mine = (i for i in self._rows.values() if i.key.connection == connection and not i.parked)
         return sum(1 for item in mine if item.source is Source.WEBHOOK)
 
-    async def count(self, connection: str) -> Backlogged:
-        return _counted([i for i in self._rows.values() if i.key.connection == connection])
+    async def count(self, connection: str, system: System | None = None) -> Backlogged:
+        mine = [i for i in self._rows.values() if i.key.connection == connection and system in (None, i.key.system)]
+        return _counted(mine)
 
     async def count_of(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> Backlogged:
         found = (self._rows.get(Key(connection, kind, system, native_id)) for native_id in ids)
@@ -309,6 +310,10 @@ class MemoryAudit:
     async def append(self, entry: AuditEntry) -> None:
         texts = {name: _cut(getattr(entry, name)) for name in ("why", "before", "after", "response")}
         self._rows.append(replace(entry, **texts))  # type: ignore[arg-type]  # four texts by name
+
+    async def last_done(self, connection: str) -> dict[tuple[Kind, System], datetime]:
+        mine = (e for e in self._rows if e.connection == connection and e.outcome == "ok" and e.actor == "daemon")
+        return {(e.kind, e.system): e.at for e in mine}
 
     async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
         mine = [e for e in self._rows if e.connection == connection and native_id in ("", e.native_id)]

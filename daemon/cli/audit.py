@@ -9,6 +9,7 @@ import typer
 from daemon.cli.output import Column, print_json, print_lines, print_table, when
 from daemon.cli.session import ConnectionName, Json, Limit, command_group, session_of
 from daemon.cli.texts import text
+from daemon.cli.words import outcome_word, subject, system_word, why_words, word
 
 group = command_group("The audit log.")
 
@@ -32,21 +33,21 @@ def log(
         print_lines(text("cli.nothing", session.language))
         return
     columns = (
-        Column(session.say("label.time"), least=16),
+        Column(session.say("label.time"), least=10),
         Column(session.say("label.actor"), least=6),
-        Column(session.say("label.operation"), least=6),
-        Column(session.say("label.number"), least=10),
+        Column(session.say("label.operation"), wide=True, least=10),
+        Column(session.say("label.number"), wide=True, least=12),
         Column(session.say("label.reason"), wide=True, least=16),
-        Column(session.say("label.outcome"), whole=True),
+        Column(session.say("label.outcome"), least=6),
     )
     rows = [
         (
             when(row["at"]),
             row["actor"],
-            row["action"],
-            f"{row['system']} {row['kind']} {row['id']}",
-            row["why"],
-            row["outcome"],
+            word(session, f"operation.{row['action']}", row["action"]),
+            f"{system_word(row['system'])} {subject(session, row['kind'], row['id'])}",
+            why_words(session, row["why"]),
+            outcome_word(session, row["outcome"]),
         )
         for row in result["entries"]
     ]

@@ -27,9 +27,9 @@ def clean(value: object) -> str:
 
 
 def when(value: object) -> str:
-    """An ISO instant as local time to the minute; anything else as it is."""
+    """An ISO instant to the minute in the zone of the operator's shell, which is named; anything else as it is."""
     try:
-        return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M")
+        return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M %Z")
     except ValueError:
         return clean(value)
 

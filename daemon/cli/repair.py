@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import confirm
-from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
+from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table, when
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
+from daemon.cli.words import outcome_word, word
 
 group = command_group("Repair drift by a plan.")
 
@@ -126,11 +127,20 @@ def _apply(session: Session, shown: Mapping[str, Any], reason: str, confirmed: l
             Column(session.say("label.outcome"), least=7),
             Column(session.say("label.reason"), wide=True),
         )
-        print_table(columns, [(row["id"], row["outcome"], cell(row, "why")) for row in result["actions"]])
+        print_table(
+            columns, [(row["id"], outcome_word(session, row["outcome"]), cell(row, "why")) for row in result["actions"]]
+        )
         print_lines(session.say("applied", **{name: result[name] for name in ("done", "skipped", "failed")}))
         report = result.get("report") or {}
         print_pairs([(session.say("label.report"), report.get("html"))])
     raise typer.Exit(FAILED if result["failed"] else DONE)
+
+
+def _state(session: Session, row: Mapping[str, Any]) -> str:
+    """What became of one action; why, when it was not done."""
+    state, why = cell(row, "state"), cell(row, "why")
+    shown = word(session, f"cli.plan.state.{state}", state)
+    return f"{shown}: {why}" if why and state in ("skipped", "failed") else shown
 
 
 def _title(session: Session, row: Mapping[str, Any]) -> str:
@@ -144,16 +154,19 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
         return
     say = session.say
     if shown["actions"]:
-        print_lines(say("plan.actions"))
+        state = shown.get("state")
+        done = state in ("applied", "begun")
+        at = when(shown.get("applied_at"))
+        print_lines(say(f"plan.{state}", at=at) if done else say("plan.actions"))
         columns = (
             Column(say("label.id"), least=2),
             Column(say("label.title"), wide=True, least=20),
             Column(say("label.before"), wide=True, least=10),
             Column(say("label.after"), wide=True, least=10),
-            Column(say("label.state"), least=7),
+            Column(say("label.state"), wide=True, least=7),
         )
         rows = [
-            (a["id"], _title(session, a), brief(a.get("before")), brief(a.get("after")), cell(a, "state"))
+            (a["id"], _title(session, a), brief(a.get("before")), brief(a.get("after")), _state(session, a))
             for a in shown["actions"]
         ]
         print_table(columns, rows)

@@ -9,6 +9,7 @@ import typer
 
 from daemon.cli.output import cell, print_json, print_lines, print_pairs, when
 from daemon.cli.session import ConnectionName, Json, Session, session_of
+from daemon.cli.words import both, system_word, word
 
 
 def status(context: typer.Context, connection: ConnectionName = None, as_json: Json = False) -> None:
@@ -26,30 +27,59 @@ def status(context: typer.Context, connection: ConnectionName = None, as_json: J
 
 
 def _show(session: Session, one: Mapping[str, Any]) -> None:
-    queue, outbox, last = one["queue"], one["outbox"], one.get("last_run") or {}
+    outbox, last = one["outbox"], one.get("last_run") or {}
     sending = session.say("status.outbox", pending=outbox["pending"], parked=outbox["parked"])
+    run = word(session, f"cli.status.run.{last.get('outcome')}", last.get("outcome"))
     pairs: list[tuple[str, object]] = [
         (session.say("label.connection"), one["connection"]),
-        (session.say("label.mode"), one["mode"]),
+        (session.say("label.mode"), word(session, f"cli.status.mode.{one['mode']}", one["mode"])),
         ("24SevenOffice", _side(session, one["erp"])),
         ("Rackbeat", _side(session, one["wms"])),
-        (
-            session.say("label.queue"),
-            session.say(
-                "status.queue", depth=queue["depth"], oldest=round(queue["oldest_seconds"]), parked=queue["parked"]
-            ),
-        ),
+        *((_way(row), _direction(session, row)) for row in one.get("directions") or ()),
         (
             session.say("label.outbox"),
             f"{sending}, {session.say('status.paused')}" if outbox["paused"] else sending,
         ),
-        (session.say("label.last_run"), f"{cell(last, 'outcome')} {when(last.get('finished_at'))}".strip()),
+        (session.say("label.last_run"), f"{run} {when(last.get('finished_at'))}".strip()),
         (session.say("label.drift"), session.say("status.open", count=one["drift_open"])),
     ]
     if one.get("stock") == "opening_not_settled":
         pairs.append((session.say("label.stock"), session.say("stock.open")))
     print_pairs(pairs)
-    print_lines(*(f"{session.say('label.problem')}: {problem}" for problem in one["problems"]), style="yellow")
+    if one.get("flows"):
+        print_lines(session.say("status.last"))
+        print_pairs([(f"  {_flow(session, row)}", _last(session, row)) for row in one["flows"]])
+    problems = one.get("troubles") or one["problems"]
+    print_lines(*(f"{session.say('label.problem')}: {both(session, problem)}" for problem in problems), style="yellow")
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    return f"{system_word(row['from'])} → {system_word(row['to'])}"
+
+
+def _direction(session: Session, row: Mapping[str, Any]) -> str:
+    if not row["waiting"]:
+        return session.say("status.level", parked=row["parked"])
+    return session.say(
+        "status.direction", waiting=row["waiting"], lag=duration(row["lag_seconds"]), parked=row["parked"]
+    )
+
+
+def duration(seconds: float) -> str:
+    """In the largest unit that says enough: 45 s, 12 min, 3 h, 2 d."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _flow(session: Session, row: Mapping[str, Any]) -> str:
+    what = word(session, f"kind.{row['kind']}.plural", row["kind"])
+    return session.say(f"flow.to.{row['to']}", what=what)
+
+
+def _last(session: Session, row: Mapping[str, Any]) -> str:
+    return when(row["last_success"]) or session.say("status.never")
 
 
 def _side(session: Session, side: Mapping[str, Any]) -> str:

@@ -132,7 +132,6 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "cli.label.connection": ("Forbindelse", "Connection"),
     "cli.label.mode": ("Modus", "Mode"),
     "cli.label.since": ("I gang siden", "Running since"),
-    "cli.label.queue": ("Kø", "Queue"),
     "cli.label.outbox": ("Ut", "Outbox"),
     "cli.label.last_run": ("Siste kontroll", "Last reconcile"),
     "cli.label.drift": ("Avvik", "Drift"),
@@ -166,10 +165,6 @@ _LABELS: Mapping[str, tuple[str, str]] = {
 
 _LINES: Mapping[str, tuple[str, str]] = {
     "cli.config.good": ("Konfigurasjonen {path} er i orden.", "The configuration {path} is in order."),
-    "cli.status.queue": (
-        "{depth} venter, eldste {oldest} s, {parked} venter på en person",
-        "{depth} waiting, oldest {oldest} s, {parked} wait for a person",
-    ),
     "cli.status.outbox": ("{pending} venter, {parked} parkert", "{pending} waiting, {parked} parked"),
     "cli.status.paused": ("satt på pause", "paused"),
     "cli.status.side": (

@@ -189,4 +189,48 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "field.stock_controlled": ("lagerstyrt", "stock controlled"),
 }
 
-OPERATOR_TEXTS: Mapping[str, tuple[str, str]] = {**_EXPLAIN, **_LEFT_OUT, **_ONE, **_QUEUE, **_WORDS}
+_WHY: Mapping[str, tuple[str, str]] = {
+    "cli.why.r3": ("systemet som eier feltet, har en ny verdi", "the system that owns the field has a new value"),
+    "cli.why.r5": ("id-feltet skrives én gang", "the id field is written once"),
+    "cli.why.r7": ("ny i 24SevenOffice", "new in 24SevenOffice"),
+    "cli.why.r9": ("ordren nådde statusen som sender den til lageret", "the order reached the status that sends it on"),
+    "cli.why.r10": ("tilstanden ordren får i Rackbeat", "the state that the order gets in Rackbeat"),
+    "cli.why.r11": ("sendt i Rackbeat", "shipped in Rackbeat"),
+    "cli.why.r12": ("beholdningen endret seg i Rackbeat", "the stock changed in Rackbeat"),
+    "cli.why.r13": ("endret og bokført i Rackbeat", "edited and booked in Rackbeat"),
+    "cli.why.r14": ("hentet for hånd", "fetched by hand"),
+    "cli.why.r15": ("nytt eller fakturert i Rackbeat", "new or invoiced in Rackbeat"),
+    "cli.why.r16": ("ordren begynte i Rackbeat", "the order began in Rackbeat"),
+    "cli.why.asked_by_the_operator": ("bedt om av en person", "asked by the operator"),
+}
+
+_STATUS: Mapping[str, tuple[str, str]] = {
+    "cli.status.mode.sync": ("synkronisering", "sync"),
+    "cli.status.mode.audit": ("revisjon: ser på og rapporterer", "audit: watches and reports"),
+    "cli.status.direction": (
+        "{waiting} venter, den eldste i {lag}, {parked} venter på en person",
+        "{waiting} waiting, the oldest for {lag}, {parked} wait for a person",
+    ),
+    "cli.status.level": ("ajour, {parked} venter på en person", "up to date, {parked} wait for a person"),
+    "cli.status.last": ("Sist skrevet", "Last written"),
+    "cli.status.never": ("ikke nylig", "not lately"),
+    "cli.status.run.equal": ("ingen avvik", "no drift"),
+    "cli.status.run.drift": ("avvik funnet", "drift found"),
+    "cli.status.run.incomplete": ("ikke alt kunne sammenlignes", "not everything could be compared"),
+    "cli.status.run.failed": ("ikke fullført", "did not finish"),
+    "cli.status.run.running": ("pågår", "running"),
+    "cli.flow.to.wms": ("{what} til Rackbeat", "{what} to Rackbeat"),
+    "cli.flow.to.erp": ("{what} til 24SevenOffice", "{what} to 24SevenOffice"),
+    "cli.plan.applied": ("Planen ble utført {at}. Dette ble gjort:", "The plan was applied {at}. This was done:"),
+    "cli.plan.begun": (
+        "Planen ble begynt {at} og ikke fullført. Utfør den igjen; det som er gjort, gjøres ikke om igjen:",
+        "The plan was begun {at} and not finished. Apply it again; what is done is not done twice:",
+    ),
+    "cli.plan.state.planned": ("planlagt", "planned"),
+    "cli.plan.state.begun": ("begynt", "begun"),
+    "cli.plan.state.done": ("gjort", "done"),
+    "cli.plan.state.skipped": ("hoppet over", "skipped"),
+    "cli.plan.state.failed": ("mislyktes", "failed"),
+}
+
+OPERATOR_TEXTS: Mapping[str, tuple[str, str]] = {**_EXPLAIN, **_LEFT_OUT, **_ONE, **_QUEUE, **_WORDS, **_WHY, **_STATUS}

@@ -5,6 +5,7 @@ Used by the commands that show rows. A code without a word shows as it is: a new
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,3 +48,16 @@ def both(session: Session, texts: object) -> str:
         return clean(texts)
     found: Any = texts.get(session.language) or texts.get("en") or ""
     return clean(found)
+
+
+def why_words(session: Session, why: object) -> str:
+    """The reason of an audit line. The rules have sentences of their own; what a person wrote stays as it is."""
+    said = clean(why)
+    found = _RULE.match(said)
+    if found is None or f"cli.why.{found[1].lower()}" not in CATALOGUE:
+        return word(session, f"cli.why.{said.replace(' ', '_')}", said)
+    return f"{found[1]}: {text(f'cli.why.{found[1].lower()}', session.language)}{found[2]}"
+
+
+_RULE = re.compile(r"sync: (R\d+):[^;]*(.*)")
+"""The rules of design 7, as the flows name them; what stands behind a semicolon says more about this one."""

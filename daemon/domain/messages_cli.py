@@ -98,4 +98,25 @@ _ADOPT: Mapping[str, tuple[str, str]] = {
 CLI: Mapping[str, tuple[str, str]] = {
     "cli.nothing": ("Ingenting å vise.", "Nothing to show."),
     **_ADOPT,
+    "trouble.silent": ("{system} har ikke svart ennå", "{system} has not answered yet"),
+    "trouble.webhooks": ("webhooks: {why}", "webhooks: {why}"),
+    "trouble.other": ("{why}", "{why}"),
+    "trouble.held": ("ingenting skrives ({name}: {why})", "nothing is written ({name}: {why})"),
+    "trouble.stock_held": ("ingen beholdning skrives ({name}: {why})", "no stock is written ({name}: {why})"),
+    "trouble.held.person": (
+        "ingenting skrives: satt på pause ({why}). Fortsett: samsvar outbox resume",
+        "nothing is written: paused ({why}). Go on: samsvar outbox resume",
+    ),
+    "trouble.held.dry_run": (
+        "ingenting skrives: prøvekjøring (dry_run = true). Se kommandoene: samsvar outbox list",
+        "nothing is written: dry run (dry_run = true). See the commands: samsvar outbox list",
+    ),
+    "trouble.held.fuse": (
+        "ingenting skrives: sikringen gikk ({name}: {why}). Se først, så: samsvar outbox resume",
+        "nothing is written: the fuse blew ({name}: {why}). Look first, then: samsvar outbox resume",
+    ),
+    "trouble.held.window": (
+        "ingenting skrives: vedlikeholdsvindu ({name}, {why})",
+        "nothing is written: maintenance window ({name}, {why})",
+    ),
 }

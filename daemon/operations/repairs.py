@@ -13,7 +13,7 @@ from daemon.operations.transfers import refuse_in_dry_run
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.courier import Courier
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
-from reconcile.apply import Delivered, PlanRefused
+from reconcile.apply import ACTION_DOCUMENT, FIXUP_DOCUMENT, Delivered, PlanRefused
 from reconcile.catalog import Catalog
 from reconcile.fixup import ActionResult, FixUp, Outcome
 from reconcile.plan import Plan, PlanDamaged, PlanUnsafe
@@ -21,6 +21,8 @@ from reports.phrases import CATALOGUE
 from reports.write import write_fix_up
 
 TICK_SECONDS = 0.5
+PLAN = ""
+"""Stands for the plan as a whole among its actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,32 @@ class Repairs:
 
     async def show(self, connection: str, plan_id: str) -> JsonObject:
         unit = unit_of(self._units, connection)
-        return plan_json(await self._load(unit, plan_id), self._catalog)
+        plan = await self._load(unit, plan_id)
+        shown = plan_json(plan, self._catalog)
+        became = await self._became(unit, plan)
+        if not became:
+            return shown
+        actions = [row | became.get(str(row["id"]), {}) for row in shown["actions"]]
+        return {**shown, **became[PLAN], "actions": actions}
+
+    async def _became(self, unit: Unit, plan: Plan) -> dict[str, JsonObject]:
+        """What an application of the plan did: by action id `{state, why}`, and under `PLAN` `{state, applied_at}`;
+        empty while nobody has applied it. One that was cut short tells what was begun."""
+        language = self._config.language
+        async with unit.connection.store.reading() as tx:
+            body = await tx.documents.get(unit.name, FIXUP_DOCUMENT, plan.id)
+            begun = await tx.documents.list(unit.name, ACTION_DOCUMENT, limit=10_000, prefix=f"{plan.id}/")
+        if body is not None:
+            fixup = FixUp.from_json(body)
+            told = {r.action_id: {"state": str(r.outcome), "why": _why(r, language)} for r in fixup.results}
+            return {**told, PLAN: {"state": "applied", "applied_at": fixup.applied_at.isoformat()}}
+        if not begun:
+            return {}
+        states = {
+            name.removeprefix(f"{plan.id}/"): {"state": "done" if _is_done(each) else "begun"}
+            for name, _at, each in begun
+        }
+        return {**states, PLAN: {"state": "begun", "applied_at": min(at for _name, at, _each in begun).isoformat()}}
 
     async def apply(
         self,
@@ -121,6 +148,10 @@ class Repairs:
             ],
             "report": {"html": str(paths.html), "json": str(paths.json)},
         }
+
+
+def _is_done(body: object) -> bool:
+    return isinstance(body, Mapping) and body.get("state") == "done"
 
 
 def _why(result: ActionResult, language: str) -> str:

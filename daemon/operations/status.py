@@ -8,9 +8,11 @@ from datetime import datetime
 from daemon.config import Config
 from daemon.domain.drift import DriftState
 from daemon.domain.ids import Kind, System
+from daemon.domain.messages import CATALOGUE, LANGUAGES, text
 from daemon.domain.ownership import Mode
 from daemon.lifecycle import LagProbe
 from daemon.operations.check.pace import intervals, sharing
+from daemon.operations.flows import directions, flows
 from daemon.operations.gauges import Gauges
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
@@ -68,7 +70,10 @@ class StatusBoard:
             "mode": str(unit.connection.policy.mode),
             "problems": self.problems_of(unit),
             "observe_only": unit.observing is not None,
+            "troubles": [_both(code, values) for code, values in self.troubles_of(unit)],
             **{str(system): self._side(unit, system, cursors) for system in System},
+            "directions": await directions(unit, self._clock.now()),
+            "flows": await flows(unit),
             "queue": {k: sample[k] for k in ("depth", "oldest_seconds", "parked")},
             "outbox": {
                 "pending": sample["pending"],
@@ -100,15 +105,20 @@ class StatusBoard:
 
     def problems_of(self, unit: Unit) -> list[str]:
         """What keeps this connection from working, in bounded English texts."""
-        problems = [f"{system.product_name} has not answered yet" for system in System if system not in unit.identities]
+        return [text(code, "en", **values) for code, values in self.troubles_of(unit)]
+
+    def troubles_of(self, unit: Unit) -> list[tuple[str, dict[str, str]]]:
+        """The same as codes of the catalogue with their values."""
+        found = [("trouble.silent", {"system": s.product_name}) for s in System if s not in unit.identities]
         syncing = unit.connection.policy.mode is Mode.SYNC
         if syncing and unit.webhooks.problem is not None:
-            problems.append(f"webhooks: {unit.webhooks.problem}")
-        problems += unit.connection.rest.problems
+            found.append(("trouble.webhooks", {"why": str(unit.webhooks.problem)}))
+        found += [("trouble.other", {"why": problem}) for problem in unit.connection.rest.problems]
         for name, why in unit.connection.gate.reasons.items():
-            what = "no stock" if name == STOCK_FUSE else "nothing"
-            problems.append(f"{what} is written ({name}: {why})")
-        return problems
+            code = "trouble.stock_held" if name == STOCK_FUSE else f"trouble.held.{name.split()[0]}"
+            known = code in CATALOGUE
+            found.append((code if known else "trouble.held", {"name": name, "why": why}))
+        return found
 
     def ready(self) -> list[str]:
         return [f"{unit.name}: {problem}" for unit in self._units.values() for problem in self.problems_of(unit)]
@@ -121,6 +131,10 @@ class StatusBoard:
             if unit.connection.policy.mode is Mode.SYNC and unit.known.is_set():
                 turns[f"workers-{unit.name}"] = unit.workers.last_turn
         return [f"{name} has not turned for {now - at:.0f} s" for name, at in turns.items() if now - at > STUCK_SECONDS]
+
+
+def _both(code: str, values: Mapping[str, str]) -> dict[str, str]:
+    return {language: text(code, language, **values) for language in LANGUAGES}
 
 
 async def _stock_word(unit: Unit) -> str:

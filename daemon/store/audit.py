@@ -5,6 +5,7 @@ Lines are only ever appended; the database itself refuses to change or remove on
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from daemon.store.schema import audit
 
 LONGEST = 20_000
 MOST = 10_000
+RECENT = 20_000
+"""So many of the newest lines are looked at for `last_done`, whosever they are: `status` must answer at once."""
 
 
 class SqlAudit:
@@ -42,6 +45,17 @@ class SqlAudit:
                 outcome=entry.outcome,
             )
         )
+
+    async def last_done(self, connection: str) -> dict[tuple[Kind, System], datetime]:
+        """Of the newest 20,000 lines of all connections."""
+        newest = (await self._connection.execute(sa.select(sa.func.max(audit.c.id)))).scalar() or 0
+        query = (
+            sa.select(audit.c.kind, audit.c.system, sa.func.max(audit.c.at).label("at"))
+            .where(audit.c.id > newest - RECENT, audit.c.connection == connection)
+            .where(audit.c.outcome == "ok", audit.c.actor == "daemon")
+            .group_by(audit.c.kind, audit.c.system)
+        )
+        return {(Kind(row.kind), System(row.system)): row.at for row in await self._connection.execute(query)}
 
     async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
         """Newest first, at most `limit` (and 10,000)."""

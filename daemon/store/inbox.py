@@ -154,8 +154,9 @@ class SqlInbox:
         )
         return int((await self._connection.execute(waiting)).scalar() or 0)
 
-    async def count(self, connection: str) -> Backlogged:
-        return await self._count(inbox.c.connection == connection)
+    async def count(self, connection: str, system: System | None = None) -> Backlogged:
+        mine = inbox.c.connection == connection
+        return await self._count(mine if system is None else sa.and_(mine, inbox.c.system == str(system)))
 
     async def count_of(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> Backlogged:
         same = sa.and_(inbox.c.connection == connection, inbox.c.kind == str(kind), inbox.c.system == str(system))

@@ -50,7 +50,8 @@ class Operations(Protocol):
         poll_seconds: {kind: seconds}}, wms: {...},
         queue: {depth, oldest_seconds, parked}, outbox: {pending, parked, paused}, stock:
         off|opening_not_settled|on, drift_open,
-        last_run: {run_id, outcome, finished_at} | null}]}`"""
+        directions: [{from, to, waiting, lag_seconds, parked}], flows: [{kind, to, last_success | null}],
+        troubles: [{nb, en}], last_run: {run_id, outcome, finished_at} | null}]}`; `troubles`: the problems in words."""
         ...
 
     async def check(self, connection: str | None) -> JsonObject:
@@ -172,7 +173,8 @@ class Operations(Protocol):
         ...
 
     async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
-        """The same shape."""
+        """The same shape; `state`: planned, begun or applied (then with `applied_at`), and each action's `state`:
+        planned, begun, done, skipped or failed, with `why`."""
         ...
 
     async def repair_apply(

@@ -53,6 +53,9 @@ async def test_work_makes_no_new_series_and_puts_no_id_into_a_label(shop: Runnin
     await shop.ask("reconcile_run")
     plan = await shop.ask("repair_plan")
     await shop.ask("repair_apply", plan=plan["plan_id"], checksum=plan["checksum"], why="test", confirmed=[])
+    became = await shop.ask("repair_show", plan=plan["plan_id"])
+    assert became["state"] == "applied" and became["applied_at"]
+    assert "planned" not in {action["state"] for action in became["actions"]}
     async with shop.http.post(f"{shop.addresses['public']}/webhooks/elsewhere/guess", data=b"{}") as answer:
         assert answer.status == 404
     text = await shop.metrics()

@@ -54,6 +54,14 @@ async def test_one_order_is_brought_together_by_the_id_of_either_system_and_the_
         order_id = await made.hands.sell(CUSTOMER, [(HAMMER, 2)])
         order = await made.until_arrived(order_id)
         await made.until_idle()
+        [status] = (await made.cli("status", "--json")).document["connections"]
+        assert [(row["from"], row["to"], row["waiting"]) for row in status["directions"]] == [
+            ("erp", "wms", 0),
+            ("wms", "erp", 0),
+        ]
+        last = {(row["kind"], row["to"]): row["last_success"] for row in status["flows"]}
+        assert last["order", "wms"] and last["customer", "wms"] and last["invoice", "erp"] is None
+        assert "Ordrer til Rackbeat" in (await made.cli("status")).out
         for name in (order_id, str(order.number)):
             done = (await made.cli("sync", "order", name, "--json")).document
             assert (done["outcome"], done["erp_id"], done["wms_id"]) == ("unchanged", order_id, str(order.number))

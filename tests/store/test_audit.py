@@ -59,3 +59,25 @@ async def test_the_database_refuses_to_change_or_remove_a_line(store: SqlStore, 
             await tables.audit._connection.execute(sa.text(statement))
     async with store.reading() as tables:
         assert await tables.audit.list("shop") == [ENTRY]
+
+
+async def test_when_something_was_last_written_is_told_by_kind_and_system_and_only_what_the_daemon_did(
+    store: SqlStore,
+) -> None:
+    done = replace(ENTRY, actor="daemon")
+    later = replace(done, at=START + timedelta(minutes=1))
+    await append(
+        store,
+        done,
+        later,
+        replace(later, kind=Kind.PRODUCT, system=System.ERP),
+        replace(later, at=START + timedelta(hours=1), outcome="refused"),
+        replace(later, at=START + timedelta(hours=1), actor="uid:1000"),
+        replace(later, at=START + timedelta(hours=1), connection="other"),
+    )
+    async with store.reading() as tables:
+        assert await tables.audit.last_done("shop") == {
+            (Kind.ORDER, System.WMS): later.at,
+            (Kind.PRODUCT, System.ERP): later.at,
+        }
+        assert await tables.audit.last_done("nobody") == {}

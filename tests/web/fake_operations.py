@@ -70,6 +70,15 @@ class FakeOperations:
             "connection": "sandbox", "mode": "sync", "problems": ["WMS webhooks are not registered"], "erp": side,
             "wms": side | {"budget_remaining": None}, "queue": {"depth": 3, "oldest_seconds": 12.5, "parked": 1},
             "outbox": {"pending": 2, "parked": 0, "paused": False}, "drift_open": 4,
+            "directions": [
+                {"from": "erp", "to": "wms", "waiting": 3, "lag_seconds": 125.5, "parked": 1},
+                {"from": "wms", "to": "erp", "waiting": 0, "lag_seconds": 0.0, "parked": 0},
+            ],
+            "flows": [
+                {"kind": "order", "to": "wms", "last_success": "2026-11-22T10:00:00+00:00"},
+                {"kind": "stock", "to": "erp", "last_success": None},
+            ],
+            "troubles": [{"nb": "ingenting skrives: satt på pause", "en": "nothing is written: paused"}],
             "last_run": {"run_id": "r-1", "outcome": "drift", "finished_at": "2026-11-22T10:00:00Z"},
         }  # fmt: skip
         started = "2026-11-22T09:00:00Z"
@@ -296,7 +305,12 @@ class FakeOperations:
 
     async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
         self._called("repair_show", connection, plan_id)
-        return plan(plan_id=plan_id)
+        if plan_id != "applied":
+            return plan(plan_id=plan_id)
+        shown = plan(plan_id=plan_id, state="applied", applied_at="2026-11-22T10:00:00+00:00")
+        first, second = shown["actions"]
+        told = [first | {"state": "done"}, second | {"state": "skipped", "why": "changed since"}]
+        return shown | {"actions": told}
 
     async def repair_apply(
         self,
