@@ -91,5 +91,9 @@ def cut_note(erp: Order, *, text_rows: bool) -> str:
     return whole[: MAX_NOTE - len(mark)].rstrip() + mark
 
 
+def is_name_cut(erp: Order) -> bool:
+    return any(len(clean(line.name)) > MAX_LINE_NAME for line in product_lines(erp))
+
+
 def is_note_cut(erp: Order, *, text_rows: bool) -> bool:
     return len(whole_note(erp, text_rows=text_rows)) > MAX_NOTE

@@ -25,7 +25,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
 from daemon.domain.normal import digest
 from daemon.domain.order import ERP_STATUSES_AFTER_SENT, ErpStatus, Order, OrderLine, WmsStatus, wms_origin_of
-from daemon.domain.order_form import MAX_NOTE, is_note_cut, wms_order
+from daemon.domain.order_form import MAX_LINE_NAME, MAX_NOTE, is_name_cut, is_note_cut, wms_order
 from daemon.domain.ownership import WmsArrival
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
@@ -181,6 +181,8 @@ class OrderFlow:
             case Create():
                 cut = erp is not None and is_note_cut(erp, text_rows=self._c.policy.orders.text_rows)
                 said = f"; its note was cut to {MAX_NOTE} characters" if cut else ""
+                if erp is not None and is_name_cut(erp):
+                    said += f"; the name of a line was cut to {MAX_LINE_NAME} characters"
                 return f"R9: the order reached the status that sends it to the warehouse{said}"
             case EditErpOrder(rows=rows):
                 return "R13: edited and booked in Rackbeat" if rows else "R11: shipped in Rackbeat"

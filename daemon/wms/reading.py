@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
@@ -63,6 +64,8 @@ class Reading:
                 return None
             raise
         row = single(body, resource.single)
+        if row is not None and _was_decoded_twice(native_id, number_key(row.get("number"))):
+            return None
         if row is None or number_key(row.get("number")) != native_id:
             raise SyncError(Reason.INCOMPLETE, f"asked for {kind} {native_id[:60]!r}, another answer came")
         return None if translate.is_deleted(row) else await self.record(kind, row)
@@ -207,6 +210,11 @@ class Reading:
         if row is None or number_key(row.get("id")) != line_id:
             raise SyncError(Reason.BAD_REPLY, f"asked for line {line_id[:40]} of order {order[:40]}, another came")
         return row
+
+
+def _was_decoded_twice(asked: str, found: str) -> bool:
+    """Asked for `A%2FB`, which is not there, the service answers with `A/B` (apis/rackbeat.md 1.8)."""
+    return asked != found and unquote(asked) == found
 
 
 def _whole_list(kind: Kind) -> Listing:

@@ -30,9 +30,8 @@ from daemon.wms import calls
 from daemon.wms import wire as wms_wire
 from daemon.wms.calls import NewRecordDefaults
 from daemon.wms.request import is_addressable
+from tests.anything import ANYTHING
 
-ANYTHING = st.text(st.characters(), max_size=40) | st.text(" \t\n\r\v\x00\x85\ufffe\u241aAÅå\u0301%_/#", max_size=12)
-"""Text of any characters, halves of surrogate pairs included, and one that is mostly trouble."""
 AMOUNTS = st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=6)
 RELATED = Related(products={"11": "HAM-1"}, customer="2001", categories={"1": "1"})
 DEFAULTS = NewRecordDefaults(customer_group="1", supplier_group="1", payment_terms="1", currency="NOK", locale="no")

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from tests.sandbox.erp_client import AUTH, CLIENTS, COMPANIES, Erp, properties, serving, text
+import pytest
+from lxml import etree
+
+from tests.sandbox.erp_client import AUTH, CLIENTS, COMPANIES, PRODUCTS, Erp, properties, serving, text
 
 
 async def left(erp: Erp) -> int:
@@ -82,3 +85,26 @@ async def test_stray_elements_come_unasked_and_a_set_value_wins() -> None:
         await erp.save("<OrderId>500</OrderId><DeliveryDate>2026-12-01T00:00:00Z</DeliveryDate>")
         (order,) = await erp.orders(500, props="OrderId DeliveryDate")
         assert text(order, "DeliveryDate") == "2026-12-01T00:00:00Z"
+
+
+async def test_a_control_character_is_dropped_or_written_as_dotnet_does() -> None:
+    async with serving() as erp:
+        book = erp.state.book
+        book.put_product({**book.products[1], "Name": "A\x0bB"}, "ui")
+        wish = "<searchParams><ProductIds><int>1</int></ProductIds></searchParams>"
+        wish += properties("returnProperties", "Id Name")
+        assert "<Name>AB</Name>" in (await erp.call(PRODUCTS, "GetProducts", wish)).text
+        erp.state.settings.change({"control_characters": "reference"})
+        with pytest.raises(etree.XMLSyntaxError, match="invalid xmlChar value 11"):
+            await erp.call(PRODUCTS, "GetProducts", wish)
+
+
+async def test_amounts_are_kept_to_four_places_or_as_they_are() -> None:
+    async with serving() as erp:
+        for places, kept in ((4, "1.2346"), (0, "1.234567")):
+            erp.state.settings.change({"decimals": places})
+            await erp.save(
+                "<OrderId>500</OrderId><InvoiceRows><InvoiceRow><ProductId>2</ProductId><Price>1.234567</Price>"
+                "<ChangeState>Add</ChangeState></InvoiceRow></InvoiceRows>"
+            )
+            assert str(erp.state.book.orders[500]["InvoiceRows"][-1]["Price"]) == kept

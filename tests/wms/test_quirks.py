@@ -244,6 +244,12 @@ async def test_23_a_number_is_encoded_once_and_read_in_its_plain_form() -> None:
         assert server.seen[0].raw.startswith("/api/products/A%2FB%20%25?")
 
 
+async def test_23_another_number_found_by_decoding_twice_is_not_the_one_that_was_asked_for() -> None:
+    row = {"number": "A/B", "field_values": values("7")}
+    async with gateway_for(routes({"GET /products/A%252FB": {"product": row}})) as (gateway, _):
+        assert await gateway.fetch_many(Kind.PRODUCT, ["A%2FB"]) == {}
+
+
 def test_24_what_an_order_needs_stands_on_the_customer() -> None:
     customer = Company(kind=Kind.CUSTOMER, native_id="12", number="12", name="n")
     body = calls.create(customer, DEFAULTS).body
