@@ -50,7 +50,7 @@ class Engine:
         self._waiting = Waiting(connection)
 
     def reader(self) -> Reader:
-        return Reader(self._c.erp, self._c.wms, self._c.clock)
+        return Reader(self._c.erp, self._c.wms, self._c.clock, self._c.locks)
 
     async def prefetch(self, items: Sequence[InboxItem], reader: Reader) -> None:
         """Reads a batch of keys of one kind, and their partners, with few requests."""
@@ -99,15 +99,15 @@ class Engine:
         erp_id = await self._erp_order_of(key, reader, forced=forced)
         if erp_id is None:
             return "left_out"
-        async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
-            outcome = await self._orders.converge(erp_id, reader, forced=forced)
+        async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)) as turn:
+            outcome = await self._orders.converge(erp_id, reader.after(turn), forced=forced)
         await self._waiting.settled(self._c.key(Kind.ORDER, System.ERP, erp_id))
         return outcome
 
     async def order_again(self, erp_id: str, reader: Reader, *, actor: str) -> str:
         """Transfers an order once more that has vanished from Rackbeat (R14, `order get --again`). Raises SyncError."""
-        async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)):
-            return await self._orders.again(erp_id, reader, actor=actor)
+        async with self._c.locks.hold(self._c.key(Kind.ORDER, System.ERP, erp_id)) as turn:
+            return await self._orders.again(erp_id, reader.after(turn), actor=actor)
 
     async def _erp_order_of(self, key: Key, reader: Reader, *, forced: bool) -> str | None:
         """The 24SO order that an order belongs to: by link, else by the mark it carries (design 3.5), else one is made
@@ -138,10 +138,10 @@ class Engine:
             if met is None:
                 return "left_out"
             erp_key, written = self._c.key(key.kind, System.ERP, met[0]), met[1]
-        async with self._c.locks.hold(erp_key):
+        async with self._c.locks.hold(erp_key) as turn:
             return await self._masters.converge(
                 erp_key,
-                reader,
+                reader.after(turn),
                 needed=item is None or key.system is System.WMS,
                 again=item is not None and (item.forced or item.source is Source.MANUAL),
                 create=item is not None and item.forced and key.system is System.ERP,

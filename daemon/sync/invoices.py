@@ -60,7 +60,8 @@ class InvoiceFlow:
         """Returns `changed`, `unchanged` or `left_out`; raises SyncError. `forced`: a person asked for this one, so
         its date does not matter."""
         key = self._c.key(Kind.INVOICE, System.WMS, number)
-        async with self._c.locks.hold(key):
+        async with self._c.locks.hold(key) as turn:
+            reader = reader.after(turn)
             link = await self._known_link(key)
             invoice = cast(Order | None, await reader.get(System.WMS, Kind.INVOICE, number))
             if link is not None:
@@ -107,7 +108,8 @@ class InvoiceFlow:
         return None
 
     async def _invoiced(self, invoice: Order, pair: Link, reader: Reader) -> str:
-        async with self._c.locks.hold(pair.key(System.ERP)):
+        async with self._c.locks.hold(pair.key(System.ERP)) as turn:
+            reader = reader.after(turn)
             sold = cast(Order | None, await reader.get(System.ERP, Kind.ORDER, pair.erp_id))
             if sold is None:
                 raise SyncError(Reason.NOT_FOUND, f"24SevenOffice has no order {pair.erp_id} any more")

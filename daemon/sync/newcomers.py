@@ -63,7 +63,8 @@ class Newcomers:
         number = target_number(erp, self._c.policy.number_source)
         if not await self._numbers.is_unique(kind, erp.native_id, number):
             raise SyncError(Reason.NUMBER_NOT_UNIQUE, f"{number!r} is used by several records in 24SevenOffice")
-        async with self._c.locks.hold(self._c.key(kind, System.WMS, number)):
+        async with self._c.locks.hold(self._c.key(kind, System.WMS, number)) as turn:
+            reader = reader.after(turn)
             link = await self._linked(self._c.key(kind, System.ERP, erp.native_id))
             if link is not None:
                 return Met(link=link)
@@ -91,7 +92,8 @@ class Newcomers:
         """
         if key.kind is Kind.PRODUCT:
             refuse_unusable(key.native_id)
-        async with self._c.locks.hold(key):
+        async with self._c.locks.hold(key) as turn:
+            reader = reader.after(turn)
             await self._settle_creates(key)
             link = await self._linked(key)
             if link is not None:

@@ -52,9 +52,9 @@ class StockFlow:
             pair = await tx.links.get(self._c.key(Kind.PRODUCT, key.system, key.native_id))
         if opening is None or pair is None:
             return "left_out"
-        async with self._c.locks.hold(self._c.key(Kind.STOCK, System.ERP, pair.erp_id)):
+        async with self._c.locks.hold(self._c.key(Kind.STOCK, System.ERP, pair.erp_id)) as turn:
             await self.settle_unknown(pair)
-            return await self._level(pair, opening, reader)
+            return await self._level(pair, opening, reader.after(turn))
 
     async def _level(self, pair: Link, opening: Opening, reader: Reader) -> str:
         written = False

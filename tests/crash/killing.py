@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,24 +17,32 @@ from tests.crash.trial import Tally, killed_everywhere, trial_of
 FULL = "CRASH_FULL"
 """Set to 1 by `make crash`: every point, not the short form."""
 SEED = "CRASH_SEED"
-SHORT_COMMITS = 3
+SHORT_COMMITS = 2
 
 
-async def kill_at_every_point(flow: Flow, launcher: Launcher, request: pytest.FixtureRequest) -> None:
-    """Fails with everything that did not hold."""
+async def kill_at_every_point(
+    flow: Flow, among: Sequence[Flow], launcher: Launcher, request: pytest.FixtureRequest
+) -> None:
+    """Fails with everything that did not hold. `among`: the flows of the file, in order."""
     async with trial_of(flow, launcher) as trial:
         points = await trial.record()
         assert trial.clean.written == flow.writes, "a remote call that this flow does not name, or one that is gone"
         assert trial.clean.commands == flow.commands, "a command that this flow does not name, or one that is gone"
         tally = Tally(flow.name, len(points))
         full = os.environ.get(FULL) == "1"
-        chosen = points if full else short_form(points, int(os.environ.get(SEED, "1")), SHORT_COMMITS)
+        seed, known = int(os.environ.get(SEED, "1")), _played_before(flow, among)
+        chosen = points if full else short_form(points, seed, SHORT_COMMITS, known)
         await killed_everywhere(trial, chosen, tally)
         request.node.user_properties.append((PROPERTY, _as_property(tally)))
         trial.shop.assert_no_traceback()
     assert not tally.failures, "\n".join(tally.failures)
     missed = [str(point) for point in tally.unmet if point.writes]
     assert not missed, f"writes that did not come again: {missed}"
+
+
+def _played_before(flow: Flow, among: Sequence[Flow]) -> frozenset[str]:
+    earlier = itertools.takewhile(lambda other: other is not flow, among)
+    return frozenset(operation for other in earlier for operation in other.writes)
 
 
 def _as_property(tally: Tally) -> dict[str, str | int]:

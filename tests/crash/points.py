@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -85,10 +85,13 @@ def _next(seen: Counter[tuple[str, str]], side: str, name: str, resting: Iterabl
     return seen[side, name]
 
 
-def short_form(points: Sequence[Point], seed: int, commits: int) -> list[Point]:
-    """Each remote write once before and once after, every other operation once, and a spread of our own commits."""
+def short_form(points: Sequence[Point], seed: int, commits: int, known: Set[str] = frozenset()) -> list[Point]:
+    """Each remote write before and after, or at one of the two where another flow has played it (`known`), one read,
+    and a spread of our own commits."""
     chance = random.Random(seed)
     writes = [p for p in points if p.writes and p.nth == 1]
+    sides = {p.name: chance.choice(("before", "after")) for p in writes if p.name in known}
+    writes = [p for p in writes if sides.get(p.name, p.when) == p.when]
     reads = [p for p in points if p.side != "own" and not p.writes and p.nth == 1]
     own = [p for p in points if p.side == "own"]
     return [*writes, *chance.sample(reads, min(1, len(reads))), *chance.sample(own, min(commits, len(own)))]

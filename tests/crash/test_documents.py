@@ -27,4 +27,4 @@ FLOWS: list[Flow] = [
 async def test_killed_at_any_point_each_effect_happens_exactly_once(
     flow: Flow, launcher: Launcher, request: pytest.FixtureRequest
 ) -> None:
-    await kill_at_every_point(flow, launcher, request)
+    await kill_at_every_point(flow, FLOWS, launcher, request)

@@ -32,4 +32,4 @@ FLOWS: list[Flow] = [
 async def test_killed_at_any_point_a_master_record_is_there_once_and_agrees(
     flow: Flow, launcher: Launcher, request: pytest.FixtureRequest
 ) -> None:
-    await kill_at_every_point(flow, launcher, request)
+    await kill_at_every_point(flow, FLOWS, launcher, request)

@@ -34,4 +34,4 @@ FLOWS: list[Flow] = [
 async def test_killed_at_any_point_an_order_comes_through_exactly_once(
     flow: Flow, launcher: Launcher, request: pytest.FixtureRequest
 ) -> None:
-    await kill_at_every_point(flow, launcher, request)
+    await kill_at_every_point(flow, FLOWS, launcher, request)

@@ -29,6 +29,7 @@ HELD_SECONDS = 120.0
 HIT_SECONDS = 20.0
 REACHED_SECONDS = 30.0
 IDLE_SECONDS = 1.0
+DYING_SECONDS = 3.0
 UNTOLD = frozenset({"updated_at", "DateChanged", "DateCreated", "created_at"})
 QUICK = (
     ("unknown_settle_seconds = 3", "unknown_settle_seconds = 0.3"),
@@ -114,18 +115,27 @@ class Trial:
         try:
             await self.flow.act(self.shop, subject)
         except (aiohttp.ClientError, ConnectionError, Refused, KeyError, AssertionError):
-            if self.shop.daemon.is_running:
+            if not await self._is_dying():
                 raise
+
+    async def _is_dying(self) -> bool:
+        """Its connections break before the process is gone."""
+        try:
+            await eventually(lambda: not self.shop.daemon.is_running, DYING_SECONDS)
+        except AssertionError:
+            return False
+        return True
 
     async def _come_to_rest(self, subject: Any, before: tuple[int, int, int]) -> Recording:
         flow, shop = self.flow, self.shop
         await eventually(lambda: flow.reached(shop, subject), REACHED_SECONDS, what=f"what {flow.name} must lead to")
         await self._at_rest()
+        recording = self._since(before)
         await flow.check(shop, subject)
         await shop.until_idle()
         parked = [item for item in await shop.inbox() if item["parked"]]
         assert parked == [], f"waits for a person: {parked}"
-        return self._since(before)
+        return recording
 
     async def _at_rest(self) -> None:
         await self.shop.until_idle()

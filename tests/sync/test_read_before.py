@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from daemon.domain.ids import Kind, System
@@ -29,3 +30,21 @@ async def test_a_product_that_an_order_brought_over_meanwhile_is_not_taken_for_g
         await world.engine.converge(polled, reader)
         [product] = [record for record in world.erp.of(Kind.PRODUCT) if record.native_id == "11"]
         assert getattr(product, "active", None) is True
+
+
+async def test_a_value_read_before_the_other_side_was_written_is_not_taken_for_news(tmp_path: Path) -> None:
+    async with sync_world(tmp_path, BOTH) as world:
+        await world.signal(Kind.PRODUCT, System.ERP, "11")
+        await world.work()
+        polled = item(world, Kind.PRODUCT, "11")
+        stored = world.wms.records[Kind.PRODUCT, "KAFFE-1"]
+        world.wms.put(replace(stored, name="Kaffe, ny"))  # type: ignore[type-var,arg-type]  # a product
+        reader = world.engine.reader()
+        await world.engine.prefetch([polled], reader)
+        await world.signal(Kind.PRODUCT, System.WMS, "KAFFE-1")
+        await world.work()
+        before = len(world.wms.calls)
+        await world.engine.converge(polled, reader)
+        assert world.wms.calls[before:] == [], "the old name went back to Rackbeat"
+        sides = ((world.erp, "11"), (world.wms, "KAFFE-1"))
+        assert {getattr(side.records[Kind.PRODUCT, i], "name", "") for side, i in sides} == {"Kaffe, ny"}
