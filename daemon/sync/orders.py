@@ -74,6 +74,8 @@ class OrderFlow:
                 return "changed" if changed else "unchanged"
             changed = changed or done
             rounds, line_rounds = (rounds - 1, line_rounds + 1) if is_line else (rounds, line_rounds)
+        if line_rounds >= MAX_LINE_ROUNDS:
+            raise SyncError(Reason.STALE, f"order {erp_id}: {line_rounds} lines were followed, the others come next")
         raise SyncError(Reason.CONFLICT, f"order {erp_id} does not come to rest after {rounds + line_rounds} writes")
 
     async def _round(

@@ -52,3 +52,10 @@ async def test_dropping_asks(shell: Shell) -> None:
     assert shell.called == []
     assert (await shell.in_terminal("inbox", "drop", "order", "1", typed="y\n")).code == 0
     assert [name for name, _ in shell.called] == ["inbox_drop"]
+
+
+async def test_sending_an_order_again_asks(shell: Shell) -> None:
+    no = await shell.in_terminal("order", "get", "gone", "--again", typed="n\n")
+    assert no.code == 0 and "Nothing was changed." in no.out and shell.called == []
+    assert (await shell.in_terminal("order", "get", "gone", "--again", typed="y\n")).code == 0
+    assert [arguments[-1] for _, arguments in shell.called] == ["again"]

@@ -313,3 +313,32 @@ def test_edits_of_one_side_at_a_time_always_end_with_equal_goods(
         before = len(pair.written)
         pair.settle()
         assert len(pair.written) == before
+
+
+@given(st.lists(EDIT, min_size=1, max_size=3), st.lists(EDIT, min_size=1, max_size=3), st.booleans())
+def test_when_both_work_at_once_nobodys_change_is_lost_without_a_word(
+    office: list[tuple[str, int, Decimal, str]], warehouse: list[tuple[str, int, Decimal, str]], is_draft: bool
+) -> None:
+    """Either a person is asked, or each line shows what the one who may decide has typed, and rest is reached."""
+    pair = Pair()
+    same = {number: number for number in PRODUCTS}
+    for n, edit in enumerate(office):
+        pair.erp = replace(pair.erp, lines=tuple(typed(pair.erp.lines, edit, same, f"e{n}")))
+    for n, edit in enumerate(warehouse):
+        pair.wms = replace(pair.wms, lines=tuple(typed(pair.wms.lines, edit, PRODUCTS, f"w{n}x")))
+    pair.wms = replace(pair.wms, status=WmsStatus.DRAFT if is_draft else WmsStatus.BOOKED)
+    before = pair.erp, pair.wms
+    try:
+        pair.settle()
+    except SyncError as error:
+        assert error.reason in (Reason.CONFLICT, Reason.LINE_UNSENDABLE) and pair.written == []
+        return
+    if is_draft:
+        assert pair.erp == before[0], "a draft is nobody's decision yet"
+        if pair.wms != before[1]:
+            assert pair.quantities()[0] == pair.quantities()[1]
+    else:
+        assert pair.wms == before[1], "a booked order is the warehouse's"
+    settled = len(pair.written)
+    pair.settle()
+    assert len(pair.written) == settled

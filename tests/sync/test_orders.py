@@ -368,3 +368,14 @@ async def test_an_edit_that_is_lost_on_the_way_is_written_once(tmp_path: Path) -
         assert [str(row.quantity) for row in world.erp.order("7001").lines] == ["5", "2", "4", "6"]
         assert len([c for c in world.erp.calls if isinstance(c, EditErpOrder)]) == 2 and await world.inbox() == []
         assert not any(isinstance(c, EditWmsLine) for c in world.wms.calls)
+
+
+async def test_more_lines_than_one_look_follows_are_followed_at_the_next_ones(tmp_path: Path) -> None:
+    async with sync_world(tmp_path) as world:
+        number = await transferred(world)
+        many = tuple(line(str(1000 + n), "11", "KAFFE-1", "1", "10") for n in range(230))
+        await erp_is(world, lines=(*order().lines, *many))
+        for _ in range(3):
+            world.clock.advance(300)
+            await world.work()
+        assert len(world.wms.order(number).lines) == 232 and await world.inbox() == []
