@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as _insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from daemon.ports import StateError
 
@@ -60,7 +61,12 @@ def reader_engine(path: Path) -> AsyncEngine:
 def _engine(path: Path, pool_size: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
     url = sa.URL.create("sqlite+aiosqlite", database=str(path))
     engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_WAIT_SECONDS, hide_parameters=True
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_reset_on_return=None,  # `connection.transaction` has ended it, and a second rollback is a thread's turn
+        hide_parameters=True,
     )
 
     def connected(connection: Any, _record: object) -> None:
@@ -71,7 +77,9 @@ def _engine(path: Path, pool_size: int, pragmas: tuple[str, ...], begin: str) ->
         cursor.close()
 
     def began(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        """Straight to the driver: one turn of its thread instead of three."""
+        driver: Any = connection.connection.driver_connection
+        await_only(driver.execute(begin))
 
     sa.event.listen(engine.sync_engine, "connect", connected)
     sa.event.listen(engine.sync_engine, "begin", began)
