@@ -79,6 +79,7 @@ class FakeRemote:
         self.adjustments: dict[str, AdjustStock] = {}
         self.removed: dict[tuple[Kind, str], datetime] = {}
         self.clock_ahead = timedelta(0)
+        self.told = Budget()
         self.calls: list[Change] = []
         self.reads = 0
         self.fail_next: list[tuple[str, SyncError]] = []
@@ -129,7 +130,7 @@ class FakeRemote:
         return Identity(id="1", name=f"Test {self._system}")
 
     def budget(self) -> Budget:
-        return Budget(clock_ahead=self.clock_ahead)
+        return replace(self.told, clock_ahead=self.clock_ahead)
 
     async def close(self) -> None:
         return None

@@ -19,7 +19,7 @@ from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
-from daemon.sync.outage import release_after_outage
+from daemon.sync.outage import OF_AN_OUTAGE, release_after_outage
 from daemon.sync.throttle import Urgency, seconds_to_wait
 
 log = structlog.get_logger()
@@ -136,13 +136,13 @@ class Poller:
             if kind not in self._failing:
                 log.warning("poll_failed", connection=self._c.name, system=self._system, kind=kind, reason=error.reason)
             self._failing.add(kind)
-            self._is_back = False
+            self._is_back = self._is_back and error.reason not in OF_AN_OUTAGE
             return
         self._c.rest.worked(self._system, kind)
         if kind in self._failing:
             log.info("poll_recovered", connection=self._c.name, system=self._system, kind=kind)
             self._failing.discard(kind)
-        if not self._is_back:
+        if not self._is_back and not self._failing:
             self._is_back = True
             await release_after_outage(self._c, self._intake)
         self._c.metrics.poll(self._c.name, self._system, self._c.clock.now())
