@@ -15,7 +15,7 @@ from daemon.config import Timing
 from daemon.domain.change import Change, Create
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.order import Order, WmsStatus
-from daemon.domain.ownership import Policy
+from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import Product
 from daemon.domain.safety import FuseLimits
 from daemon.domain.work import InboxItem, Signal, Source
@@ -36,6 +36,7 @@ from tests.timing.metered import Metered
 from tests.timing.virtual_loop import VirtualClock
 
 NAME = "butikk"
+TWO_WAY = Policy(masters=dict.fromkeys((Kind.PRODUCT, Kind.CUSTOMER, Kind.SUPPLIER, Kind.CATEGORY), Master.BOTH))
 HOUR, DAY = 3600.0, 86_400.0
 PRODUCTS = 30
 

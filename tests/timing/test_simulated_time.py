@@ -9,12 +9,10 @@ import pytest
 
 from daemon.domain.ids import Kind, System
 from daemon.domain.order import ErpStatus
-from daemon.domain.ownership import Master, Policy
 from tests.timing.metered import LIMIT, RATE, share_of_budget
-from tests.timing.shop import DAY, HOUR, open_shop, percentile
+from tests.timing.shop import DAY, HOUR, TWO_WAY, open_shop, percentile
 from tests.timing.virtual_loop import virtually
 
-TWO_WAY = Policy(masters=dict.fromkeys((Kind.PRODUCT, Kind.CUSTOMER, Kind.SUPPLIER, Kind.CATEGORY), Master.BOTH))
 ORDERS_A_DAY = 200
 
 
