@@ -94,6 +94,7 @@ async def read_everything(erp: ErpGateway) -> None:
         for since in (None, SINCE):
             found = [record async for batch in erp.listing(kind, changed_since=since) for record in batch]
         await erp.fetch_many(kind, [record.native_id for record in found] + [str(n) for n in range(1, 1200)])
+        assert [ids async for ids in erp.gone(kind, since=SINCE) if ids] == []
 
 
 async def made(erp: ErpGateway, record: Record) -> str:

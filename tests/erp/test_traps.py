@@ -4,7 +4,7 @@
 |---|---|---|
 | 1 | bare lists are silently cut to one item | test_bare_lists_two_ids_are_really_two_ids_on_the_wire |
 | 2 | an empty result is None, a nil one a list | test_result_unwrapping_nothing_found_is_an_empty_answer |
-| 3 | GetCompanySyncList is not unwrapped | test_company_sync_list_is_never_asked_for |
+| 3 | GetCompanySyncList is not unwrapped | test_company_sync_list_every_deleted_company_of_a_page_is_heard_of |
 | 4 | IncludeVAT is required and nillable | test_include_vat_is_sent_as_nil_and_may_be_missing_in_a_reply |
 | 5 | an unknown element hides what follows it | test_unknown_element_hides_nothing_that_follows_it |
 | 6 | enums are not validated either way | test_enums_a_new_status_is_read_and_a_wrong_one_is_a_refusal |
@@ -44,7 +44,6 @@ from daemon.erp import translate
 from daemon.erp.gateway import ErpGateway
 from daemon.erp.transport import Service
 from tests.erp.loopback import NS, Answer, Asked, canned, connected, fault, needs_descriptions, result, serving, xml
-from tests.erp.test_labels import called
 
 pytestmark = needs_descriptions
 
@@ -94,8 +93,13 @@ async def test_result_unwrapping_nothing_found_is_an_empty_answer(tmp_path: Path
             assert await erp.fetch_many(kind, ["1"]) == {}
 
 
-def test_company_sync_list_is_never_asked_for() -> None:
-    assert "GetCompanySyncList" not in called()
+async def test_company_sync_list_every_deleted_company_of_a_page_is_heard_of(tmp_path: Path) -> None:
+    """The page is no bare list: its companies stand below `Items`, beside the counts."""
+    gone = "".join(f"<SyncCompany><CompanyId>{i}</CompanyId><Active>false</Active></SyncCompany>" for i in (5, 6))
+    counts = "<CurrentPage>1</CurrentPage><TotalPages>1</TotalPages><TotalItems>2</TotalItems>"
+    page = canned(f"{counts}<ItemsPerPage>1000</ItemsPerPage><Items>{gone}</Items>")
+    async with connected(tmp_path, GetCompanySyncList=page) as (_, erp):
+        assert [ids async for ids in erp.gone(Kind.CUSTOMER, since=NOW)] == [["5", "6"]]
 
 
 async def test_include_vat_is_sent_as_nil_and_may_be_missing_in_a_reply(tmp_path: Path) -> None:
