@@ -97,7 +97,7 @@ def _show(session: Session, plan: dict[str, Any]) -> None:
         values |= {side: "-" if one[side] is None else repr(one[side]) for side in ("erp", "wms")}
         print_lines(session.say("adopt.conflict" if one["conflict"] else "adopt.difference", **values))
     _cut(session, plan)
-    for name in ("id_fields", "waiting", "sends", "rebased", "dangling"):
+    for name in ("id_fields", "waiting", "sends", "invoices", "rebased", "dangling"):
         if plan[name]:
             print_lines(session.say(f"adopt.{name}", count=plan[name]))
     only = sum(row["erp_only"] for row in plan["kinds"] if row["kind"] != "order")

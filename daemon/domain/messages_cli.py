@@ -42,6 +42,10 @@ _ADOPT: Mapping[str, tuple[str, str]] = {
         "Etterpå settes {count} ordrer som er sendt fra Rackbeat, til Sendt i 24SevenOffice.",
         "Afterwards {count} orders that were shipped in Rackbeat become Sendt in 24SevenOffice.",
     ),
+    "cli.adopt.invoices": (
+        "Etterpå flytter {count} fakturaer fra de siste 30 dagene ordrene sine videre i 24SevenOffice.",
+        "Afterwards {count} invoices of the last 30 days move their orders on in 24SevenOffice.",
+    ),
     "cli.adopt.rebased": (
         "Tilstanden er eldre enn kontoene: {count} par får det de viser nå, som utgangspunkt.",
         "The state is older than the accounts: {count} pairs begin anew from what they show now.",

@@ -96,6 +96,7 @@ def _plan_json(plan: AdoptionPlan) -> JsonObject:
         "id_fields": len(plan.unlabelled),
         "waiting": len(plan.waiting),
         "sends": plan.sends,
+        "invoices": len(plan.invoices),
         "dangling": plan.dangling,
         "rebased": len(plan.rebased),
     }

@@ -19,6 +19,7 @@ from daemon.domain.order import Order
 from daemon.domain.order_form import is_fee
 from daemon.domain.ownership import Master
 from daemon.domain.record import Record
+from daemon.sync.adoption_invoices import invoices_to_look_at
 from daemon.sync.adoption_plan import MOST_DIFFERENCES, AdoptionPlan, Difference, KindCount
 from daemon.sync.connection import Connection
 from daemon.sync.observing import is_stale
@@ -43,6 +44,7 @@ class _Draft:
     unlabelled: list[tuple[Kind, str]] = field(default_factory=list)
     waiting: tuple[str, ...] = ()
     moving: list[str] = field(default_factory=list)
+    invoices: list[str] = field(default_factory=list)
     sends: int = 0
     dangling: int = 0
 
@@ -75,6 +77,7 @@ class Survey:
             waiting=draft.waiting,
             moving=tuple(draft.moving),
             unlabelled=tuple(draft.unlabelled),
+            invoices=tuple(draft.invoices),
             sends=draft.sends,
             dangling=draft.dangling,
         )
@@ -174,6 +177,7 @@ class Survey:
             self._rebase_orders(erp, wms, known, related, draft)
         draft.questions += matched.questions
         draft.waiting, draft.dangling = matched.waiting, matched.dangling
+        draft.invoices = await invoices_to_look_at(self._c, erp, draft.numbers(Kind.ORDER))
         draft.counts.append(
             KindCount(
                 kind=Kind.ORDER,

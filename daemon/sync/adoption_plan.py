@@ -50,7 +50,8 @@ class KindCount:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionPlan:
     """`total` links is the count to confirm (design 3.11). What the sync does by itself afterwards is told beforehand:
-    `waiting` orders go to Rackbeat (R9), `sends` become Sendt (R11), `id_fields` are written (R5)."""
+    `waiting` orders go to Rackbeat (R9), `sends` become Sendt (R11), `unlabelled` get their id field (R5), `invoices`
+    move their orders on (R15)."""
 
     began: datetime
     counts: tuple[KindCount, ...] = ()

@@ -73,8 +73,8 @@ class Operations(Protocol):
         true, total, kinds: [{kind, erp, wms, linked, link, questions, erp_only, wms_only, left_out, differing,
         id_fields, unsendable: {reason: n}}], questions: [{kind, why, erp: [id], wms: [id]}], questions_total,
         differences: [{kind, erp_id, wms_id, field, erp, wms, conflict}], differing, id_fields, waiting, sends,
-        dangling, rebased}`; lists are cut at 1000. With that total: links, and lets the sync begin. Any other number:
-        OperationRefused, exit 5 (design 3.11)."""
+        invoices, dangling, rebased}`; lists are cut at 1000. With that total: links, and lets the sync begin. Any other
+        number: OperationRefused, exit 5 (design 3.11)."""
         ...
 
     async def stock_opening(

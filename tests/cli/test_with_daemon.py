@@ -15,6 +15,8 @@ ME = f"uid:{os.getuid()}"
 
 READING = [
     ("status",),
+    ("setup", "--adopt"),
+    ("setup", "--adopt", "--confirm", "2"),
     ("sync", "start"),
     ("order", "get", "10248"),
     ("sync", "order", "10248"),
@@ -170,6 +172,15 @@ async def test_the_initial_sync_is_counted_first_and_started_only_by_its_count(s
     ran = await shell("sync", "start", "--confirm", "70")
     assert "77" in ran.out
     assert [call[1][1:3] for call in shell.called] == [([Kind.PRODUCT], None), ([], 70)]
+
+
+async def test_an_adoption_is_shown_with_what_is_unclear_and_done_only_by_its_count(shell: Shell) -> None:
+    shown = await shell("setup", "--adopt")
+    assert "several in Rackbeat point to the same one" in " ".join(shown.out.split())
+    assert "samsvar setup --adopt --confirm 2" in shown.out
+    assert shell.operations.calls == [("adopt", ("sandbox", None, ME))]
+    await shell("setup", "--adopt", "--confirm", "2")
+    assert shell.operations.calls[-1] == ("adopt", ("sandbox", 2, ME))
 
 
 async def test_inbox_retry_needs_a_key_or_all(shell: Shell) -> None:

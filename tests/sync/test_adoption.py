@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -260,6 +261,26 @@ async def test_orders_of_another_integration_are_known_by_the_configured_referen
         await _poll(world)
         assert [change.status for change in world.erp.calls if isinstance(change, EditErpOrder)] == ["OrderState_Sent"]
         assert _creates(world) == []
+
+
+async def test_an_invoice_that_was_booked_while_the_state_was_lost_moves_its_order_on_and_an_old_one_does_not(
+    tmp_path: Path,
+) -> None:
+    async with sync_world(tmp_path) as world:
+        await _synced(world)
+        (shelf,) = world.wms_orders()
+        await _forget(world)
+        shipped = replace(shelf, status=WmsStatus.INVOICED)
+        world.wms.put(shipped)
+        world.erp.put(replace(world.erp.order("7001"), status="OrderState_Sent"))
+        booked = replace(shipped, native_id="300", external_status=shelf.native_id, changed_at=world.clock.now())
+        old = replace(booked, native_id="299", changed_at=world.clock.now() - timedelta(days=31))
+        world.wms.invoices = {"299": old, "300": booked}
+        plan = await _adopt(world)
+        assert plan.invoices == ("300",)
+        await _poll(world)
+        assert world.erp.order("7001").status == "ForInvoicing"
+        assert [type(change) for change in world.erp.calls] == [EditErpOrder]
 
 
 async def test_lines_that_differ_at_the_adoption_are_left_to_the_audit(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ class FakeOperations:
             "dry_run": confirm is None, "total": 2, "kinds": [row], "questions_total": 1, "differing": 1,
             "questions": [{"kind": "customer", "why": "two_candidates", "erp": ["502"], "wms": ["10002", "10009"]}],
             "differences": [difference, difference | {"conflict": True}], "id_fields": 1, "waiting": 1, "sends": 1,
-            "dangling": 1, "rebased": 1,
+            "invoices": 1, "dangling": 1, "rebased": 1,
         }  # fmt: skip
 
     async def check(self, connection: str | None) -> JsonObject:
