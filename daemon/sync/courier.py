@@ -36,7 +36,7 @@ class Courier:
         """Never raises SyncError: a failure is part of the fix-up report."""
         keys = self._keys(command)
         try:
-            async with self._c.locks.hold(keys[0]):
+            async with self._c.locks.hold(await self._canonical(keys[0])):
                 fresh = await self._fresh(command)
                 if fresh is None:
                     return Delivered(ok=True, response="was delivered before")
@@ -57,6 +57,14 @@ class Courier:
             done = await self._outbox.resolve(earlier)
             return None if done is not None else replace(command, id=str(uuid.uuid4()))
         return None if earlier.state is CommandState.DONE else replace(command, id=str(uuid.uuid4()))
+
+    async def _canonical(self, key: Key) -> Key:
+        """The sync holds a linked pair by its 24SO key: so must a repair that names only the Rackbeat record."""
+        if key.system is System.ERP:
+            return key
+        async with self._c.store.reading() as tx:
+            link = await tx.links.get(key)
+        return link.key(System.ERP) if link is not None else key
 
     def _keys(self, command: Command) -> list[Key]:
         """The 24SO key first: it is the canonical one for the lock."""

@@ -10,7 +10,7 @@ from daemon.domain.ids import Key, Kind, System
 from daemon.domain.numbers import target_number
 from daemon.domain.order import Order, erp_order_id_of
 from daemon.domain.record import Record
-from daemon.domain.work import InboxItem, Source
+from daemon.domain.work import CommandState, InboxItem, Source
 from daemon.sync.connection import Connection
 from daemon.sync.invoices import InvoiceFlow
 from daemon.sync.masters import MasterFlow
@@ -121,12 +121,25 @@ class Engine:
             return link.erp_id
         record = cast(Order | None, await reader.get(key.system, Kind.ORDER, key.native_id))
         if record is None:
-            return key.native_id if key.system is System.ERP else None
+            if key.system is System.ERP:
+                return key.native_id
+            await self._settle_unpaired(key)
+            return None
         reader.offer(key.system, record)
         if key.system is System.ERP:
             await self._sales.echo(record, reader, forced=forced)
             return key.native_id
         return erp_order_id_of(record.reference) or await self._sales.erp_order_of(record, reader)
+
+    async def _settle_unpaired(self, key: Key) -> None:
+        """Finds out what became of an interrupted command of a Rackbeat order that has no pair and is gone: a repair
+        that deleted a copy. Nobody else would, and it would stay open for ever."""
+        async with self._c.locks.hold(key):
+            async with self._c.store.reading() as tx:
+                commands = await tx.outbox.open_for(key)
+            for command in commands:
+                if command.state is CommandState.SENDING:
+                    await self.outbox.resolve(command)
 
     async def _master(self, key: Key, reader: Reader, *, item: InboxItem | None = None) -> str:
         """One master record from either side; without an item because something else depends on it. Whoever finds it
