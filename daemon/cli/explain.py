@@ -193,6 +193,6 @@ def next_lines(session: Session, would: Row) -> list[str]:
     elif not would["commands"]:
         lines.append(session.say("explain.nothing"))
     if would["commands"]:
-        held = [f"{name}: {why}".removesuffix(": ") for name, why in (would.get("held") or {}).items()]
+        held = [both(session, words) for words in would.get("held_words") or ()]
         lines.append(session.say("explain.held", why="; ".join(held)) if held else session.say("explain.free"))
     return lines

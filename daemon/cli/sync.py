@@ -11,7 +11,7 @@ from daemon.cli.explain import KindName, RecordId, SystemName, next_lines
 from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
-from daemon.cli.words import both, outcome_word, subject, system_word, word
+from daemon.cli.words import both, kind_word, outcome_word, subject, system_word, word
 from daemon.domain.converge_stock import OpeningWay
 
 group = command_group("Bring records together: all at first, or one now.")
@@ -154,7 +154,7 @@ def _stock_lines(session: Session, result: dict[str, Any], how: str | None) -> l
     lines = [] if result["enabled"] else [session.say("stock.off")]
     failed: dict[str, int] = result.get("failed") or {}
     if failed:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(failed.items()))
+        reasons = _unsendable(session, failed)
         return [*lines, session.say("stock.failed", count=sum(failed.values()), reasons=reasons)]
     if result["settled"]:
         return [*lines, session.say("stock.settled", how=result["how"], at=result["at"])]
@@ -168,13 +168,17 @@ def _show_plan(session: Session, planned: dict[str, Any]) -> None:
         Column(session.say("label.linked"), right=True),
         Column(session.say("label.unsendable"), wide=True),
     )
-    rows = [(row["kind"], row["create"], row["linked"], _unsendable(row["unsendable"])) for row in planned["kinds"]]
+    rows = [
+        (kind_word(session, row["kind"]), row["create"], row["linked"], _unsendable(session, row["unsendable"]))
+        for row in planned["kinds"]
+    ]
     print_table(columns, rows)
     print_lines(session.say("sync.dry", total=planned["total"], left_out=planned["left_out"]))
 
 
-def _unsendable(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
+def _unsendable(session: Session, counts: dict[str, int]) -> str:
+    """So many of each reason: its sentence, and its code for whoever looks it up in the runbook."""
+    return "; ".join(f"{count}: {word(session, f'reason.{r}', r)} ({r})" for r, count in sorted(counts.items()))
 
 
 def _agreed(session: Session, total: int) -> bool:

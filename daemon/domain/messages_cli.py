@@ -107,6 +107,10 @@ CLI: Mapping[str, tuple[str, str]] = {
     "trouble.other": ("{why}", "{why}"),
     "trouble.held": ("ingenting skrives ({name}: {why})", "nothing is written ({name}: {why})"),
     "trouble.stock_held": ("ingen beholdning skrives ({name}: {why})", "no stock is written ({name}: {why})"),
+    "trouble.audit": (
+        "ingenting skrives: revisjonsmodus, Rackbeats egen integrasjon flytter dette",
+        "nothing is written: audit mode, Rackbeat's own integration moves this",
+    ),
     "trouble.held.person": (
         "ingenting skrives: satt på pause ({why}). Fortsett: samsvar outbox resume",
         "nothing is written: paused ({why}). Go on: samsvar outbox resume",

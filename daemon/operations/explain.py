@@ -24,6 +24,7 @@ from daemon.domain.record import Record
 from daemon.domain.work import InboxItem, Source
 from daemon.metrics import Metrics
 from daemon.operations.command_view import command_json, record_json
+from daemon.operations.holds import Trouble, both, hold_troubles
 from daemon.operations.lookup import Found, find_pair, pair_kind
 from daemon.operations.queue_view import entry_json, item_json, open_command_json
 from daemon.operations.unit import Unit, unit_of
@@ -95,7 +96,12 @@ class Explainer:
             "detail": error.detail if error is not None else "",
             "hint": _hints(str(error.reason), found) if error is not None else {},
             "held": self._held(unit),
+            "held_words": [both(trouble) for trouble in self._troubles(unit)],
         }
+
+    def _troubles(self, unit: Unit) -> list[Trouble]:
+        audit = unit.connection.policy.mode is Mode.AUDIT
+        return [*([("trouble.audit", {})] if audit else []), *hold_troubles(unit.connection.gate.reasons)]
 
     def _held(self, unit: Unit) -> dict[str, str]:
         held = dict(unit.connection.gate.reasons)

@@ -8,15 +8,15 @@ from datetime import datetime
 from daemon.config import Config
 from daemon.domain.drift import DriftState
 from daemon.domain.ids import Kind, System
-from daemon.domain.messages import CATALOGUE, LANGUAGES, text
+from daemon.domain.messages import text
 from daemon.domain.ownership import Mode
 from daemon.lifecycle import LagProbe
 from daemon.operations.check.pace import intervals, sharing
 from daemon.operations.flows import directions, flows
 from daemon.operations.gauges import Gauges
+from daemon.operations.holds import both, hold_troubles
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
-from daemon.sync.gate import STOCK_FUSE
 from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject
 
@@ -70,7 +70,7 @@ class StatusBoard:
             "mode": str(unit.connection.policy.mode),
             "problems": self.problems_of(unit),
             "observe_only": unit.observing is not None,
-            "troubles": [_both(code, values) for code, values in self.troubles_of(unit)],
+            "troubles": [both(trouble) for trouble in self.troubles_of(unit)],
             **{str(system): self._side(unit, system, cursors) for system in System},
             "directions": await directions(unit, self._clock.now()),
             "flows": await flows(unit),
@@ -114,11 +114,7 @@ class StatusBoard:
         if syncing and unit.webhooks.problem is not None:
             found.append(("trouble.webhooks", {"why": str(unit.webhooks.problem)}))
         found += [("trouble.other", {"why": problem}) for problem in unit.connection.rest.problems]
-        for name, why in unit.connection.gate.reasons.items():
-            code = "trouble.stock_held" if name == STOCK_FUSE else f"trouble.held.{name.split()[0]}"
-            known = code in CATALOGUE
-            found.append((code if known else "trouble.held", {"name": name, "why": why}))
-        return found
+        return found + hold_troubles(unit.connection.gate.reasons)
 
     def ready(self) -> list[str]:
         return [f"{unit.name}: {problem}" for unit in self._units.values() for problem in self.problems_of(unit)]
@@ -131,10 +127,6 @@ class StatusBoard:
             if unit.connection.policy.mode is Mode.SYNC and unit.known.is_set():
                 turns[f"workers-{unit.name}"] = unit.workers.last_turn
         return [f"{name} has not turned for {now - at:.0f} s" for name, at in turns.items() if now - at > STUCK_SECONDS]
-
-
-def _both(code: str, values: Mapping[str, str]) -> dict[str, str]:
-    return {language: text(code, language, **values) for language in LANGUAGES}
 
 
 async def _stock_word(unit: Unit) -> str:

@@ -116,7 +116,7 @@ class Operations(Protocol):
         {since, updated_at, base} | null, fields: [{field, owner, erp, wms, base_erp, base_wms, step, why}], unsettled,
         queue: [inbox item], outbox: [command], history: [audit line], drift: [row], next: {outcome:
         changed|unchanged|left_out|failed, commands: [{system, operation, kind, id, fields, lines}], more, reason,
-        detail, hint, held: {name: why}}}`. Sends nothing, writes nothing."""
+        detail, hint, held: {name: why}, held_words: [{nb, en}]}}`. Sends nothing, writes nothing."""
         ...
 
     async def inbox_list(self, connection: str, parked: bool | None, limit: int) -> JsonObject:

@@ -199,6 +199,7 @@ class FakeOperations:
         return {
             "outcome": "changed", "commands": [command], "more": True, "reason": None, "detail": "", "hint": {},
             "held": {"person": f"uid:1: {LONG}"},
+            "held_words": [{"nb": "satt på pause", "en": "paused"}],
         }  # fmt: skip
 
     async def explain(
