@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from daemon.domain.converge_invoice import THE_WAY
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Link
 from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus
-from daemon.domain.ownership import Backorders, ErpEdits, Master, Policy
+from daemon.domain.ownership import Backorders, ErpEdits, Master, Policy, WmsArrival
 from daemon.domain.product import Product
 from daemon.domain.work import InboxItem
 from tests.model.life import Life
@@ -94,6 +93,8 @@ class Orders:
             return
         assert wms.status != WmsStatus.CANCELLED, f"{wms.native_id} was cancelled and nobody says so"
         self._lines(erp, wms, first)
+        if wms.status == WmsStatus.DRAFT and not erp.external_status and first not in self._books.drafted:
+            assert self._policy.orders.arrival is WmsArrival.DRAFT, f"R10: {wms.native_id} was never booked"
         is_shipped = WmsStatus(wms.status) in _SHIPPED and self._policy.orders.write_back_shipped
         assert not is_shipped or erp.status in ERP_STATUSES_AFTER_SENT, f"{wms.native_id} is shipped, {erp}"
 
@@ -168,6 +169,3 @@ class Orders:
             key = self._life.connection.key
             told = {key(Kind.STOCK, System.WMS, number), key(Kind.STOCK, System.ERP, erp_id)} & self._waiting
             assert told or erp.stock == wms.stock, f"{number}: {erp.stock} in 24SevenOffice, {wms.stock} on the shelf"
-
-
-WAY = frozenset(THE_WAY)

@@ -162,6 +162,10 @@ class Histories(RuleBasedStateMachine):
         inbox = await life.inbox()
         for item in inbox:
             note(f"waits: {item.key} {item.reason} {item.detail}")
+        waiting = {(item.key.kind, item.key.system, item.key.native_id) for item in inbox}
+        for command in await life.open_commands():
+            sides = {(command.kind, System.ERP, command.erp_id), (command.kind, System.WMS, command.wms_id)}
+            assert sides & waiting, f"a command that nobody comes back to: {command}"
         await Masters(life, self.shop, self.books, inbox, await life.notes()).judge()
         await Orders(life, self.shop, self.books, inbox).judge()
 

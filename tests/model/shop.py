@@ -72,6 +72,8 @@ class Books:
     """(first order of the chain, Rackbeat product)."""
     reopened: set[str] = field(default_factory=set)
     """Chains that were booked, seen to be booked by the daemon, and made drafts again."""
+    drafted: set[str] = field(default_factory=set)
+    """Chains that a person ever made a draft again."""
     root: dict[str, str] = field(default_factory=dict)
     """First order of the chain, by any later one."""
     typed: dict[tuple[Kind, str, str], dict[System, object]] = field(default_factory=lambda: defaultdict(dict))

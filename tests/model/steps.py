@@ -169,6 +169,7 @@ class OrderSteps(MasterSteps):
             order = await self._order(System.WMS, which)
             if order is None or not await self.shop.reopen(order.native_id):
                 return
+            self.books.drafted.add(self.books.chain(order.native_id))
             seen = {k.wms_id for k in await self.life.links(Kind.ORDER) if k.base.wms.get("status") != WmsStatus.DRAFT}
             if order.native_id in seen:
                 self.books.reopened.add(self.books.chain(order.native_id))

@@ -113,6 +113,8 @@ class Watch:
             return f"an order was moved back from {order.status}"
         if change.rows and (order.external_status or not policy.write_back_edits):
             return "rows of an order that is not ours to edit"
+        if change.rows and change.status != policy.accepted_status:
+            return "R13: an order whose rows are changed goes back to accepted"
         return ""
 
     def _wms_order(self, change: EditWmsLine | BookOrder | DeleteRecord) -> str:
