@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: demo test check lint types imports pytest crash install clean
+.PHONY: demo test trust check lint types imports pytest crash install clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Samsvar needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -37,6 +37,10 @@ pytest: $(STAMP)
 
 crash: $(STAMP)
 	CRASH_FULL=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/crash
+
+# Ten times the random histories of `make test`, other ones in every run. A failure prints what to type to see it again.
+trust: $(STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=trust --hypothesis-show-statistics tests/model tests/store/test_inbox_model.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -35,17 +32,11 @@ def played(count: int, steps: int = STEPS) -> settings:
     )
 
 
-def play(history: Callable[[Path], Awaitable[None]]) -> None:
-    """Runs one history in a folder that is gone afterwards; in memory where there is some, because kills are played and
-    no disk has to be waited for."""
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="samsvar-model-", dir=memory if memory.is_dir() else None))
+def play(history: Callable[[], Awaitable[None]]) -> None:
+    """Runs one history in an event loop of its own, with an end."""
 
     async def bounded() -> None:
         async with asyncio.timeout(SECONDS):
-            await history(folder)
+            await history()
 
-    try:
-        asyncio.run(bounded())
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    asyncio.run(bounded())

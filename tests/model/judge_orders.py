@@ -31,6 +31,8 @@ class Orders:
         self.wms: dict[str, Order] = {}
         self.numbers: dict[str, str] = {}
         """Rackbeat number by 24SO product."""
+        self.shelf: set[str] = set()
+        """Numbers of the products that are there in Rackbeat."""
 
     async def load(self) -> None:
         for system, found in ((System.ERP, self.erp), (System.WMS, self.wms)):
@@ -41,6 +43,7 @@ class Orders:
 
     async def judge(self) -> None:
         await self.load()
+        self.shelf = {r.native_id for r in await self._shop.records(System.WMS, Kind.PRODUCT)}
         for link in self.links:
             if not self._is_parked(link.erp_id, link.wms_id):
                 self._pair(link)
@@ -123,6 +126,8 @@ class Orders:
     def _excuse(self, erp: Order, wms: Order, first: str, product: str, number: str) -> str:
         """Why a quantity may differ without being parked: it is drift by rule, for the audit to tell."""
         orders = self._policy.orders
+        if number.startswith("?") or number not in self.numbers.values() or number not in self.shelf:
+            return "its product lost its partner, which is told of the product"
         erp_edit, wms_edit = (erp.native_id, product) in self._books.erp_edits, (first, number) in self._books.wms_edits
         if erp.external_status:
             return "R16: edits of a sale that started in Rackbeat are drift" if erp_edit or wms_edit else ""

@@ -11,15 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from prometheus_client import CollectorRegistry
-
 from daemon.config import Timing
 from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
 from daemon.domain.ownership import Policy
 from daemon.domain.work import Command, CommandState, InboxItem, Signal, Source
-from daemon.metrics import Metrics
 from daemon.ports import Clock, Store
 from daemon.store.db import SqlStore
 from daemon.sync.connection import Connection
@@ -35,13 +32,11 @@ from daemon.sync.stock_watch import StockWatch
 from daemon.sync.workers import Workers
 from tests.memory_store import MemoryStore
 from tests.model.door import Door
-from tests.model.mortal import NAME, Fate, Killed
+from tests.model.mortal import METRICS, NAME, Fate, Killed
 
 ROUNDS = 60
 TIMING = Timing(product_settle_seconds=30, stock_settle_seconds=10)
 OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
-_METRICS = Metrics(CollectorRegistry(), [NAME])
-"""Shared by all histories: making hundreds of series takes as long as a history, and none of them is looked at."""
 
 
 class MovableClock(Clock, Protocol):
@@ -74,7 +69,7 @@ class Life:
             clock=self.clock,
             policy=self.policy,
             timing=TIMING,
-            metrics=_METRICS,
+            metrics=METRICS,
             gate=Gate(self.policy.mode),
         )
         self.engine = Engine(self.connection)

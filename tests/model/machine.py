@@ -96,11 +96,7 @@ class Histories(RuleBasedStateMachine):
         self._begun = True
 
     async def _make(self, system: System, kind: Kind, number: str) -> None:
-        made = await self.shop.new_master(system, kind, number, "a")
-        if made is not None:
-            for name in FIELDS[kind]:
-                record = next(r for r in await self.shop.records(system, kind) if r.native_id == made)
-                self.books.typed[kind, number, name][system] = getattr(record, name)
+        await self.shop.new_master(system, kind, number, "a")
 
     async def _turn(self, seconds: float) -> None:
         """Everything told and polled, time, work."""

@@ -1,12 +1,11 @@
 """A connection that can be killed: at any remote call, before or after it counts, and after any commit; then it lives
-again on the same database and recovers, as the daemon does."""
+again on the same state and recovers, as the daemon does."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
@@ -17,7 +16,6 @@ from daemon.domain.ids import Key, Kind, System
 from daemon.domain.ownership import Policy
 from daemon.domain.work import Signal, Source
 from daemon.metrics import Metrics
-from daemon.store.db import SqlStore
 from daemon.sync.connection import Connection
 from daemon.sync.engine import Engine
 from daemon.sync.gate import Gate
@@ -25,10 +23,15 @@ from daemon.sync.intake import Intake
 from daemon.sync.recovery import recover
 from daemon.sync.workers import Workers
 from tests.fakes import FakeClock, FakeRemote
+from tests.memory_store import MemoryStore
 
 NAME = "butikk"
 LONGEST_NAME = 125
 ROUNDS = 60
+
+
+METRICS = Metrics(CollectorRegistry(), [NAME])
+"""Shared by all histories: making hundreds of series takes as long as a history, and none of them is looked at."""
 
 
 class Killed(BaseException):
@@ -81,7 +84,7 @@ class Mortal:
     fate: Fate
     erp: MortalRemote
     wms: MortalRemote
-    store: SqlStore
+    store: MemoryStore
     policy: Policy
     timing: Timing = field(default_factory=lambda: Timing(product_settle_seconds=0))
 
@@ -100,7 +103,7 @@ class Mortal:
             clock=self.clock,
             policy=self.policy,
             timing=self.timing,
-            metrics=Metrics(CollectorRegistry(), [NAME]),
+            metrics=METRICS,
             gate=Gate(self.policy.mode),
         )
         self.engine = Engine(self.connection)
@@ -139,11 +142,8 @@ class Mortal:
 
 
 @asynccontextmanager
-async def mortal(folder: Path, policy: Policy) -> AsyncIterator[Mortal]:
+async def mortal(policy: Policy) -> AsyncIterator[Mortal]:
     clock, fate = FakeClock(), Fate()
-    store = await SqlStore.open(folder / "state.db", clock, on_commit=fate.instant)
+    store = MemoryStore(clock, on_commit=fate.instant)
     erp, wms = MortalRemote(System.ERP, clock, fate), MortalRemote(System.WMS, clock, fate)
-    try:
-        yield Mortal(clock, fate, erp, wms, store, policy)
-    finally:
-        await store.close()
+    yield Mortal(clock, fate, erp, wms, store, policy)

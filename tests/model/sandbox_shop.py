@@ -13,16 +13,14 @@ from daemon.domain.change import AdjustStock, BookAdjustment, Change, Create, Up
 from daemon.domain.company import Company
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
-from daemon.domain.order import ERP_STATUSES_AFTER_SENT, Order, OrderLine, WmsStatus
+from daemon.domain.order import Order, OrderLine, WmsStatus
 from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
 from daemon.ports import Clock
 from tests.contract.local import Pair
 from tests.model.shop import Goods
 
-CATEGORY, CUSTOMER = "4", "501"
-_COMPANIES = (Kind.CUSTOMER, Kind.SUPPLIER)
-_ERP_NAMES = {"sales_price": "price", "active": "status_id", "number": "number"}
+CATEGORY = "4"
 
 
 class SandboxShop:
@@ -199,6 +197,3 @@ class SandboxShop:
             return False
         self._told(Kind.STOCK, number)
         return await self._do(BookAdjustment(native_id=number, adjustment_id=draft)) is not None
-
-
-AFTER_SENT = ERP_STATUSES_AFTER_SENT

@@ -76,11 +76,6 @@ class Books:
     """Chains that a person ever made a draft again."""
     root: dict[str, str] = field(default_factory=dict)
     """First order of the chain, by any later one."""
-    typed: dict[tuple[Kind, str, str], dict[System, object]] = field(default_factory=lambda: defaultdict(dict))
-    """The last value that people typed on each side, by (kind, number, field)."""
-    older: dict[tuple[Kind, str, str], list[object]] = field(default_factory=lambda: defaultdict(list))
-    """Everything that was ever typed there, on either side."""
-    renumbered: set[tuple[Kind, str]] = field(default_factory=set)
     marked: set[tuple[Kind, str]] = field(default_factory=set)
     """24SO ids of which a person changed the id field in Rackbeat."""
 

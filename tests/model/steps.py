@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -41,13 +40,29 @@ class MasterSteps(Histories):
             if record is None:
                 return
             name = FIELDS[kind][field % len(FIELDS[kind])]
-            typed = VALUES[name][value]
-            if await self.shop.edit_master(system, kind, record.native_id, name, typed):
-                number = str(getattr(record, "number", ""))
-                self.books.typed[kind, number, name][system] = typed
-                self.books.older[kind, number, name].append(typed)
+            await self.shop.edit_master(system, kind, record.native_id, name, VALUES[name][value])
 
         self.play(edit())
+
+    @rule(system=SYSTEMS, kind=KINDS, which=SMALL, field=SMALL, values=st.tuples(SMALL, SMALL), lost=st.booleans())
+    def someone_edits_a_record_and_changes_it_back(
+        self, system: System, kind: Kind, which: int, field: int, values: tuple[int, int], lost: bool
+    ) -> None:
+        """A value travels, is changed, perhaps with an accident on the way, and is changed back."""
+        first, then = values
+
+        async def there_and_back() -> None:
+            for accident, value in ((False, first), (lost, then), (False, first)):
+                record = await self._pick(system, kind, which)
+                if record is None:
+                    return
+                name = FIELDS[kind][field % len(FIELDS[kind])]
+                await self.shop.edit_master(system, kind, record.native_id, name, VALUES[name][value])
+                if accident:
+                    self.life.door(system.other).lost = [Lost.AFTER]
+                await self._turn(60 if value == first else 0)
+
+        self.play(there_and_back())
 
     @rule(kind=KINDS, system=SYSTEMS, which=SMALL, number=SMALL)
     def someone_renumbers_a_record(self, kind: Kind, system: System, which: int, number: int) -> None:
@@ -55,10 +70,7 @@ class MasterSteps(Histories):
             record = await self._pick(system, kind, which)
             if record is None or kind is Kind.CATEGORY:
                 return
-            old, new = str(getattr(record, "number", "")), NUMBERS[number]
-            if await self.shop.edit_master(system, kind, record.native_id, "number", new):
-                self.books.renumbered.add((kind, old))
-                self.books.renumbered.add((kind, new))
+            await self.shop.edit_master(system, kind, record.native_id, "number", NUMBERS[number])
 
         self.play(renumber())
 
@@ -133,31 +145,74 @@ class OrderSteps(MasterSteps):
 
         self.play(set_status())
 
+    async def _edit_line(self, system: System, order: Order | None, line: int, quantity: Decimal, how: int) -> None:
+        """`how`: 3 adds a line, 2 deletes one, else a quantity is changed."""
+        if order is None:
+            return
+        row = order.lines[line % len(order.lines)] if order.lines else None
+        if how == 3:
+            goods = await self._goods(system, line, quantity)
+            changed = bool(goods) and await self.shop.add_line(system, order.native_id, *goods[0])
+            product = goods[0][0] if goods else ""
+        elif row is None:
+            return
+        elif how == 2:
+            changed = await self.shop.delete_line(system, order.native_id, row.native_id)
+            product = row.product_id or ""
+        else:
+            changed = await self.shop.set_quantity(system, order.native_id, row.native_id, quantity)
+            product = row.product_id or ""
+        if changed and system is System.ERP:
+            self.books.erp_edits.add((order.native_id, product))
+        elif changed:
+            self.books.wms_edits.add((self.books.chain(order.native_id), product))
+
     @rule(system=SYSTEMS, which=SMALL, line=SMALL, quantity=QUANTITIES, how=SMALL)
     def someone_edits_lines(self, system: System, which: int, line: int, quantity: Decimal, how: int) -> None:
         async def edit() -> None:
-            order = await self._order(system, which)
-            if order is None:
-                return
-            row = order.lines[line % len(order.lines)] if order.lines else None
-            if how == 3:
-                goods = await self._goods(system, line, quantity)
-                changed = bool(goods) and await self.shop.add_line(system, order.native_id, *goods[0])
-                product = goods[0][0] if goods else ""
-            elif row is None:
-                return
-            elif how == 2:
-                changed = await self.shop.delete_line(system, order.native_id, row.native_id)
-                product = row.product_id or ""
-            else:
-                changed = await self.shop.set_quantity(system, order.native_id, row.native_id, quantity)
-                product = row.product_id or ""
-            if changed and system is System.ERP:
-                self.books.erp_edits.add((order.native_id, product))
-            elif changed:
-                self.books.wms_edits.add((self.books.chain(order.native_id), product))
+            await self._edit_line(system, await self._order(system, which), line, quantity, how)
 
         self.play(edit())
+
+    @rule(line=SMALL, quantity=QUANTITIES, how=SMALL, wms=st.booleans())
+    def the_newest_order_is_edited_and_booked(self, line: int, quantity: Decimal, how: int, wms: bool) -> None:
+        """Edited in one system, seen by the daemon, then booked, seen again."""
+
+        async def edit() -> None:
+            system = System.WMS if wms else System.ERP
+            await self._edit_line(system, await self._order(system, 0), line, quantity, how)
+            await self._turn(20)
+            order = await self._order(System.WMS, 0)
+            if order is not None:
+                await self.shop.book(order.native_id)
+                await self._turn(20)
+
+        self.play(edit())
+
+    @rule(whole=st.booleans(), seen=st.booleans())
+    def the_newest_order_is_shipped(self, whole: bool, seen: bool) -> None:
+        """Booked and shipped, or shipped in part and closed with a backorder; the daemon sees each step, or the end."""
+
+        async def ship() -> None:
+            order = await self._order(System.WMS, 0)
+            if order is None:
+                return
+            number = order.native_id
+            await self.shop.book(number)
+            if seen:
+                await self._turn(20)
+            if await self.shop.ship(number, whole=whole) and not whole:
+                if seen:
+                    await self._turn(20)
+                await self._close(number)
+            await self._turn(20)
+
+        self.play(ship())
+
+    async def _close(self, number: str) -> None:
+        rest = await self.shop.backorder(number)
+        if rest is not None:
+            self.books.root[rest] = self.books.chain(number)
 
     @rule(which=SMALL)
     def the_warehouse_books(self, which: int) -> None:
@@ -184,9 +239,7 @@ class OrderSteps(MasterSteps):
             order = await self._order(System.WMS, which)
             if order is None or not await self.shop.ship(order.native_id, whole=whole) or whole or not closes:
                 return
-            rest = await self.shop.backorder(order.native_id)
-            if rest is not None:
-                self.books.root[rest] = self.books.chain(order.native_id)
+            await self._close(order.native_id)
 
         self.play(ship())
 
@@ -292,6 +345,10 @@ class Accidents(OrderSteps):
 
         self.play(turn())
 
+    @rule(seconds=st.sampled_from([0, 60, 400]))
+    def all_is_told_polled_and_worked(self, seconds: int) -> None:
+        self.play(self._turn(seconds))
+
     @rule(instants=st.integers(0, 14))
     def it_will_be_killed(self, instants: int) -> None:
         self.life.fate.left = instants
@@ -309,4 +366,4 @@ class Accidents(OrderSteps):
         self.life.door(system).cut = 1
 
 
-__all__ = ["Accidents", "replace"]
+__all__ = ["Accidents"]

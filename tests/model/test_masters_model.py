@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.company import Company
@@ -19,7 +18,7 @@ from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
 from daemon.domain.work import Source
-from tests.model.histories import examples, play
+from tests.model.histories import play, played
 from tests.model.mortal import LONGEST_NAME, NAME, Mortal, mortal
 
 KINDS = (Kind.PRODUCT, Kind.CUSTOMER)
@@ -280,15 +279,11 @@ def plain(name: str, value: object) -> str:
     return {"Norge": "NO"}.get(text, text) if name == "country" else text
 
 
-@settings(
-    max_examples=examples(200),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@played(200)
 @given(policy=POLICIES, phrases=HISTORIES)
 def test_however_it_went_both_sides_end_in_agreement(policy: Policy, phrases: list[list[Step]]) -> None:
-    async def history(folder: Path) -> None:
-        async with mortal(folder, policy) as world:
+    async def history() -> None:
+        async with mortal(policy) as world:
             played = History(world)
             for step in (step for phrase in phrases for step in phrase):
                 await played.step(step)
