@@ -223,6 +223,8 @@ class FakeRemote:
             self._delete(record)
             return change.native_id, None
         updated = replace(self._updated(change, record), changed_at=self.stamp())
+        if updated.native_id != change.native_id and (kind, updated.native_id) in self.records:
+            raise SyncError(Reason.NUMBER_TAKEN, updated.native_id)
         del self.records[kind, change.native_id]
         self.records[kind, updated.native_id] = updated
         self.renumbered(kind, change.native_id, updated.native_id)

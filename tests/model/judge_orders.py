@@ -160,7 +160,7 @@ class Orders:
             made = [o for o in self.erp.values() if o.reference == f"RBF {invoice.native_id}"]
             assert len(made) == 1, f"{len(made)} orders for invoice {invoice.native_id}"
             here = {self.numbers.get(p, p): q for p, q in totals(made[0]).items()}
-            edited = any(order == made[0].native_id for order, _ in self._books.erp_edits)
+            edited = made[0].native_id in self._books.touched
             assert edited or here == totals(invoice), f"{made[0]} was made of {invoice}"
 
     async def _stock(self) -> None:

@@ -164,6 +164,7 @@ class OrderSteps(MasterSteps):
             product = row.product_id or ""
         if changed and system is System.ERP:
             self.books.erp_edits.add((order.native_id, product))
+            self.books.touched.add(order.native_id)
         elif changed:
             self.books.wms_edits.add((self.books.chain(order.native_id), product))
 
@@ -298,6 +299,7 @@ class Accidents(OrderSteps):
             if order is None:
                 return
             self.watch.fetched.add(order.native_id)
+            self.books.touched.add(order.native_id)
             for _ in range(times):
                 key = Key(NAME, Kind.ORDER, System.ERP, order.native_id)
                 await self.life.signal(Signal(key=key, source=Source.MANUAL, forced=True))
