@@ -158,6 +158,8 @@ class Orders:
     def _invoiced(self, invoice: Order, pair: Link | None) -> None:
         if pair is None or invoice.is_credit:
             made = [o for o in self.erp.values() if o.reference == f"RBF {invoice.native_id}"]
+            if not made and self._books.deleted:
+                return
             assert len(made) == 1, f"{len(made)} orders for invoice {invoice.native_id}"
             here = {self.numbers.get(p, p): q for p, q in totals(made[0]).items()}
             edited = made[0].native_id in self._books.touched

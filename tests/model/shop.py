@@ -70,6 +70,8 @@ class Books:
     """(24SO order, 24SO product) whose rows were changed after the order existed, until both sides agree again."""
     touched: set[str] = field(default_factory=set)
     """24SO orders of which a person ever changed a row or which a person fetched."""
+    deleted: set[str] = field(default_factory=set)
+    """24SO orders that a person deleted."""
     wms_edits: set[tuple[str, str]] = field(default_factory=set)
     """(first order of the chain, Rackbeat product)."""
     reopened: set[str] = field(default_factory=set)

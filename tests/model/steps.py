@@ -252,8 +252,8 @@ class OrderSteps(MasterSteps):
     def someone_deletes_an_order(self, which: int, system: System) -> None:
         async def delete() -> None:
             order = await self._order(system, which)
-            if order is not None and which == 0:
-                await self.shop.delete_order(system, order.native_id)
+            if order is not None and which == 0 and await self.shop.delete_order(system, order.native_id):
+                self.books.deleted |= {order.native_id} if system is System.ERP else set()
 
         self.play(delete())
 
