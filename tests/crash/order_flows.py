@@ -254,7 +254,7 @@ class GotAgain(Flow):
     writes = frozenset({DRAFT})
 
     async def ready(self, shop: Running, turn: int) -> Sale:
-        sale = await sold(shop, turn, [(HAMMER, 5)], status="Web" if turn < 0 else "Confirmed")
+        sale = await sold(shop, turn, [(HAMMER, 5)])
         await shop.until_idle()
         await shop.hands.set_erp_status(sale.erp_id, "Inactive")
         await shop.until_idle()

@@ -26,8 +26,8 @@ from tests.e2e.running import Change, Refused, Running, change_config, running
 from tests.e2e.waiting import eventually
 
 HELD_SECONDS = 120.0
-HIT_SECONDS = 20.0
-REACHED_SECONDS = 30.0
+HIT_SECONDS = 40.0
+REACHED_SECONDS = 60.0
 IDLE_SECONDS = 1.0
 DYING_SECONDS = 3.0
 UNTOLD = frozenset({"updated_at", "DateChanged", "DateCreated", "created_at"})
@@ -40,6 +40,8 @@ QUICK = (
     ("wms_poll_seconds = 0.4", "wms_poll_seconds = 0.2"),
 )
 TIMING = "[connections.sandbox.timing]\n"
+FUSES = "[connections.sandbox.fuses]\ncreate_floor = 10000\nupdate_floor = 10000\ndelete_floor = 10000\n"
+"""One shop plays a day's work in minutes, which the fuses are there to stop."""
 
 
 @dataclass(slots=True)
@@ -254,7 +256,7 @@ async def _stand_up(trial: Trial) -> None:
 async def trial_of(flow: Flow, launcher: Launcher) -> AsyncIterator[Trial]:
     """A shop for this flow, opened."""
     port: Change = ('public = "127.0.0.1:0"', f'public = "127.0.0.1:{_free_port()}"')
-    changes = [port, *QUICK, (TIMING, f"{flow.tables}\n{TIMING}"), *flow.changes]
+    changes = [port, *QUICK, (TIMING, f"{flow.tables}\n{FUSES}\n{TIMING}"), *flow.changes]
     async with running(flow.world(), start=False, **flow.switches) as shop:
         change_config(shop.config, changes)
         shop.daemon = ForkedDaemon(shop.config, shop.folder, launcher)
