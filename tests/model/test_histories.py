@@ -1,7 +1,8 @@
 """Whatever people, the network and the operating system do, in whatever order: both systems end in agreement, nothing
 is made twice, nothing is lost, nothing that is somebody else's is touched (design 3; issue 4, the property test).
 
-1,000 histories in memory and 20 on a SQLite file; ten times as many with the profile `trust` (`make trust`).
+1,000 histories in memory, 20 on a SQLite file, 20 through the sandbox over HTTP with the real gateways; ten times as
+many with the profile `trust` (`make trust`). What the machine finds, and what it does not, is in README.md.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.fake_machine import OnFakes, OnFakesAndSqlite
 from tests.model.histories import played
+from tests.model.sandbox_machine import OnSandbox
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,7 @@ def test_any_history_of_all_flows_ends_in_agreement() -> None:
 
 def test_any_history_on_a_state_file_ends_in_agreement() -> None:
     run_state_machine_as_test(OnFakesAndSqlite, settings=played(20))
+
+
+def test_any_history_through_the_sandbox_ends_in_agreement() -> None:
+    run_state_machine_as_test(OnSandbox, settings=played(20, steps=12))
