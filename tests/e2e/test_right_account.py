@@ -53,5 +53,5 @@ async def test_an_order_that_was_deleted_in_rackbeat_is_told_and_not_made_again(
         await shop.until_arrived(order_id)
         await shop.hands.ui("DELETE", f"/orders/{shop.wms_orders(order_id)[0].number}")
         answer = await shop.get_order(order_id)
-        assert (answer["outcome"], answer["wms_number"], answer["reason"]) == ("not_found", None, "not_found")
+        assert (answer["outcome"], answer["wms_number"], answer["reason"]) == ("not_found", None, "order_vanished")
         assert shop.wms_orders(order_id) == []
