@@ -113,7 +113,8 @@ class StatusBoard:
         syncing = unit.connection.policy.mode is Mode.SYNC
         if syncing and unit.webhooks.problem is not None:
             found.append(("trouble.webhooks", {"why": str(unit.webhooks.problem)}))
-        found += [("trouble.other", {"why": problem}) for problem in unit.connection.rest.problems]
+        told = [*([unit.hindrance] if unit.hindrance else []), *unit.connection.rest.problems]
+        found += [("trouble.other", {"why": problem}) for problem in told]
         return found + hold_troubles(unit.connection.gate.reasons)
 
     def ready(self) -> list[str]:

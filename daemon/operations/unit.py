@@ -62,6 +62,8 @@ class Unit:
     """Set once both systems are who they were last time and the state may be trusted; nothing is synced before."""
     observing: str | None = None
     """Why the accounts wait for an adoption (ADR 9)."""
+    hindrance: str | None = None
+    """What keeps the sync from beginning although both systems have answered; asked again by and by."""
 
     @property
     def name(self) -> str:
@@ -111,7 +113,9 @@ class Unit:
             try:
                 self.observing = await may_sync(connection)
             except SyncError as error:
+                self.hindrance = f"what Rackbeat knows cannot be read: {error.reason}"
                 return [f"what Rackbeat knows: {error}"]
+        self.hindrance = None
         connection.metrics.observe_only(self.name, self.observing is not None)
         if self.observing is None:
             self.known.set()

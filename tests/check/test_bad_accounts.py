@@ -192,7 +192,7 @@ def orders_only_half(made: Running) -> None:
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
-        (orders_only_half, "Rackbeat refuses to list order: forbidden"),
+        (orders_only_half, "what Rackbeat knows cannot be read: forbidden"),
         (path_in_the_address, "24SevenOffice has not answered yet"),
         (api_in_the_address, "Rackbeat has not answered yet"),
         (swapped_addresses, "Rackbeat has not answered yet"),
