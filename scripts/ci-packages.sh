@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the run-times of tests/strangers: PHP's SOAP client, and the npm package `soap` in a cache outside the tree.
+# Installs the run-times of tests/strangers: PHP's SOAP client, and the npm package `soap` in a cache outside the tree;
+# and nginx and Caddy, whose examples tests/security starts.
 # Debian or Ubuntu, as root or with sudo. Repeating it costs nothing. The folder is $SAMSVAR_STRANGERS, or
 # samsvar-strangers in the user's cache; tests/strangers/tools.py looks in the same place.
 set -euo pipefail
@@ -10,6 +11,8 @@ packages=()
 php -m 2>/dev/null | grep -qix soap || packages+=(php-cli php-soap)
 command -v node >/dev/null 2>&1 || packages+=(nodejs)
 command -v npm >/dev/null 2>&1 || packages+=(npm)
+command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
+command -v caddy >/dev/null 2>&1 || packages+=(caddy)
 if [ "${#packages[@]}" -gt 0 ]; then
     as_root apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
