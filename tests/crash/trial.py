@@ -21,7 +21,7 @@ from sandbox.server import Sandbox
 from tests.crash.flow import Flow
 from tests.crash.lives import ForkedDaemon, Launcher
 from tests.crash.points import Call, Point, Recording, Side, points_of
-from tests.crash.witness import COMMITS, KILL_AT
+from tests.crash.witness import COMMITS, KILL_AT, KILLED_AT
 from tests.e2e.running import Change, Refused, Running, change_config, running
 from tests.e2e.waiting import eventually
 
@@ -176,6 +176,7 @@ class Trial:
             wish = {"step": point.name, "nth": point.nth, "turn": self._turn}
             made = self.shop.state_dir / f"{KILL_AT}.new"
             made.write_text(json.dumps(wish), encoding="utf-8")
+            (self.shop.state_dir / KILLED_AT).unlink(missing_ok=True)
             made.replace(self.shop.state_dir / KILL_AT)
             return None
         when = "instead" if point.when == "before" else "after_commit"
@@ -194,7 +195,7 @@ class Trial:
         """False when everything came to its end without the point."""
         deadline = time.monotonic() + HIT_SECONDS
         while time.monotonic() < deadline:
-            if fault.fired if fault is not None else not self.shop.daemon.is_running:
+            if fault.fired if fault is not None else (self.shop.state_dir / KILLED_AT).exists():
                 return True
             if deed.done():
                 deed.result()

@@ -19,7 +19,7 @@ from daemon.domain.work import AuditEntry, Command, CommandState
 from daemon.ports import Clock
 from daemon.store.db import SqlStore, SqlTransaction
 
-COMMITS, KILL_AT = "commits.log", "kill-at.json"
+COMMITS, KILL_AT, KILLED_AT = "commits.log", "kill-at.json", "killed-at.json"
 WRITING = frozenset({"signal", "done", "retry", "park", "drop", "put", "delete", "set_state", "append", "save"})
 
 
@@ -63,6 +63,7 @@ class Witness:
         if step == wish["step"]:
             self._met += 1
             if self._met >= wish["nth"]:
+                self._kill_at.replace(self._kill_at.with_name(KILLED_AT))
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
