@@ -72,8 +72,9 @@ class StockFlow:
                 return "changed" if written else "unchanged"
             if written:
                 raise SyncError(Reason.STALE, f"24SevenOffice shows {erp.stock} after {wms.stock} was written")
-            if await self.refuse_double(pair.wms_id) and not looked_again:
-                looked_again = True  # 24SO may have drawn these goods since its stock was read
+            await self.refuse_double(pair.wms_id)
+            if not looked_again:
+                looked_again = True  # an order that became Sent meanwhile has drawn its goods since the stock was read
                 continue
             await self._send(changes[0], erp, wms)
             written = True
@@ -90,9 +91,8 @@ class StockFlow:
             if command.state is CommandState.SENDING:
                 await self._outbox.resolve(command)
 
-    async def refuse_double(self, number: str) -> bool:
-        """Whether goods of this product have left the shelf for orders that were looked at, all of them Sent. Raises
-        SyncError ORDER_OPEN while one is not."""
+    async def refuse_double(self, number: str) -> None:
+        """Raises SyncError ORDER_OPEN while goods of this product have left the shelf for an order that is not Sent."""
         pairs, strangers = await self._open_orders(number)
         orders = await self._c.wms.fetch_many(Kind.ORDER, [*pairs, *strangers])
         left = {n: cast(Order, order) for n, order in orders.items() if has_left(cast(Order, order), number)}
@@ -104,7 +104,6 @@ class StockFlow:
         if order is not None:
             erp_id = pairs[order.native_id].erp_id
             raise self._held(f"order {order.native_id} is {order.status} in Rackbeat, 24SO order {erp_id} is not Sent")
-        return bool(left)
 
     async def _open_orders(self, number: str) -> tuple[dict[str, Link], list[str]]:
         """By Rackbeat number: pairs that hold the product and are not finished, and pairs in the queue, whose lines may

@@ -157,6 +157,21 @@ async def test_an_ordinary_shipment_ends_equal_without_any_stock_write(tmp_path:
         assert world.erp.order("7001").status == "OrderState_Sent"
 
 
+async def test_stock_that_was_read_before_24sevenoffice_drew_it_is_read_again_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    async with stocked(tmp_path) as world:
+        number = await ordered(world)
+        ship(world, number)
+        reader = world.engine.reader()
+        await reader.prefetch(System.ERP, Kind.STOCK, ["11"])
+        await world.signal(Kind.ORDER, System.WMS, number)
+        await world.work()
+        draw(world)
+        outcome = await world.engine.stock.converge(world.key(Kind.STOCK, System.WMS, "KAFFE-1"), reader)
+        assert (outcome, stock_writes(world)) == ("unchanged", [])
+
+
 async def test_stock_waits_while_the_order_is_shipped_and_not_yet_sent(tmp_path: Path) -> None:
     async with stocked(tmp_path) as world:
         number = await ordered(world)
