@@ -139,24 +139,35 @@ async def serve(
         )
         addresses["observe"] = "http://{}:{}".format(*observe)
         explainer = Explainer(units, await asyncio.to_thread(Metrics.unread, list(units)))
-        operations = DaemonOperations(
-            board,
-            Checks(config, units, clock),
-            Transfers(units, stopping),
-            StockDesk(units),
-            Queues(units),
-            Audits(config, units, catalog),
-            Repairs(config, units, catalog),
-            explainer,
-            Wishes(units, explainer, stopping),
-            AdoptionDesk(units),
-        )
+        operations = _operations(board, explainer, config, units, shared, stopping)
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
         tidy = Housekeeping(store, clock, config.retention, list(units))
         services = [*_services(list(units.values()), lag, gauges, clock), *renewal]
         services.append(Service("retention", tidy.run, tidy.stop))
         await run_services(services, stopping, clock)
+
+
+def _operations(
+    board: StatusBoard,
+    explainer: Explainer,
+    config: Config,
+    units: Mapping[str, Unit],
+    shared: _Shared,
+    stopping: asyncio.Event,
+) -> DaemonOperations:
+    return DaemonOperations(
+        board,
+        Checks(config, units, shared.clock),
+        Transfers(units, stopping),
+        StockDesk(units),
+        Queues(units),
+        Audits(config, units, shared.catalog),
+        Repairs(config, units, shared.catalog),
+        explainer,
+        Wishes(units, explainer, stopping),
+        AdoptionDesk(units),
+    )
 
 
 @dataclass(frozen=True, slots=True)
