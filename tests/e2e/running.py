@@ -133,6 +133,10 @@ class Running:
         items: list[Json] = (await self.ask("inbox_list"))["items"]
         return items
 
+    async def parked(self) -> list[Json]:
+        """What waits for a person. A poll may fill the inbox at any moment: nobody can expect it empty."""
+        return [item for item in await self.inbox() if item["parked"]]
+
     async def until_idle(self, seconds: float = 30.0) -> None:
         """Until nothing waits in the inbox and no command is open; parked keys do not count as waiting."""
 

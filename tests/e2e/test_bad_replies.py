@@ -38,7 +38,7 @@ async def test_a_reply_that_is_no_reply_is_asked_for_again_until_it_is_one(shop:
     await shop.until_idle()
     assert await failures(shop) > before
     assert [o.number for o in shop.wms_orders(order_id)] == [order.number]
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
 
 
 @pytest.mark.parametrize("preset", ["html_503", "cut_in_half", "xml_entities"])
@@ -58,7 +58,7 @@ async def test_a_write_with_such_a_reply_is_not_done_twice(shop: Running, preset
     await shop.until_polled(1)
     changes = [c for c in shop.sandbox.erp.journal.changes("order", order_id) if c.by != "ui"]
     assert len(changes) == 1
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
 
 
 async def test_an_expired_session_is_renewed_without_anybody_noticing(shop: Running) -> None:

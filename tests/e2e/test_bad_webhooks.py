@@ -91,7 +91,7 @@ async def test_a_wrong_webhook_is_answered_and_counted_by_reason(
 
 async def test_none_of_them_left_work_or_a_traceback_behind(door: Door) -> None:
     await door.shop.until_idle()
-    assert await door.shop.inbox() == []
+    assert await door.shop.parked() == []
     door.shop.assert_no_traceback()
     assert door.token not in door.shop.daemon.text()
 
@@ -102,7 +102,7 @@ async def test_a_forged_webhook_about_a_stranger_costs_a_read_and_changes_nothin
     assert await door.knock(b'{"key": 424242, "key_name": "number"}') == 202
     await eventually(lambda: any("424242" in e.target for e in shop.sandbox.wms.journal.entries()), what="the read")
     await shop.until_idle()
-    assert shop.writes() == writes and await shop.inbox() == []
+    assert shop.writes() == writes and await shop.parked() == []
 
 
 async def test_a_hundred_webhooks_at_once_are_all_taken_and_lead_to_one_order(door: Door) -> None:
@@ -112,4 +112,4 @@ async def test_a_hundred_webhooks_at_once_are_all_taken_and_lead_to_one_order(do
     body = json.dumps({"key": order.number, "key_name": "number"}).encode()
     assert set(await asyncio.gather(*(door.knock(body) for _ in range(100)))) == {202}
     await shop.until_idle()
-    assert len(shop.wms_orders(order_id)) == 1 and await shop.inbox() == []
+    assert len(shop.wms_orders(order_id)) == 1 and await shop.parked() == []

@@ -144,5 +144,5 @@ async def test_a_manual_get_of_an_order_that_does_not_exist_says_so(shop: Runnin
 
 async def test_all_of_this_left_nothing_behind(shop: Running) -> None:
     await shop.until_idle()
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
     shop.assert_no_traceback()

@@ -38,7 +38,7 @@ async def test_a_daemon_that_is_killed_in_every_create_of_an_order_leaves_one_of
     await shop.until_idle()
     assert [shop.wrote(operation) for operation in CREATES] == [2, 1, 1]
     assert len(shop.wms_orders("20001")) == 1 and len(shop.sandbox.wms.customers.rows()) == 1
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
     await _is_linked(shop, order.number)
 
 

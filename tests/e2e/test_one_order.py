@@ -50,7 +50,7 @@ async def test_an_answer_that_is_lost_after_the_order_was_made_leads_to_no_secon
     order = await shop.until_arrived(order_id)
     await shop.until_idle()
     assert [o.number for o in shop.wms_orders(order_id)] == [order.number]
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
     assert (await shop.get_order(order_id))["wms_number"] == str(order.number)
 
 
@@ -61,4 +61,4 @@ async def test_a_create_that_never_reached_rackbeat_is_made_once_it_is_sure(shop
     await shop.until_arrived(order_id)
     await shop.until_idle()
     assert len(shop.wms_orders(order_id)) == 1 and shop.wrote(DRAFTS) == before + 1
-    assert await shop.inbox() == []
+    assert await shop.parked() == []

@@ -175,7 +175,7 @@ async def test_r12_stock_waits_for_an_order_that_is_shipped_and_cannot_become_se
     await reaches(shop, order_id, "OrderState_Sent")
     await both_show(shop, SAW, start - 3)
     await looked_at_stock(shop)
-    assert stock_writes(shop) == before and await shop.inbox() == []
+    assert stock_writes(shop) == before and await shop.parked() == []
 
 
 async def test_r12_a_product_that_rackbeat_never_moved_keeps_its_stock_in_24sevenoffice(shop: Running) -> None:
@@ -196,7 +196,7 @@ async def test_r15_an_invoice_of_a_linked_order_moves_it_to_for_invoicing(shop: 
     changes = shop.sandbox.erp.journal.changes("order", order_id)
     statuses = [c.after["OrderStatus"] for c in changes if c.after is not None and c.by != "ui"]
     assert statuses == ["OrderState_Sent", "ForInvoicing"]
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
 
 
 async def test_r15_an_order_that_is_invoiced_in_24sevenoffice_is_left_alone(shop: Running) -> None:
@@ -227,7 +227,7 @@ async def test_r15_an_answer_that_is_lost_after_the_order_was_made_leads_to_no_s
     invoice = await billed(shop, [(SAW, 1)])
     await eventually(lambda: invoices_of(shop, invoice), what="the order of the invoice")
     await shop.until_polled(2)
-    assert len(await invoices_of(shop, invoice)) == 1 and await shop.inbox() == []
+    assert len(await invoices_of(shop, invoice)) == 1 and await shop.parked() == []
 
 
 async def test_r15_a_lost_webhook_costs_an_invoice_only_the_time_until_the_next_poll(shop: Running) -> None:
@@ -292,7 +292,7 @@ async def test_r12_and_r15_switched_off_neither_stock_nor_an_invoice_moves_anyth
     await dull.until_polled(3)
     assert await erp_stock(dull, HAMMER) == 50 and stock_writes(dull) == 0
     assert await status_of(dull, order_id) == "OrderState_Sent"
-    assert await invoices_of(dull, invoice) == [] and await dull.inbox() == []
+    assert await invoices_of(dull, invoice) == [] and await dull.parked() == []
 
 
 async def test_r12_before_opening_stock_is_settled_nothing_is_written() -> None:

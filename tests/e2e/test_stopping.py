@@ -39,7 +39,7 @@ async def test_a_daemon_that_is_told_to_stop_in_the_middle_of_a_sync_ends_well_a
     assert len(shop.sandbox.wms.customers.rows()) == 12
     names = Counter(customer.name for customer in shop.sandbox.wms.customers.rows())
     assert max(names.values()) == 1
-    assert await shop.inbox() == []
+    assert await shop.parked() == []
     assert all(len(shop.wms_orders(order)) == 1 for order in ("20003", "20004", "20005", "20006"))
     shop.assert_no_traceback()
 
