@@ -105,6 +105,8 @@ class MasterFlow:
                     reader.offer(System.ERP, erp)
                     continue
                 return await self._vanished(link, erp, wms, run)
+            if await self._renumbering.is_anothers(link, wms):
+                raise SyncError(Reason.STALE, f"{link.wms_id!r} in Rackbeat is the number of another record now")
             if await self._rests(link, erp, wms, reader, run):
                 return run.outcome
         raise SyncError(Reason.CONFLICT, f"{key.kind} {key.native_id} does not come to rest after {MAX_ROUNDS} writes")

@@ -59,12 +59,13 @@ class Sales:
         parent = await self._order_it_continues(wms, reader)
         if parent is not None:
             return parent.erp_id
-        if not starts_here(wms, self._c.policy.orders) or await self._is_older_than_us(wms):
+        is_sale = starts_here(wms, self._c.policy.orders) and not await self._is_older_than_us(wms)
+        if not is_sale and not await self._is_begun(wms.native_id):
             return None
         async with self._c.locks.hold(self._c.key(Kind.ORDER, System.WMS, wms.native_id)):
             link = await self._known_link(wms.native_id)
-            if link is not None:
-                return link.erp_id
+            if link is not None or not is_sale:
+                return link.erp_id if link is not None else None
             await refuse_open_question(self._c, self._c.key(Kind.ORDER, System.WMS, wms.native_id))
             return await self._make(wms, reader)
 
@@ -114,6 +115,12 @@ class Sales:
                 await self._link(erp.native_id, number)
             elif goes:
                 raise SyncError(Reason.ORDER_VANISHED, f"24SO order {erp.native_id} came from Rackbeat order {number}")
+
+    async def _is_begun(self, number: str) -> bool:
+        """Whether a create for it was sent whose outcome nobody knows yet, whatever became of the order since."""
+        async with self._c.store.reading() as tx:
+            commands = await tx.outbox.open_for(self._c.key(Kind.ORDER, System.WMS, number))
+        return any(command.state is CommandState.SENDING for command in commands)
 
     async def _known_link(self, number: str) -> Link | None:
         """The link, after finding out what became of an interrupted create."""

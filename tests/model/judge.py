@@ -68,17 +68,20 @@ class Masters:
         self._life = life
         self._shop = shop
         self._books = books
-        self._parked = {item.key for item in inbox if item.parked}
+        self._parked = {item.key for item in inbox if item.reason is not None}
+        """Parked, or tried again and again with a reason."""
         self._notes = notes
 
     async def judge(self) -> None:
         for kind in MASTER_KINDS:
             erp = {r.native_id: r for r in await self._shop.records(System.ERP, kind)}
             wms = {r.native_id: r for r in await self._shop.records(System.WMS, kind)}
+            claims = {str(r.id_field): n for n, r in wms.items() if isinstance(r, Product | Company) and r.id_field}
             links = await self._life.links(kind)
             for link in links:
                 here, there = erp.pop(link.erp_id, None), wms.pop(link.wms_id, None)
                 if here is not None and there is not None:
+                    self._id_field(kind, here, there, claims)
                     self._pair(kind, here, there)
                 elif here is not None or there is not None:
                     self._told(kind, link.erp_id, link.wms_id)
@@ -95,10 +98,16 @@ class Masters:
         told = told or any(self._is_parked(kind, s, i) for s, i in ((System.ERP, erp_id), (System.WMS, wms_id)))
         assert told, f"a lost partner of {kind} {erp_id}, {wms_id} is told nowhere"
 
+    def _id_field(self, kind: Kind, erp: Record, wms: Record, claims: dict[str, str]) -> None:
+        """Shows the pair, unless a person typed into it, or passed the number on to another record, which is told."""
+        if not isinstance(wms, Product | Company) or (kind, erp.native_id) in self._books.marked:
+            return
+        claimant = claims.get(erp.native_id, "")
+        told = self._is_parked(kind, System.WMS, claimant) or self._is_parked(kind, System.ERP, erp.native_id)
+        assert wms.id_field == erp.native_id or told, f"{kind} {wms.native_id} shows id {wms.id_field}"
+
     def _pair(self, kind: Kind, erp: Record, wms: Record) -> None:
         policy = self._life.policy
-        if isinstance(wms, Product | Company) and (kind, erp.native_id) not in self._books.marked:
-            assert wms.id_field == erp.native_id, f"{kind} {wms.native_id} shows id {wms.id_field}"
         for name in FIELDS[kind]:
             place, owner = f"{kind}/{erp.native_id}/{name}", policy.owner(kind, name)
             here, there = plain(name, getattr(erp, name)), plain(name, getattr(wms, name))

@@ -6,12 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from daemon.domain.errors import Reason
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.order import WmsStatus
 from daemon.domain.ownership import Master, OrderPolicy, Policy
+from daemon.domain.work import CommandState
 from tests.builders import order
-from tests.sync.world import SyncWorld, sync_world
+from tests.sync.world import NAME, SyncWorld, sync_world
 
 BOTH = Policy(orders=OrderPolicy(flow=Master.BOTH))
 
@@ -45,3 +46,19 @@ async def test_one_that_had_shipped_nothing_is_a_sale_of_its_own(tmp_path: Path)
         await closed_with_rest(world, shipped="0")
         assert [i.key.native_id for i in await world.inbox()] == []
         assert len(world.erp.calls) == 1
+
+
+async def test_a_lost_answer_is_looked_into_although_the_order_is_no_sale_any_more(tmp_path: Path) -> None:
+    async with sync_world(tmp_path, BOTH) as world:
+        await closed_with_rest(world, shipped="3")
+        whole = world.wms.order("900")
+        world.wms.put(replace(whole, native_id="902", status=WmsStatus.BOOKED, note=""))
+        world.erp.fail_next = [("before:create", SyncError(Reason.TIMEOUT, "no answer", outcome_unknown=True))]
+        await world.signal(Kind.ORDER, System.WMS, "902")
+        await world.work()
+        world.wms.put(replace(world.wms.order("902"), status=WmsStatus.CANCELLED))
+        world.clock.advance(300)
+        await world.signal(Kind.ORDER, System.WMS, "902")
+        await world.work()
+        async with world.store.reading() as tx:
+            assert await tx.outbox.list(NAME, states=[CommandState.PENDING, CommandState.SENDING]) == []
