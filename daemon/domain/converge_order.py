@@ -17,6 +17,8 @@ from daemon.domain.order_form import wms_order
 from daemon.domain.order_rows import agreed_lines, covers, edited_rows, followed_rows, is_untouched
 from daemon.domain.ownership import ErpEdits, Master, OrderPolicy, Policy, Withdrawn, WmsArrival
 
+SENT = "sent"
+"""Name in `Base.wms` until both orders were first seen side by side: what the create sent (`order_rows.sent_text`)."""
 EARLIER = "earlier"
 """Name in `Base.wms`: numbers of the cancelled Rackbeat orders before this one, oldest first, with commas (ADR 7)."""
 
@@ -149,7 +151,7 @@ def agree_order(erp: Order, wms: Order, base: Base | None, related: Related) -> 
     wms_status = WmsStatus(wms.status)
     before = str(old.wms.get("status", ""))
     reached = before if wms_status is WmsStatus.DRAFT and before else str(wms_status)
-    lines = agreed_lines(erp, wms, old.lines, related, first=not is_settled(old))
+    lines = agreed_lines(erp, wms, old.lines, related, first=not is_settled(old), sent=old.wms.get(SENT))
     kept = {name: value for name, value in old.wms.items() if name == EARLIER}
     if APART in old.wms and not covers(lines, erp, wms):
         kept[APART] = old.wms[APART]

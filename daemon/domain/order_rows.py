@@ -6,11 +6,13 @@ a field that both changed in different ways is a conflict, never a guess (design
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from daemon.domain.change import RowAction, RowChange
+from daemon.domain.change import RowAction, RowChange, Scalar
 from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.link import Base, LineLink, LineTerms
@@ -216,7 +218,7 @@ def _unlinked(erp: Order, wms: Order, base: Base, related: Related) -> tuple[lis
 
 
 def agreed_lines(
-    erp: Order, wms: Order, old: Iterable[LineLink], related: Related, *, first: bool
+    erp: Order, wms: Order, old: Iterable[LineLink], related: Related, *, first: bool, sent: Scalar = None
 ) -> tuple[LineLink, ...]:
     """The line agreements after a look at both sides. A line that differs keeps its old one, so that the change is
     still seen. `first`: nobody has looked before."""
@@ -234,18 +236,34 @@ def agreed_lines(
         if match is not None:
             del rows_of[match.native_id], lines_of[line.native_id]
             agreed.append(_line_link(match, line))
-    return (*agreed, *(_as_sent(rows_of, lines_of, related) if first else ()))
+    return (*agreed, *(_as_sent(rows_of, lines_of, related, _quantities_sent(sent)) if first else ()))
 
 
-def _as_sent(rows: dict[str, OrderLine], lines: dict[str, OrderLine], related: Related) -> list[LineLink]:
-    """Lines that the warehouse changed before we could look: what both agreed on is what the 24SO row says."""
+def sent_text(order: Order) -> str:
+    """What a create sends, kept until both orders have been seen side by side: one side may be edited before that."""
+    return json.dumps([[line.product_id, str(line.quantity)] for line in product_lines(order)])
+
+
+def _as_sent(
+    rows: dict[str, OrderLine], lines: dict[str, OrderLine], related: Related, sent: dict[str, Decimal]
+) -> list[LineLink]:
+    """Lines that somebody changed before we could look: what both agreed on is what was sent, by item; where that is
+    not known, what the 24SO row says."""
     links = []
     for line in lines.values():
         match = next((r for r in rows.values() if _is_same_product(r, line, related)), None)
         if match is not None:
             del rows[match.native_id]
-            links.append(_line_link(match, line, sent=match))
+            was = replace(match, quantity=sent.get(line.product_id or "", match.quantity))
+            links.append(replace(_line_link(match, line, sent=was), erp=_terms(was)))
     return links
+
+
+def _quantities_sent(text: Scalar) -> dict[str, Decimal]:
+    """By item; without those that stood on several lines, which cannot be told apart."""
+    items = json.loads(str(text)) if text else []
+    counted = Counter(str(item) for item, _quantity in items)
+    return {str(item): Decimal(quantity) for item, quantity in items if counted[str(item)] == 1}
 
 
 def _agree(row: OrderLine, line: OrderLine, link: LineLink, related: Related) -> bool:

@@ -24,10 +24,12 @@ from daemon.domain.change import (
 )
 from daemon.domain.codec import dump
 from daemon.domain.converge import ID_FIELD_KINDS, base_of_create
+from daemon.domain.converge_order import SENT
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, System
 from daemon.domain.link import Base, Link
 from daemon.domain.order import Order
+from daemon.domain.order_rows import sent_text
 from daemon.domain.record import Record
 from daemon.domain.work import AuditEntry, Command, CommandState
 from daemon.ports import Transaction
@@ -248,6 +250,9 @@ class Outbox:
 def _first_base(command: Command, performed: Performed) -> Base:
     """What both sides show after the create. A record that was found by a look-up may have been edited since."""
     assert isinstance(command.change, Create)
+    wished = command.change.record
+    if isinstance(wished, Order):
+        return Base(wms={SENT: sent_text(wished)}) if command.system is System.WMS else Base()
     at_once = performed.record if command.state is CommandState.PENDING else None
     return base_of_create(command.change, at_once if not isinstance(at_once, Order) else None)
 

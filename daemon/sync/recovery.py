@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daemon.domain.change import native_id_of
+from daemon.domain.errors import Reason
 from daemon.domain.ids import System
 from daemon.domain.work import Command, CommandState, Signal, Source
 from daemon.sync.connection import Connection
@@ -12,9 +13,14 @@ OPEN = (CommandState.PENDING, CommandState.SENDING)
 
 
 async def recover(connection: Connection, intake: Intake) -> int:
-    """Signals the pairs of all open commands; returns how many. Their converge settles what became of each."""
-    async with connection.store.reading() as tx:
+    """Signals the pairs of all open commands; returns how many. Their converge settles what became of each. What the
+    sync had not sent is let go: it is decided afresh, and may be needed no more."""
+    async with connection.store.transaction() as tx:
         commands = await tx.outbox.list(connection.name, states=OPEN, limit=100_000)
+        for command in commands:
+            if command.state is CommandState.PENDING and command.origin == "sync":
+                now, why = connection.clock.now(), "not sent before the restart"
+                await tx.outbox.set_state(command.id, CommandState.DROPPED, now, reason=Reason.STALE, detail=why)
     signals = [_signal(connection, command) for command in commands]
     if signals:
         await intake.signal(signals)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from daemon.domain.ids import Key, Kind, System
-from daemon.domain.order import Order, WmsStatus
+from daemon.domain.order import BEFORE_SHIPPING, Order, WmsStatus
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from tests.model.door import Lost
@@ -214,6 +214,19 @@ class OrderSteps(MasterSteps):
         rest = await self.shop.backorder(number)
         if rest is not None:
             self.books.root[rest] = self.books.chain(number)
+
+    @rule(statuses=st.tuples(st.sampled_from(BEFORE_SHIPPING), st.sampled_from(BEFORE_SHIPPING)))
+    def the_newest_order_goes_to_and_fro(self, statuses: tuple[str, str]) -> None:
+        """From one status to another before it is shipped, each seen: nothing of it may transfer it again (R13)."""
+
+        async def move() -> None:
+            for status in statuses:
+                order = await self._order(System.ERP, 0)
+                if order is not None:
+                    await self.shop.set_status(order.native_id, status)
+                await self._turn(20)
+
+        self.play(move())
 
     @rule(which=SMALL)
     def the_warehouse_books(self, which: int) -> None:
