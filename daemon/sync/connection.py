@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from daemon.config import Timing
@@ -15,9 +17,14 @@ from daemon.sync.locks import PairLocks
 from daemon.sync.poll_rest import PollRest
 
 
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """One 24SevenOffice identity paired with one Rackbeat account, with its policy and its ports."""
+    """One 24SevenOffice identity paired with one Rackbeat account, with its policy and its ports. `new_id`: names the
+    next command; the random histories count instead, so that one that fails can be played again."""
 
     name: str
     erp: RemoteSystem
@@ -31,6 +38,7 @@ class Connection:
     fuses: Fuses | None = None
     locks: PairLocks = field(default_factory=PairLocks)
     rest: PollRest = field(default_factory=PollRest)
+    new_id: Callable[[], str] = _new_id
 
     def remote(self, system: System) -> RemoteSystem:
         return self.erp if system is System.ERP else self.wms

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 
 from daemon.domain.change import Create, native_id_of
@@ -55,8 +54,8 @@ class Courier:
             return command
         if earlier.state is CommandState.SENDING:
             done = await self._outbox.resolve(earlier)
-            return None if done is not None else replace(command, id=str(uuid.uuid4()))
-        return None if earlier.state is CommandState.DONE else replace(command, id=str(uuid.uuid4()))
+            return None if done is not None else replace(command, id=self._c.new_id())
+        return None if earlier.state is CommandState.DONE else replace(command, id=self._c.new_id())
 
     async def _canonical(self, key: Key) -> Key:
         """The sync holds a linked pair by its 24SO key: so must a repair that names only the Rackbeat record."""

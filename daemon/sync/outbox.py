@@ -6,7 +6,6 @@ Called by the flows and, through `Courier`, by repairs. Never retries a call who
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -63,7 +62,7 @@ class Outbox:
         """A new pending command for this change."""
         now = self._c.clock.now()
         return Command(
-            id=str(uuid.uuid4()),
+            id=self._c.new_id(),
             connection=self._c.name,
             kind=kind_of(change),
             system=change.system,

@@ -102,6 +102,8 @@ class Masters:
         """Shows the pair, unless a person typed into it, or passed the number on to another record, which is told."""
         if not isinstance(wms, Product | Company) or (kind, erp.native_id) in self._books.marked:
             return
+        if wms.id_field is None and (kind, erp.native_id) in self._books.remade:
+            return
         claimant = claims.get(erp.native_id, "")
         told = self._is_parked(kind, System.WMS, claimant) or self._is_parked(kind, System.ERP, erp.native_id)
         assert wms.id_field == erp.native_id or told, f"{kind} {wms.native_id} shows id {wms.id_field}"

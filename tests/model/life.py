@@ -4,9 +4,10 @@ the daemon does. Fakes or real gateways behind the doors; the clock is the test'
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -53,6 +54,7 @@ class Life:
     wms: Door
     store: Store
     policy: Policy
+    _ids: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.intake = Intake(self.store, self.clock, {NAME: TIMING})
@@ -71,6 +73,7 @@ class Life:
             timing=TIMING,
             metrics=METRICS,
             gate=Gate(self.policy.mode),
+            new_id=lambda: f"{next(self._ids):06d}",
         )
         self.engine = Engine(self.connection)
         orders = {System.ERP: [Kind.ORDER], System.WMS: [Kind.ORDER, Kind.INVOICE]}

@@ -3,7 +3,8 @@ again on the same state and recovers, as the daemon does."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -87,6 +88,7 @@ class Mortal:
     store: MemoryStore
     policy: Policy
     timing: Timing = field(default_factory=lambda: Timing(product_settle_seconds=0))
+    _ids: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.intake = Intake(self.store, self.clock, {NAME: self.timing})
@@ -105,6 +107,7 @@ class Mortal:
             timing=self.timing,
             metrics=METRICS,
             gate=Gate(self.policy.mode),
+            new_id=lambda: f"{next(self._ids):06d}",
         )
         self.engine = Engine(self.connection)
 

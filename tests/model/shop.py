@@ -82,6 +82,8 @@ class Books:
     """First order of the chain, by any later one."""
     marked: set[tuple[Kind, str]] = field(default_factory=set)
     """24SO ids of which a person changed the id field in Rackbeat."""
+    remade: set[tuple[Kind, str]] = field(default_factory=set)
+    """24SO ids whose Rackbeat record a person deleted. Made again under the same number it shows no id: drift (R5)."""
 
     def chain(self, number: str) -> str:
         return self.root.get(number, number)

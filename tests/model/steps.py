@@ -82,6 +82,7 @@ class MasterSteps(Histories):
                 return
             if deleted and kind is not Kind.PRODUCT:
                 await self.shop.delete_master(system, kind, record.native_id)
+                self.books.remade.add((kind, str(getattr(record, "id_field", None) or "")))
             else:
                 active = not getattr(record, "active", True)
                 await self.shop.edit_master(system, kind, record.native_id, "active", active)
