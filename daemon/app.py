@@ -38,6 +38,7 @@ from daemon.operations.greeter import Greeter
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
 from daemon.operations.retention import Housekeeping
+from daemon.operations.setup_facts import setup_reader
 from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
@@ -222,6 +223,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
             clock=clock,
             audit=audit,
             catalog=shared.catalog,
+            setup=setup_reader(wms, webhooks, config.policy.mode),
             paused=_paused(connection.gate),
         ),
         proposer=Proposer(remotes, store, clock, audit),

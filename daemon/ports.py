@@ -241,6 +241,10 @@ class DocumentTable(Protocol):
 
     async def put(self, connection: str, kind: str, name: str, body: object, at: datetime) -> None: ...
 
+    async def page(self, connection: str, kind: str, after: str, limit: int) -> list[tuple[str, object]]:
+        """(name, body) in the order of their names, those after `after` only: all of a kind, page after page."""
+        ...
+
     async def list(
         self, connection: str, kind: str, limit: int = 100, *, prefix: str = ""
     ) -> list[tuple[str, datetime, object]]:

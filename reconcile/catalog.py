@@ -14,7 +14,7 @@ from pathlib import Path
 
 from daemon.domain.drift import Severity
 from daemon.domain.ids import Kind
-from reconcile.tables import VIEW_NEEDS, Place
+from reconcile.tables import SETUP_VIEW, VIEW_NEEDS, Place
 
 COLUMNS = ("erp_id", "wms_id", "number", "field", "erp_value", "wms_value", "amount", "units", "detail")
 """What every detector selects, in this order."""
@@ -37,7 +37,8 @@ class CatalogError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:
     """One kind of drift. `grace_seconds`: how long work in flight may excuse it. `repair`: the name of the rule in
-    `reconcile.plan`, `manual`, or `none`. `needs`: what must have been read for its answer to be true."""
+    `reconcile.plan`, `manual`, or `none`. `needs`: what must have been read for its answer to be true; `needs_setup`:
+    so must the setup of the account."""
 
     id: str
     entity: str
@@ -50,6 +51,7 @@ class Detector:
     sql: str
     needs: frozenset[Place]
     why_nb: str = ""
+    needs_setup: bool = False
 
     def title(self, language: str) -> str:
         return self.title_nb if language == "nb" else self.title_en
@@ -105,13 +107,18 @@ def parse(name: str, text: str) -> Detector:
         repair=header["repair"],
         sql=sql,
         needs=needs_of(sql),
+        needs_setup=SETUP_VIEW in _words(sql),
     )
 
 
 def needs_of(sql: str) -> frozenset[Place]:
     """The sides and kinds that this SQL reads, by the views it names outside comments."""
-    words = set(re.findall(r"[a-z_]+", re.sub(r"--[^\n]*", "", sql.lower())))
+    words = _words(sql)
     return frozenset().union(*(places for view, places in VIEW_NEEDS.items() if view in words))
+
+
+def _words(sql: str) -> set[str]:
+    return set(re.findall(r"[a-z_]+", re.sub(r"--[^\n]*|'[^']*'", "", sql.lower())))
 
 
 def _header(name: str, text: str) -> dict[str, str]:

@@ -19,11 +19,15 @@ from typing import TypeVar
 
 import duckdb
 
+from reconcile.field_rules import built_in, field_views
+
 T = TypeVar("T")
 Cursor = duckdb.DuckDBPyConnection
 """A DuckDB cursor; jobs get one. Named here so that nobody else imports duckdb."""
 
 SCHEMA_VERSION = 1
+LAYOUT = ("schema.sql", "views.sql", "masters.sql", "orders.sql")
+"""Tables first; a view stands on those before it."""
 FETCH_ROWS = 500
 APPEND_ROWS = 500
 _BREATH_SECONDS = 0.001
@@ -96,8 +100,7 @@ class Duck:
             cursor.execute(f"use {alias}")
             if existed:
                 _check_version(cursor, path)
-            do(cursor, _text("schema.sql"))
-            do(cursor, _text("views.sql"))
+            _lay_out(cursor)
             if not existed:
                 do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
         except duckdb.Error as error:
@@ -198,9 +201,14 @@ def append(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> No
 def in_memory() -> Cursor:
     """The same schema without a file, for the examples of the detectors."""
     cursor = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
-    do(cursor, _text("schema.sql"))
-    do(cursor, _text("views.sql"))
+    _lay_out(cursor)
     return cursor
+
+
+def _lay_out(cursor: Cursor) -> None:
+    for name in LAYOUT:
+        do(cursor, _text(name))
+    do(cursor, field_views(built_in()))
 
 
 def _check_version(cursor: Cursor, path: Path) -> None:

@@ -5,7 +5,8 @@ Called by `run` before detection and by `confirm` before the second look. Reads 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from daemon.domain.change import Scalar, operation_of
@@ -13,7 +14,8 @@ from daemon.domain.ids import System
 from daemon.domain.link import Link
 from daemon.domain.money import plain
 from daemon.domain.work import Command, CommandState, InboxItem
-from daemon.ports import Clock, Store
+from daemon.ports import Clock, Store, Transaction
+from daemon.sync.field_notes import CONFLICT
 from reconcile.duck import Cursor, SnapshotFile, append, do
 from reconcile.rows import Row, decimal, moment
 from reconcile.rules import RuleRow
@@ -23,7 +25,7 @@ from reconcile.tables import OUR_TABLES
 MAX_WORK = 200_000
 """Longest inbox or outbox that is copied; beyond it nobody is excused by what was left out."""
 LINK_BATCH = 100
-"""Links are decoded on the event loop; more at once would hold it."""
+"""Links are decoded on the event loop; more at once would hold it. So are conflicts."""
 _SEPARATOR = "\x1f"
 _OPEN_STATES = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 
@@ -35,6 +37,8 @@ async def copy_ours(file: SnapshotFile, store: Store, clock: Clock, connection: 
     async with store.reading() as tables:
         async for links in tables.links.all(connection, LINK_BATCH):
             await file.run(partial(_load_links, links=list(links)))
+        async for conflicts in _conflicts(tables, connection):
+            await file.run(partial(load, rows={"conflict": conflicts}))
         inbox = await tables.inbox.list(connection, limit=MAX_WORK)
         outbox = await tables.outbox.list(connection, states=_OPEN_STATES, limit=MAX_WORK)
     work = [_inbox_row(item) for item in inbox] + [_outbox_row(command, paused) for command in outbox]
@@ -50,6 +54,34 @@ async def write_rules(file: SnapshotFile, rules: Sequence[RuleRow]) -> None:
         append(cursor, "rule_now", rules)
 
     await file.run(job)
+
+
+async def _conflicts(tables: Transaction, connection: str) -> AsyncIterator[list[Row]]:
+    after = ""
+    while page := await tables.documents.page(connection, CONFLICT, after, LINK_BATCH):
+        after = page[-1][0]
+        yield [_conflict_row(name, body) for name, body in page if isinstance(body, Mapping)]
+
+
+def _conflict_row(name: str, body: Mapping[str, object]) -> Row:
+    """`name`: kind, 24SO id and field, as `daemon.sync.field_notes` names it; only the id may hold a slash."""
+    kind, _, rest = name.partition("/")
+    erp_id, _, field = rest.rpartition("/")
+    values = [_text(_scalar(body.get(key))) for key in ("erp", "wms", "base_erp", "base_wms")]
+    since = body.get("since")
+    return (
+        name,
+        "",
+        kind,
+        erp_id,
+        field,
+        *values,
+        moment(datetime.fromisoformat(since)) if isinstance(since, str) else None,
+    )
+
+
+def _scalar(value: object) -> Scalar:
+    return value if value is None or isinstance(value, str | bool) else str(value)
 
 
 def _load_links(cursor: Cursor, links: Sequence[Link]) -> None:

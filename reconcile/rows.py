@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from daemon.domain.company import Company
-from daemon.domain.ids import System
+from daemon.domain.ids import Kind, System
 from daemon.domain.order import Order, OrderLine
-from daemon.domain.product import Product
+from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
 
 Row = tuple[object, ...]
@@ -17,14 +17,19 @@ _MILLIONTH = Decimal("0.000001")
 _LARGEST = Decimal(10) ** 21
 
 
-def rows_by_table(system: System, records: Iterable[Record]) -> dict[str, list[Row]]:
-    """Rows by table name. Kinds without a table (categories, invoices) are left out."""
+def rows_by_table(system: System, records: Iterable[Record], kind: Kind | None = None) -> dict[str, list[Row]]:
+    """Rows by table name. `kind`: what was asked for; an invoice looks like an order."""
     tables: dict[str, list[Row]] = {}
     for record in records:
-        if isinstance(record, Product):
+        if isinstance(record, Category):
+            tables.setdefault(f"{system}_category", []).append(_category(record))
+        elif isinstance(record, Product):
             tables.setdefault(f"{system}_product", []).append(_product(record))
         elif isinstance(record, Company):
             tables.setdefault(f"{system}_{record.kind}", []).append(_company(record))
+        elif isinstance(record, Order) and kind is Kind.INVOICE:
+            tables.setdefault(f"{system}_invoice", []).append(_invoice(record))
+            tables.setdefault(f"{system}_invoice_line", []).extend(_lines(record.native_id, record.lines))
         elif isinstance(record, Order):
             tables.setdefault(f"{system}_order", []).append(_order(record))
             tables.setdefault(f"{system}_order_line", []).extend(_lines(record.native_id, record.lines))
@@ -46,6 +51,10 @@ def utc(value: datetime) -> datetime:
 
 def moment(value: datetime | None) -> datetime | None:
     return None if value is None else utc(value)
+
+
+def _category(c: Category) -> Row:
+    return (c.native_id, "", c.number, c.name, moment(c.changed_at))
 
 
 def _product(p: Product) -> Row:
@@ -106,6 +115,25 @@ def _order(o: Order) -> Row:
         moment(o.changed_at),
         moment(o.booked_at),
         moment(o.shipped_at),
+    )
+
+
+def _invoice(i: Order) -> Row:
+    """`external_status` of a Rackbeat invoice is the order that it was made from (`daemon.wms.translate.invoice`)."""
+    return (
+        i.native_id,
+        "",
+        i.customer_id,
+        i.external_status,
+        i.status,
+        i.is_credit,
+        i.reference,
+        i.currency,
+        decimal(i.total),
+        i.ordered_on,
+        moment(i.created_at),
+        moment(i.changed_at),
+        moment(i.booked_at),
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.domain.ids import System
+from daemon.domain.country import country_names
+from daemon.domain.ids import Kind, System
 from daemon.domain.order import ErpStatus
 from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import MAX_NUMBER_LENGTH
@@ -18,6 +19,8 @@ from reconcile.rows import utc
 OUR_REFERENCE = ("other_reference", r"^24SO (\d+)$")
 DUPLICATE_MINUTES = 60
 _BEFORE_SHIPPING = (ErpStatus.CONFIRMED, ErpStatus.PRODUCTION, ErpStatus.PACK)
+
+MASTERED = (Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER)
 
 RuleRow = tuple[str, int, str | None, str | None]
 
@@ -48,7 +51,18 @@ def transfer_statuses(transfer_status: str, flow: Master = Master.ERP) -> tuple[
 def rule_rows(audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime) -> list[RuleRow]:
     """`graces`: seconds by detector id. `as_of`: the instant that graces are measured from."""
     orders = audit.policy.orders
+    policy = audit.policy
     single = {
+        "mode": str(policy.mode),
+        "order_flow": str(orders.flow),
+        "accepted_status": orders.accepted_status,
+        "sent_status": orders.sent_status,
+        "write_back_edits": str(orders.write_back_edits).lower(),
+        "write_back_shipped": str(orders.write_back_shipped).lower(),
+        "invoice_status": orders.invoice_status,
+        "credit_note_status": orders.credit_note_status,
+        "stock": str(policy.stock.enabled).lower(),
+        "deletes": str(policy.deletes),
         "number_source": str(audit.policy.number_source),
         "quantity_owner": str(audit.quantity_owner),
         "max_number_length": str(MAX_NUMBER_LENGTH),
@@ -61,6 +75,8 @@ def rule_rows(audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime) ->
         single["fee_item"] = orders.fee_item
     return [
         *((name, 0, None, value) for name, value in single.items()),
+        *_numbered("master", ((str(kind), str(policy.master(kind))) for kind in MASTERED)),
+        *_numbered("country", country_names()),
         *_numbered("transfer_status", ((None, s) for s in transfer_statuses(orders.transfer_status, orders.flow))),
         *_numbered("order_reference", audit.order_references),
         *_numbered("grace", ((detector, str(seconds)) for detector, seconds in sorted(graces.items()))),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.ports import Clock, RemoteSystem, Store
 from reconcile.catalog import Catalog
@@ -22,6 +23,7 @@ from reconcile.duck import Duck, SnapshotFile
 from reconcile.ours import copy_ours, write_rules
 from reconcile.rules import AuditPolicy, rule_rows
 from reconcile.run_record import RUN_DOCUMENT, NotCompared, RunRecord, RunState
+from reconcile.setup_facts import SetupReader, write_setup
 from reconcile.snapshot import LISTING_SECONDS, Snapshot, Snapshots, record_run
 
 
@@ -45,6 +47,7 @@ class Reconciler:
         clock: Clock,
         audit: AuditPolicy,
         catalog: Catalog,
+        setup: SetupReader,
         paused: Callable[[], Awaitable[bool]] = _never_paused,
         listing_seconds: float = LISTING_SECONDS,
         detector_seconds: float = DETECTOR_SECONDS,
@@ -55,6 +58,7 @@ class Reconciler:
         self._clock = clock
         self._audit = audit
         self._catalog = catalog
+        self._setup = setup
         self._paused = paused
         self._listing_seconds = listing_seconds
         self._detector_seconds = detector_seconds
@@ -101,7 +105,10 @@ class Reconciler:
                 )
             )
         with self._timed(seconds, "detect"):
-            able = [d for d in self._catalog.values() if d.needs <= snapshot.compared]
+            setup_gap = await self._read_setup(file)
+            able = [
+                d for d in self._catalog.values() if d.needs <= snapshot.compared and not (d.needs_setup and setup_gap)
+            ]
             detection = await detect(file, able, limit_seconds=self._detector_seconds)
         with self._timed(seconds, "confirm"):
             confirmation = await self._confirm(file, record.connection, snapshots, snapshot, detection)
@@ -111,13 +118,25 @@ class Reconciler:
             as_of={str(system): at for system, at in snapshot.as_of.items()},
             compared=_counts(snapshot),
             compared_kinds=tuple(sorted(kinds)),
-            not_compared=tuple(_left_out(snapshot, detection, confirmation)),
+            not_compared=(*setup_gap, *_left_out(snapshot, detection, confirmation)),
             candidates=len(detection.found),
             vanished_by_kind=confirmation.vanished,
             unconfirmed=len(confirmation.undecided),
             seconds=seconds,
         )
         return await self._finish(record, snapshot, kinds, confirmation)
+
+    async def _read_setup(self, file: SnapshotFile) -> tuple[NotCompared, ...]:
+        """Empty, or why nothing can be said about the account's setup."""
+        try:
+            async with asyncio.timeout(self._listing_seconds):
+                facts = await self._setup()
+        except SyncError as error:
+            return (NotCompared(kind="setup", system=str(System.WMS), reason=str(error.reason), detail=error.detail),)
+        except TimeoutError:
+            return (NotCompared(kind="setup", system=str(System.WMS), reason=str(Reason.TIMEOUT)),)
+        await write_setup(file, facts)
+        return ()
 
     async def _confirm(
         self, file: SnapshotFile, connection: str, snapshots: Snapshots, snapshot: Snapshot, detection: Detection

@@ -14,6 +14,12 @@ create table if not exists run_side (
     row_count bigint not null, compared boolean not null, reason varchar not null, detail varchar not null
 );
 
+create table if not exists erp_category_scd (
+    record varchar, part varchar, number varchar, name varchar, changed_at timestamp,
+    valid_from timestamp, valid_to timestamp
+);
+create table if not exists wms_category_scd as from erp_category_scd limit 0;
+
 create table if not exists erp_product_scd (
     record varchar, part varchar, number varchar, name varchar, sales_price decimal(28, 6), cost_price decimal(28, 6),
     category_id varchar, supplier_id varchar, active boolean, stock decimal(28, 6), stock_controlled boolean,
@@ -45,6 +51,13 @@ create table if not exists erp_order_line_scd (
 );
 create table if not exists wms_order_line_scd as from erp_order_line_scd limit 0;
 
+create table if not exists wms_invoice_scd (
+    record varchar, part varchar, customer_id varchar, order_id varchar, status varchar, is_credit boolean,
+    reference varchar, currency varchar, total decimal(28, 6), invoiced_on date, created_at timestamp,
+    changed_at timestamp, booked_at timestamp, valid_from timestamp, valid_to timestamp
+);
+create table if not exists wms_invoice_line_scd as from erp_order_line_scd limit 0;
+
 create table if not exists link_scd (
     record varchar, part varchar, kind varchar, erp_id varchar, wms_id varchar, linked_at timestamp,
     updated_at timestamp, valid_from timestamp, valid_to timestamp
@@ -64,12 +77,31 @@ create table if not exists open_work_scd (
     valid_from timestamp, valid_to timestamp
 );
 
--- The rules of the connection, replaced before every run: (transfer_status, one row each), orders_since,
--- number_source, quantity_owner, max_number_length, duplicate_minutes, as_of, (order_reference: field and pattern, in
--- order), (grace: field = detector, value = seconds).
+create table if not exists conflict_scd (
+    record varchar, part varchar, kind varchar, erp_id varchar, field varchar, erp_value varchar, wms_value varchar,
+    base_erp varchar, base_wms varchar, since timestamp, valid_from timestamp, valid_to timestamp
+);
+
+-- What the account must have, replaced before every run (R1): `what` is payment_term, customer_group, supplier_group,
+-- field or webhook; `name` as people see it; `place`: the number of a group or term, the kind that a field belongs to;
+-- `state`: present, missing or inactive.
+create table if not exists setup_now (what varchar not null, name varchar not null, place varchar, state varchar not null);
+create or replace view setup as select what, name, place, state from setup_now;
+
+-- The rules of the connection, replaced before every run. One value each: mode, number_source, quantity_owner,
+-- max_number_length, duplicate_minutes, as_of, orders_since, order_flow, accepted_status, sent_status, write_back_edits,
+-- write_back_shipped, invoice_status and credit_note_status (empty: that rule is off), stock, deletes. Several:
+-- transfer_status, master (field = kind), country (field = name in small letters, value = code), order_reference
+-- (field and pattern, in order), grace (field = detector, value = seconds).
 create table if not exists rule_now (name varchar not null, ordinal integer not null, field varchar, value varchar);
 
 create or replace view rule as select name, ordinal, field, value from rule_now;
+
+create or replace view erp_category as
+select record as id, number, name, changed_at from erp_category_scd where valid_to is null;
+
+create or replace view wms_category as
+select record as id, number, name, changed_at from wms_category_scd where valid_to is null;
 
 create or replace view erp_product as
 select record as id, number, name, sales_price, cost_price, category_id, supplier_id, active, stock, stock_controlled,
@@ -120,6 +152,22 @@ select record as order_id, part as id, line_number, product_id, product_number, 
     discount_percent, is_text
 from wms_order_line_scd where valid_to is null;
 
+-- An invoice of 24SO is an order that has become one.
+create or replace view erp_invoice as
+select record as id, invoice_id, customer_id, status, reference, currency, total, ordered_on, external_status,
+    created_at, changed_at
+from erp_order_scd where valid_to is null and invoice_id is not null;
+
+create or replace view wms_invoice as
+select record as id, customer_id, order_id, status, is_credit, reference, currency, total, invoiced_on, created_at,
+    changed_at, booked_at
+from wms_invoice_scd where valid_to is null;
+
+create or replace view wms_invoice_line as
+select record as invoice_id, part as id, line_number, product_id, product_number, name, quantity, unit_price,
+    discount_percent, is_text
+from wms_invoice_line_scd where valid_to is null;
+
 create or replace view link as
 select kind, erp_id, wms_id, linked_at, updated_at from link_scd where valid_to is null;
 
@@ -134,3 +182,10 @@ from base_line_scd where valid_to is null;
 create or replace view open_work as
 select part as source, kind, system, erp_id, wms_id, operation, parked, reason, origin, since, due_at
 from open_work_scd where valid_to is null;
+
+-- Both sides changed the same field since they last agreed, and nobody has settled it (R3). Values in normal form.
+create or replace view conflict as
+select c.kind, c.erp_id, k.wms_id, c.field, c.erp_value, c.wms_value, c.base_erp, c.base_wms, c.since
+from conflict_scd c
+left join link k on k.kind = c.kind and k.erp_id = c.erp_id
+where c.valid_to is null;

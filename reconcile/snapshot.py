@@ -82,7 +82,7 @@ class Snapshots:
         return Snapshot(as_of=as_of, sides=tuple(side for task in tasks for side in task.result()))
 
     async def _side(self, system: System) -> list[SideRead]:
-        return [await self.read((system, kind)) for kind in SNAPSHOT_KINDS]
+        return [await self.read((system, kind)) for kind in SNAPSHOT_KINDS if (system, kind) in TABLES]
 
     async def read(self, place: Place) -> SideRead:
         """One kind of one side, whole. A SyncError, a deadline or a sudden shrinkage leaves the tables as they were."""
@@ -126,7 +126,7 @@ class Snapshots:
         async for batch in self._remotes[system].listing(kind):
             fresh = [record for record in batch if record.native_id not in seen]
             seen.update(record.native_id for record in fresh)
-            await self._file.run(partial(_load, system=system, records=_once(fresh)))
+            await self._file.run(partial(_load, place=place, records=_once(fresh)))
         return len(seen)
 
 
@@ -145,15 +145,15 @@ def _once(records: Sequence[Record]) -> Sequence[Record]:
     return list({record.native_id: record for record in records}.values())
 
 
-def _load(cursor: Cursor, system: System, records: Sequence[Record]) -> None:
-    scd.load(cursor, rows_by_table(system, records))
+def _load(cursor: Cursor, place: Place, records: Sequence[Record]) -> None:
+    scd.load(cursor, rows_by_table(place[0], records, place[1]))
 
 
 def _lay_over(
     cursor: Cursor, place: Place, touched: Sequence[str], records: Sequence[Record], moment: datetime
 ) -> None:
     scd.stage(cursor, TABLES[place])
-    scd.load(cursor, rows_by_table(place[0], _once(records)))
+    _load(cursor, place, _once(records))
     scd.settle(cursor, TABLES[place], moment, touched=touched)
 
 

@@ -31,6 +31,11 @@ def _table() -> Mapping[str, str]:
 _CODES = _table()
 
 
+def country_names() -> list[tuple[str, str]]:
+    """(name in small letters, two capital letters) of every name that is known."""
+    return sorted(_CODES.items())
+
+
 def known_code(country: str) -> str | None:
     """Two capital letters for a code or a known name; None for anything else."""
     text = " ".join(country.replace("-", " ").split())

@@ -64,6 +64,11 @@ class WebhookKeeper:
         rows = cast("dict[str, Sequence[object]]", known or {})
         self._remember({event: (int(str(row[0])), str(row[1])) for event, row in rows.items()})
 
+    @property
+    def hooks(self) -> dict[str, int]:
+        """Event -> id of every webhook that is ours."""
+        return {event: hook for event, (hook, _token) in self._known.items()}
+
     def stop(self) -> None:
         self._stopping.set()
 

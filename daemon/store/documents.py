@@ -47,6 +47,13 @@ class SqlDocuments:
         row = {"connection": connection, "kind": kind, "name": name, "at": at, "body": text}
         await self._connection.execute(PUT, row)
 
+    async def page(self, connection: str, kind: str, after: str, limit: int) -> list[tuple[str, object]]:
+        """(name, body) by name, only names after `after`; at most `limit` (and 1,000)."""
+        wanted = (documents.c.connection == connection, documents.c.kind == kind, documents.c.name > after)
+        query = sa.select(documents.c.name, documents.c.body).where(*wanted).order_by(documents.c.name)
+        found = await self._connection.execute(query.limit(min(limit, MOST)))
+        return [(row.name, json.loads(row.body)) for row in found]
+
     async def delete(self, connection: str, kind: str, name: str) -> bool:
         """Whether there was one."""
         same = (documents.c.connection == connection, documents.c.kind == kind, documents.c.name == name)

@@ -81,7 +81,7 @@ async def _settle(
     for row in rows:
         hook = int(number_key(row.get("id")))
         if known is not None and hook == known[0] and text(row.get("url")) == url:
-            if not _is_active(row):
+            if not is_active(row):
                 await client.send(_activate(hook, event, url))
             kept = known
         else:
@@ -122,7 +122,7 @@ def _is_good(row: Row, event: str, url: str, known: Known) -> bool:
         and number_key(row.get("id")) == str(known[event][0])
         and text(row.get("event")) == event
         and text(row.get("url")) == url
-        and _is_active(row)
+        and is_active(row)
     )
 
 
@@ -132,5 +132,6 @@ def _is_ours(row: Row, event: str, url: str, known: Known) -> bool:
     return is_positive_integer(number_key(row.get("id"))) and (made_by_us or text(row.get("url")) == url)
 
 
-def _is_active(row: Row) -> bool:
+def is_active(row: Row) -> bool:
+    """Whether Rackbeat calls it; a row that does not tell is taken for active."""
     return row.get("is_active") is None or flag(row["is_active"])

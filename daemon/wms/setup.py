@@ -44,14 +44,14 @@ class Missing:
 
 async def read_missing(client: RackbeatClient, defaults: NewRecordDefaults) -> list[Missing]:
     """What is not there, in the order in which it should be made; empty when the account is ready. Four lists."""
-    wanted = (
-        Missing(need=Need.PAYMENT_TERM, name=f"Netto {PAYMENT_DAYS} dager", key=defaults.payment_terms),
-        Missing(need=Need.CUSTOMER_GROUP, name=_CUSTOMER_GROUP_NAME, key=defaults.customer_group),
-        Missing(need=Need.SUPPLIER_GROUP, name=_SUPPLIER_GROUP_NAME, key=defaults.supplier_group),
-    )
-    missing = [w for w in wanted if w.key not in await _numbers(client, w.need)]
+    missing = [w for w in _wanted_numbers(defaults) if w.key not in await _numbers(client, w.need)]
     fields = await read_definitions(client)
     return missing + [f for f in _wanted_fields() if find_definition(fields, f.name, f.key) is None]
+
+
+def wanted(defaults: NewRecordDefaults) -> list[Missing]:
+    """Everything that an account must have, whether it has it or not (R1)."""
+    return [*_wanted_numbers(defaults), *_wanted_fields()]
 
 
 async def are_fields_allowed(client: RackbeatClient) -> bool:
@@ -81,6 +81,14 @@ _LISTS = {
 
 async def _numbers(client: RackbeatClient, need: Need) -> set[str]:
     return {number_key(row.get("number")) for row in await collect(client, _LISTS[need])}
+
+
+def _wanted_numbers(defaults: NewRecordDefaults) -> list[Missing]:
+    return [
+        Missing(need=Need.PAYMENT_TERM, name=f"Netto {PAYMENT_DAYS} dager", key=defaults.payment_terms),
+        Missing(need=Need.CUSTOMER_GROUP, name=_CUSTOMER_GROUP_NAME, key=defaults.customer_group),
+        Missing(need=Need.SUPPLIER_GROUP, name=_SUPPLIER_GROUP_NAME, key=defaults.supplier_group),
+    ]
 
 
 def _wanted_fields() -> list[Missing]:

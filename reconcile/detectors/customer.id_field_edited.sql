@@ -3,14 +3,14 @@
 -- severity: medium
 -- title_nb: Feltet «kunde-id» er endret i Rackbeat
 -- title_en: The field "kunde-id" was changed in Rackbeat
--- why: The field tells which 24SevenOffice customer this is. Only the integration writes it; with another content, other
---   tools will connect the wrong records.
--- why_nb: Feltet sier hvem i 24SevenOffice dette er. Bare integrasjonen skriver det; med et annet innhold kobler andre
---   verktøy kunden til feil post.
+-- why: The field tells which 24SevenOffice customer this is. Only the integration writes it; with another content,
+--   other tools will connect the wrong records.
+-- why_nb: Feltet sier hvem i 24SevenOffice dette er. Bare integrasjonen skriver det; med et annet innhold kobler
+--   andre verktøy kunden til feil post.
 -- grace: 5m
 -- repair: restore_id_field
 --
--- Our link says what belongs there. A field that was emptied or is not there at all counts as edited (detail.was).
+-- Our link says what belongs there. A field that is empty or not there at all is customer.id_field_missing.
 select
     k.erp_id as erp_id,
     k.wms_id as wms_id,
@@ -21,7 +21,7 @@ select
     null as amount,
     null as units,
     to_json({
-        was: case when p.id_field is null then 'missing' when trim(p.id_field) = '' then 'emptied' else 'edited' end,
+        was: 'edited',
         name: p.name,
         wms_changed_at: p.changed_at
     }) as detail
@@ -34,6 +34,6 @@ lateral (
         and not q.parked and q.since > run_at() - grace_of('customer.id_field_edited')
 ) w
 -- where
-where trim(coalesce(p.id_field, '')) <> k.erp_id
+where trim(p.id_field) not in ('', k.erp_id)
     and k.kind = 'customer'
     and w.waiting = 0

@@ -22,6 +22,7 @@ from reconcile.duck import Duck
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 from reconcile.run_record import RunRecord
+from reconcile.setup_facts import SetupFact
 from tests.fakes import FakeClock, FakeRemote
 
 CONNECTION = "demo"
@@ -38,6 +39,11 @@ class Bench:
     clock: FakeClock
     audit: AuditPolicy = field(default_factory=lambda: AuditPolicy(policy=Policy()))
 
+    setup_facts: list[SetupFact] = field(default_factory=list)
+
+    async def setup(self) -> list[SetupFact]:
+        return self.setup_facts
+
     @property
     def remotes(self) -> dict[System, FakeRemote]:
         return {System.ERP: self.erp, System.WMS: self.wms}
@@ -50,6 +56,7 @@ class Bench:
             clock=self.clock,
             audit=self.audit,
             catalog=load_catalog(),
+            setup=self.setup,
             **more,  # type: ignore[arg-type]  # the caller names real parameters
         )
 

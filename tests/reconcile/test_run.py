@@ -37,10 +37,12 @@ async def test_two_systems_that_agree_give_no_drift_and_a_complete_record(b: Ben
 
     assert record.is_complete
     assert record.compared == {
+        "category": {"erp": 0, "wms": 0},
         "product": {"erp": 1, "wms": 1},
         "customer": {"erp": 1, "wms": 1},
         "supplier": {"erp": 0, "wms": 0},
         "order": {"erp": 1, "wms": 1},
+        "invoice": {"wms": 0},
     }
     assert await kinds(b) == []
 

@@ -13,9 +13,9 @@ from daemon.operations.check.remote import certificate_line, is_loopback
 from daemon.operations.check.subject import Subject
 from daemon.operations.webhooks import wanted_events
 from daemon.wms.paging import collect, rows_of
-from daemon.wms.registration import WEBHOOKS
+from daemon.wms.registration import WEBHOOKS, is_active
 from daemon.wms.request import get
-from daemon.wms.wire import Row, flag, number_key, text
+from daemon.wms.wire import Row, number_key, text
 
 ADDRESS, REACHED, REGISTERED, DELIVERED = (
     "webhook.address",
@@ -92,7 +92,7 @@ async def examine_hooks(subject: Subject, lines: Lines) -> None:
 
 def _registered(lines: Lines, ours: dict[str, Row | None], wanted: Sequence[str]) -> None:
     lost = sorted(event for event, row in ours.items() if row is None)
-    off = sorted(event for event, row in ours.items() if row is not None and not _is_active(row))
+    off = sorted(event for event, row in ours.items() if row is not None and not is_active(row))
     refused = sorted(set(wanted) - set(ours))
     if lost or off:
         lines.failed(REGISTERED, "webhooks_lost", events=", ".join(lost + off))
@@ -100,10 +100,6 @@ def _registered(lines: Lines, ours: dict[str, Row | None], wanted: Sequence[str]
         lines.ok(REGISTERED, "registered_in_part", count=len(ours), events=", ".join(refused))
     else:
         lines.ok(REGISTERED, "registered", count=len(ours))
-
-
-def _is_active(row: Row) -> bool:
-    return row.get("is_active") is None or flag(row["is_active"])
 
 
 async def _delivered(subject: Subject, lines: Lines, ours: dict[str, Row]) -> None:

@@ -1,0 +1,45 @@
+-- id: product.stock_mismatch
+-- entity: product
+-- severity: high
+-- title_nb: Ulik beholdning i 24SevenOffice og Rackbeat
+-- title_en: Different stock in 24SevenOffice and Rackbeat
+-- why: Shops and sellers who look at 24SevenOffice sell what is not on the shelf, or do not sell what is.
+-- why_nb: Nettbutikk og selgere som ser i 24SevenOffice, selger det som ikke er på lager, eller lar være å selge det
+--   som er der.
+-- grace: 15m
+-- repair: copy_stock
+--
+-- Only where stock is kept in step (R12), or in audit mode. Not a product that Rackbeat never moved, nor one in an
+-- order that is shipped in Rackbeat and not yet sent in 24SevenOffice: that order is told as order.status_mismatch.
+with shipped as (
+    select distinct l.product_number as number
+    from order_pair p
+    join wms_order w on w.id = p.wms_id
+    join wms_order_line l on l.order_id = w.id
+    join erp_order o on o.id = p.erp_id
+    where w.status in ('partly_shipped', 'shipped', 'invoiced')
+        and erp_progress(o.status) < erp_progress('OrderState_Sent')
+)
+select
+    p.erp_id as erp_id,
+    p.wms_id as wms_id,
+    w.number as number,
+    'stock' as field,
+    plain(e.stock) as erp_value,
+    plain(w.stock) as wms_value,
+    abs(coalesce(e.stock, 0) - w.stock) * coalesce(e.cost_price, w.cost_price) as amount,
+    abs(coalesce(e.stock, 0) - w.stock) as units,
+    to_json({erp_changed_at: e.changed_at, wms_changed_at: w.changed_at}) as detail
+from product_pair p
+join erp_product e on e.id = p.erp_id
+join wms_product w on w.id = p.wms_id
+left join base m on m.kind = 'stock' and m.erp_id = p.erp_id and m.system = 'wms' and m.field = 'moved'
+anti join shipped s on s.number = w.number
+-- where
+where (the_rule('stock') = 'true' or the_rule('mode') = 'audit')
+    and e.stock_controlled
+    and w.stock_controlled
+    and round(coalesce(e.stock, 0), 4) <> round(w.stock, 4)
+    and (w.stock <> 0 or m.value = 'true' or the_rule('mode') = 'audit')
+    and not is_fresh(w.changed_at, 'product.stock_mismatch')
+    and not is_under_way('stock', p.erp_id, p.wms_id, 'product.stock_mismatch')

@@ -1,0 +1,27 @@
+-- id: setup.webhook_inactive
+-- entity: setup
+-- severity: medium
+-- title_nb: Webhook er slått av i Rackbeat
+-- title_en: A webhook is switched off in Rackbeat
+-- why: Rackbeat switches a webhook off after too many failed deliveries. What happens there is heard of only at the
+--   next poll.
+-- why_nb: Rackbeat slår av en webhook etter for mange mislykkede leveringer. Det som skjer der, blir først kjent ved
+--   neste spørring.
+-- grace: 0s
+-- repair: manual
+--
+-- Asked of the account once a run (R1).
+select
+    null as erp_id,
+    s.name as wms_id,
+    s.place as number,
+    s.place as field,
+    null as erp_value,
+    s.state as wms_value,
+    null as amount,
+    null as units,
+    to_json({what: s.what}) as detail
+from setup s
+-- where
+where s.what = 'webhook'
+    and s.state = 'inactive'

@@ -1,0 +1,156 @@
+"""The rules by which fields of a pair are compared, as data, and the SQL views made of them (design 3.8). Pure.
+
+The built-in rules are `field_rules.toml`; a user's file may change them. Called by `duck`, and by `run` where there is
+such a file. Names go into SQL, so they are taken from closed lists only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+COMPANY_FIELDS = ("name", "email", "phone", "street", "postal_code", "city", "country", "organization_number")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "product": ("name", "sales_price", "cost_price", "category_id"),
+    "customer": COMPANY_FIELDS,
+    "supplier": COMPANY_FIELDS,
+}
+"""The columns of the snapshots that both sides have. Kept beside the sync's own list on purpose."""
+
+
+class Compare(StrEnum):
+    TEXT = "text"
+    COUNTRY = "country"
+    AMOUNT = "amount"
+    CATEGORY = "category"
+
+
+class FieldRulesError(Exception):
+    """A rules file that is not usable: every problem, one a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule:
+    """`tolerance`: the largest difference of two amounts that counts as none."""
+
+    kind: str
+    field: str
+    compare: Compare
+    tolerance: Decimal = Decimal(0)
+    ignore: bool = False
+
+
+@cache
+def built_in() -> tuple[FieldRule, ...]:
+    return read_rules(files("reconcile").joinpath("field_rules.toml").read_text(encoding="utf-8"))
+
+
+def read_rules(text: str, over: Iterable[FieldRule] = ()) -> tuple[FieldRule, ...]:
+    """`over`: rules that the text changes; without it the text must give `compare`. Raises FieldRulesError, which
+    names unknown kinds, fields and keys."""
+    rules = {(rule.kind, rule.field): rule for rule in over}
+    problems: list[str] = []
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FieldRulesError(f"not TOML: {error}") from error
+    for kind, fields in tables.items():
+        if kind not in FIELDS or not isinstance(fields, dict):
+            problems.append(f"{kind}: not one of {', '.join(FIELDS)}")
+            continue
+        for name, wanted in fields.items():
+            if name not in FIELDS[kind] or not isinstance(wanted, dict):
+                problems.append(f"{kind}.{name}: not one of {', '.join(FIELDS[kind])}")
+                continue
+            try:
+                rules[kind, name] = _rule(kind, name, wanted, rules.get((kind, name)))
+            except (ValueError, InvalidOperation) as error:
+                problems.append(f"{kind}.{name}: {error}")
+    if problems:
+        raise FieldRulesError("\n".join(problems))
+    return tuple(rules.values())
+
+
+def _rule(kind: str, name: str, wanted: Mapping[str, object], known: FieldRule | None) -> FieldRule:
+    unknown = wanted.keys() - {"compare", "tolerance", "ignore"}
+    if unknown:
+        raise ValueError(f"unknown {', '.join(sorted(unknown))}")
+    if known is None and "compare" not in wanted:
+        raise ValueError("lacks compare")
+    compare = Compare(str(wanted["compare"])) if "compare" in wanted else None
+    rule = known or FieldRule(kind=kind, field=name, compare=compare or Compare.TEXT)
+    tolerance = Decimal(str(wanted.get("tolerance", rule.tolerance)))
+    ignore = wanted.get("ignore", rule.ignore)
+    if not tolerance.is_finite() or tolerance < 0:
+        raise ValueError("tolerance must be a number of at least 0")
+    if not isinstance(ignore, bool):
+        raise ValueError("ignore must be true or false")
+    compare = compare or rule.compare
+    if (compare is Compare.AMOUNT) != name.endswith("_price") or (compare is Compare.CATEGORY) != (
+        name == "category_id"
+    ):
+        raise ValueError(f"cannot be compared as {compare}")
+    return replace(rule, compare=compare, tolerance=tolerance, ignore=ignore)
+
+
+def field_views(rules: Iterable[FieldRule]) -> str:
+    """`product_field` and `company_field`: one row for each field of a pair that differs, with both values as each
+    system shows them."""
+    kept = [rule for rule in rules if not rule.ignore]
+    companies = [r for r in kept if r.kind == "customer"], [r for r in kept if r.kind == "supplier"]
+    return "\n".join(
+        (
+            _view(
+                "product_field", "product_pair", "erp_product", "wms_product", [r for r in kept if r.kind == "product"]
+            ),
+            _view("customer_field", "company_pair", "erp_company", "wms_company", companies[0], kind="customer"),
+            _view("supplier_field", "company_pair", "erp_company", "wms_company", companies[1], kind="supplier"),
+        )
+    )
+
+
+def _view(name: str, pairs: str, erp: str, wms: str, rules: list[FieldRule], kind: str = "") -> str:
+    same_kind = f"and e.kind = '{kind}' " if kind else ""
+    same_kind_wms = f"and w.kind = '{kind}' " if kind else ""
+    where = f"where p.kind = '{kind}'" if kind else ""
+    fields = ",\n        ".join(_field(rule) for rule in rules)
+    return f"""create or replace view {name} as
+select erp_id, wms_id, is_linked, number, is_active, erp_changed_at, wms_changed_at,
+    f.field as field, f.erp_value as erp_value, f.wms_value as wms_value
+from (
+    select p.erp_id, p.wms_id, p.is_linked, w.number, e.active as is_active, e.changed_at as erp_changed_at,
+        w.changed_at as wms_changed_at, unnest(list_filter([
+        {fields}
+        ], lambda f: f.differs)) as f
+    from {pairs} p
+    join {erp} e on e.id = p.erp_id {same_kind}
+    join {wms} w on w.id = p.wms_id {same_kind_wms}
+    {_CATEGORY_JOIN if name == "product_field" else ""}{where}
+);
+"""
+
+
+_CATEGORY_JOIN = "left join category_pair g on g.erp_id = e.category_id\n    "
+
+
+def _field(rule: FieldRule) -> str:
+    e, w = f"e.{rule.field}", f"w.{rule.field}"
+    shown = (f"plain({e})", f"plain({w})") if rule.compare is Compare.AMOUNT else (e, w)
+    return f"{{field: '{rule.field}', erp_value: {shown[0]}, wms_value: {shown[1]}, differs: {_differs(rule, e, w)}}}"
+
+
+def _differs(rule: FieldRule, e: str, w: str) -> str:
+    match rule.compare:
+        case Compare.TEXT:
+            return f"normal_text({e}) is distinct from normal_text({w})"
+        case Compare.COUNTRY:
+            return f"normal_country({e}) is distinct from normal_country({w})"
+        case Compare.AMOUNT:
+            return f"coalesce(abs({e} - {w}) > {rule.tolerance:f}, {e} is distinct from {w})"
+        case Compare.CATEGORY:
+            return f"coalesce(g.wms_id, {e}) is distinct from {w}"
