@@ -38,6 +38,17 @@ class AuditPolicy:
     quantity_owner: System = System.ERP
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginnings:
+    """Since when the sync makes orders of Rackbeat's invoices and sales; None: it never began, nothing is left out."""
+
+    invoices: datetime | None = None
+    sales: datetime | None = None
+
+
+_NEVER = Beginnings()
+
+
 def transfer_statuses(transfer_status: str, flow: Master = Master.ERP) -> tuple[str, ...]:
     """The configured status and what follows it before shipping: an order there has reached it (R9). None where orders
     start in Rackbeat only (R16): then none of 24SevenOffice is missing there."""
@@ -48,7 +59,9 @@ def transfer_statuses(transfer_status: str, flow: Master = Master.ERP) -> tuple[
     return _BEFORE_SHIPPING[_BEFORE_SHIPPING.index(transfer_status) :]
 
 
-def rule_rows(audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime) -> list[RuleRow]:
+def rule_rows(
+    audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime, began: Beginnings = _NEVER
+) -> list[RuleRow]:
     """`graces`: seconds by detector id. `as_of`: the instant that graces are measured from."""
     orders = audit.policy.orders
     policy = audit.policy
@@ -73,6 +86,9 @@ def rule_rows(audit: AuditPolicy, graces: Mapping[str, int], as_of: datetime) ->
         single["orders_since"] = orders.orders_since.isoformat()
     if orders.fee_item:
         single["fee_item"] = orders.fee_item
+    for name, moment in (("invoices_since", began.invoices), ("sales_since", began.sales)):
+        if moment is not None:
+            single[name] = utc(moment).isoformat(sep=" ")
     return [
         *((name, 0, None, value) for name, value in single.items()),
         *_numbered("master", ((str(kind), str(policy.master(kind))) for kind in MASTERED)),

@@ -10,18 +10,19 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
-from daemon.ports import Clock, RemoteSystem, Store
+from daemon.ports import Clock, RemoteSystem, Store, Transaction
 from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
 from reconcile.duck import Duck, SnapshotFile
 from reconcile.ours import copy_ours, write_rules
-from reconcile.rules import AuditPolicy, rule_rows
+from reconcile.rules import AuditPolicy, Beginnings, rule_rows
 from reconcile.run_record import RUN_DOCUMENT, NotCompared, RunRecord, RunState
 from reconcile.setup_facts import SetupReader, write_setup
 from reconcile.snapshot import LISTING_SECONDS, Snapshot, Snapshots, record_run
@@ -150,7 +151,11 @@ class Reconciler:
     async def _copy_ours(self, file: SnapshotFile, connection: str) -> None:
         await copy_ours(file, self._store, self._clock, connection, paused=await self._paused())
         graces = {detector.id: detector.grace_seconds for detector in self._catalog.values()}
-        await write_rules(file, rule_rows(self._audit, graces, self._clock.now()))
+        async with self._store.reading() as tables:
+            began = Beginnings(
+                invoices=await _since(tables, connection, "invoices"), sales=await _since(tables, connection, "sales")
+            )
+        await write_rules(file, rule_rows(self._audit, graces, self._clock.now(), began))
 
     async def _finish(
         self, record: RunRecord, snapshot: Snapshot, kinds: frozenset[str], confirmation: Confirmation
@@ -187,6 +192,12 @@ class Reconciler:
         begun = self._clock.monotonic()
         yield
         seconds[phase] = self._clock.monotonic() - begun
+
+
+async def _since(tables: Transaction, connection: str, what: str) -> datetime | None:
+    """As `begin_invoices` and `begin_sales` of the sync note it at the first start."""
+    noted = await tables.documents.get(connection, what, "since")
+    return datetime.fromisoformat(noted) if isinstance(noted, str) else None
 
 
 def _compared_kinds(able: list[str], detection: Detection, confirmation: Confirmation) -> frozenset[str]:

@@ -90,7 +90,7 @@ create or replace view setup as select what, name, place, state from setup_now;
 
 -- The rules of the connection, replaced before every run. One value each: mode, number_source, quantity_owner,
 -- max_number_length, duplicate_minutes, as_of, orders_since, order_flow, accepted_status, sent_status, write_back_edits,
--- write_back_shipped, invoice_status and credit_note_status (empty: that rule is off), stock, deletes. Several:
+-- write_back_shipped, sales_since, invoices_since, invoice_status and credit_note_status (empty: that rule is off), stock, deletes. Several:
 -- transfer_status, master (field = kind), country (field = name in small letters, value = code), order_reference
 -- (field and pattern, in order), grace (field = detector, value = seconds).
 create table if not exists rule_now (name varchar not null, ordinal integer not null, field varchar, value varchar);

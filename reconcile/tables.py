@@ -71,7 +71,11 @@ VIEW_NEEDS: Mapping[str, frozenset[Place]] = {
     "wms_order_reference": _WMS_ORDERS,
     "live_wms_order": _WMS_ORDERS,
     "order_pair": _ERP_ORDERS | _WMS_ORDERS,
+    "order_line_pair": _ERP_ORDERS | _WMS_ORDERS | _ERP_PRODUCTS,
+    "wms_order_line_scd": _WMS_ORDERS,
+    "erp_order_scd": _ERP_ORDERS,
     "wms_invoice": _WMS_INVOICES,
+    "wms_invoice_goods": _WMS_INVOICES,
     "wms_invoice_line": _WMS_INVOICES,
     "wms_invoice_order": _WMS_INVOICES | _WMS_ORDERS | _ERP_ORDERS,
 }

@@ -43,4 +43,5 @@ where l.quantity is distinct from m.quantity
     and l.product_id = b.erp_product_id
     and m.product_number = b.wms_number
     and o.status <> 'cancelled'
+    and not is_invoiced(e.status)
     and w.waiting = 0

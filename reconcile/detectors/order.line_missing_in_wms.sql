@@ -1,0 +1,34 @@
+-- id: order.line_missing_in_wms
+-- entity: order
+-- severity: high
+-- title_nb: Ordrelinje i 24SevenOffice som mangler i Rackbeat
+-- title_en: Order line in 24SevenOffice that is missing in Rackbeat
+-- why: The customer pays for goods that the warehouse does not know it should ship.
+-- why_nb: Kunden betaler for varer som lageret ikke vet at det skal sende.
+-- grace: 5m
+-- repair: settle_line
+--
+-- Lines are paired by our own line links, else by product. An invoiced order is order.edited_after_invoicing.
+select
+    l.erp_id as erp_id,
+    l.wms_id as wms_id,
+    l.number as number,
+    'line' as field,
+    plain(l.erp_quantity) as erp_value,
+    plain(l.wms_quantity) as wms_value,
+    abs(l.erp_quantity) * cast(l.unit_price as decimal(18, 4)) as amount,
+    abs(l.erp_quantity) as units,
+    to_json({
+        line: l.erp_line,
+        name: l.name,
+        erp_status: l.erp_status,
+        wms_status: l.wms_status,
+        erp_changed_at: l.erp_changed_at,
+        wms_changed_at: l.wms_changed_at
+    }) as detail
+from order_line_pair l
+-- where
+where l.wms_line is null
+    and l.erp_quantity <> 0
+    and not is_invoiced(l.erp_status)
+    and not is_under_way('order', l.erp_id, l.wms_id, 'order.line_missing_in_wms')
