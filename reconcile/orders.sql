@@ -41,12 +41,13 @@ with pair as (
 ),
 erp_side as (
     select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(k.wms_id, g.number, l.product_number, '') as number,
-        l.name, l.quantity, l.unit_price, b.wms_line_id as partner
+        l.name, l.quantity, l.unit_price, b.wms_line_id as partner, b.wms_number as partner_number, b.quantity as base
     from pair p
     join erp_order_line l on l.order_id = p.erp_id and not l.is_text
     left join link k on k.kind = 'product' and k.erp_id = l.product_id
     left join erp_product_number g on g.id = l.product_id
     left join base_line b on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.id
+        and b.erp_product_id = l.product_id
 ),
 wms_side as (
     select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(l.product_number, '') as number, l.name, l.quantity,
@@ -57,7 +58,7 @@ wms_side as (
 agreed as (
     select e.erp_id, e.id as erp_line, w.id as wms_line
     from erp_side e
-    join wms_side w on w.wms_id = e.wms_id and w.id = e.partner and w.number = e.number
+    join wms_side w on w.wms_id = e.wms_id and w.id = e.partner and w.number = e.partner_number
 ),
 erp_rest as (
     select e.*, row_number() over (partition by e.erp_id, e.number order by e.line_number) as turn
@@ -77,7 +78,7 @@ matched as (
     full join wms_rest w on w.erp_id = e.erp_id and w.number = e.number and w.turn = e.turn
 )
 select p.*, m.erp_line, m.wms_line, coalesce(w.number, e.number) as number, coalesce(e.name, w.name) as name,
-    e.quantity as erp_quantity, w.quantity as wms_quantity, coalesce(e.unit_price, w.unit_price) as unit_price
+    e.quantity as erp_quantity, w.quantity as wms_quantity, e.base, coalesce(e.unit_price, w.unit_price) as unit_price
 from matched m
 join pair p on p.erp_id = m.erp_id
 left join erp_side e on e.erp_id = m.erp_id and e.id = m.erp_line

@@ -43,7 +43,6 @@ left join accepted a on a.erp_id = p.erp_id
 where the_rule('write_back_edits') = 'true'
     and w.booked_at is not null
     and e.status in ('Production', 'Pack')
-    and e.status <> the_rule('accepted_status')
     and coalesce(a.until < x.edited_at, true)
     and not is_fresh(w.changed_at, 'order.not_returned_to_accepted')
     and not is_under_way('order', p.erp_id, p.wms_id, 'order.not_returned_to_accepted')

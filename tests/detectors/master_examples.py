@@ -8,25 +8,23 @@ from functools import partial
 from daemon.domain.ownership import NumberSource, Policy
 from reconcile.rules import AuditPolicy
 from tests.detectors.examples import Example
+from tests.detectors.pair_examples import Sort
 from tests.detectors.world import AS_LONG_AS_ALLOWED, TOO_LONG, World, minutes
 
 
 def field(w: World, id_field: str | None, *, kind: str, linked: bool = True) -> None:
-    if kind == "product":
-        w.wms_product("1001", id_field)
-    else:
-        w.wms_customer("1001", id_field)
+    Sort(kind).wms(w, id_field=id_field)
     if linked:
         w.link(kind, "11", "1001")
 
 
 def unlinked(w: World, *, kind: str) -> None:
     field(w, "99", kind=kind, linked=False)
-    w.link("supplier", "11", "1001")
+    w.link("category", "11", "1001")
 
 
 def just_created(w: World, *, kind: str, minutes_ago: float = 4, parked: bool = False) -> None:
-    field(w, None, kind=kind)
+    field(w, "99", kind=kind)
     w.work(kind, wms_id="1001", operation="set_id_field", since=minutes(minutes_ago), parked=parked)
 
 
@@ -47,9 +45,9 @@ def id_field(kind: str) -> list[Example]:
     return [
         Example("edited", partial(field, id_field="99", kind=kind), found, {"wms_value": "99", "was": "edited"}),
         Example("a longer id", partial(field, id_field="110", kind=kind), found),
-        Example("emptied", partial(field, id_field="", kind=kind), found, {"wms_value": "", "was": "emptied"}),
-        Example("blank", partial(field, id_field="  ", kind=kind), found, {"wms_value": "  ", "was": "emptied"}),
-        Example("missing", partial(field, id_field=None, kind=kind), found, {"wms_value": "", "was": "missing"}),
+        Example("emptied", partial(field, id_field="", kind=kind)),
+        Example("blank", partial(field, id_field="  ", kind=kind)),
+        Example("missing", partial(field, id_field=None, kind=kind)),
         Example("right", partial(field, id_field="11", kind=kind)),
         Example("right after trimming", partial(field, id_field=" 11 ", kind=kind)),
         Example("not linked", partial(unlinked, kind=kind)),
@@ -59,6 +57,11 @@ def id_field(kind: str) -> list[Example]:
         Example("being written but parked", partial(just_created, kind=kind, parked=True), found),
         Example("other work", partial(other_work, kind=kind), found),
     ]
+
+
+def discontinued_needed(w: World) -> None:
+    """An order that is ready for the warehouse holds product 11."""
+    w.erp_order("7001", (("11", "1"),))
 
 
 def discontinued(w: World, status: str = "Confirmed", *, since: date | None = None) -> None:

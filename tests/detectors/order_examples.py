@@ -270,8 +270,16 @@ UNSENDABLE = [
 ]
 
 
-def pair(w: World, erp: str = "5", wms: str = "5", *, status: str = "booked", product: str = "11") -> None:
-    w.erp_order("7001", ((product, erp), ("12", "1")))
+def pair(
+    w: World,
+    erp: str = "5",
+    wms: str = "5",
+    *,
+    status: str = "booked",
+    product: str = "11",
+    erp_status: str = "Confirmed",
+) -> None:
+    w.erp_order("7001", ((product, erp), ("12", "1")), status=erp_status)
     w.wms_order("90", "24SO 7001", (("KAFFE", wms), ("KOPP", "1")), status=status)
     w.link("order", "7001", "90")
     w.base_line("7001", "90")
@@ -281,6 +289,7 @@ def pair(w: World, erp: str = "5", wms: str = "5", *, status: str = "booked", pr
 def two_lines_differ(w: World) -> None:
     w.erp_order("7001", (("11", "5"), ("11", "5")))
     w.wms_order("90", "", (("KAFFE", "3"), ("KAFFE", "4")))
+    w.link("order", "7001", "90")
     w.base_line("7001", "90")
     w.base_line("7001", "90", line=2)
 
@@ -332,6 +341,16 @@ def other_work(w: World) -> None:
     w.work("product", erp_id="7001")
 
 
+def invoiced(w: World) -> None:
+    pair(w, "5", "3", erp_status="Invoiced")
+
+
+def without_line_links(w: World) -> None:
+    w.erp_product("11", "KAFFE")
+    w.erp_order("7001", (("11", "5"), ("11", "2")))
+    w.wms_order("90", "24SO 7001", (("KAFFE", "3"), ("KAFFE", "2")))
+
+
 QUANTITY = [
     Example(
         "three of five",
@@ -354,4 +373,6 @@ QUANTITY = [
     Example("in flight for too long", in_flight_for_too_long, [("7001", "90")]),
     Example("in flight but parked", in_flight_but_parked, [("7001", "90")]),
     Example("other work", other_work, [("7001", "90")]),
+    Example("without line links", without_line_links, [("7001", "90")], {"line": "r1", "wms_line": "l1"}),
+    Example("invoiced is another kind", invoiced),
 ]

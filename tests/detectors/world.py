@@ -17,9 +17,9 @@ from daemon.domain.product import Product
 from daemon.domain.record import Record
 from reconcile.catalog import Detector, load_catalog
 from reconcile.detect import Found, read_row
-from reconcile.duck import Cursor, append, do, in_memory
+from reconcile.duck import Cursor, do, in_memory
 from reconcile.rows import rows_by_table, utc
-from reconcile.rules import AuditPolicy, rule_rows
+from reconcile.rules import AuditPolicy, Beginnings, rule_rows
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=3)
@@ -41,17 +41,19 @@ class World:
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self.audit = AuditPolicy(policy=Policy())
+        self.began = Beginnings()
         self._works = 0
+        self._ruled = False
 
     def erp_product(self, native_id: str, number: str, *, active: bool = True) -> None:
-        self._put(System.ERP, Product(native_id=native_id, number=number, name="Vare", active=active))
+        self.put(System.ERP, Product(native_id=native_id, number=number, name="Vare", active=active))
 
     def wms_product(self, number: str, id_field: str | None) -> None:
-        self._put(System.WMS, Product(native_id=number, number=number, name="Vare", id_field=id_field))
+        self.put(System.WMS, Product(native_id=number, number=number, name="Vare", id_field=id_field))
 
     def wms_customer(self, number: str, id_field: str | None) -> None:
         record = Company(kind=Kind.CUSTOMER, native_id=number, number=number, name="Kunde", id_field=id_field)
-        self._put(System.WMS, record)
+        self.put(System.WMS, record)
 
     def erp_order(
         self,
@@ -64,6 +66,7 @@ class World:
         text_only: bool = False,
         reference: str = "",
         external_status: str | None = None,
+        until: datetime | None = None,
     ) -> None:
         lines = [] if text_only else [_line(f"r{n}", product, "", q) for n, (product, q) in enumerate(goods, 1)]
         lines.append(replace(_line("text", "", "", "0"), product_id=None, is_text=True))
@@ -77,7 +80,7 @@ class World:
             reference=reference,
             external_status=external_status,
         )
-        self._put(System.ERP, order)
+        self.put(System.ERP, order, until=until)
 
     def wms_order(
         self,
@@ -90,10 +93,15 @@ class World:
         created_at: datetime | None = LONG_AGO,
         changed_at: datetime | None = None,
         note: str = "",
+        ordered_on: date | None = None,
+        booked_at: datetime | None = None,
+        until: datetime | None = None,
     ) -> None:
         order = Order(
             native_id=native_id,
             customer_id=customer,
+            ordered_on=ordered_on,
+            booked_at=booked_at,
             status=status,
             reference=reference,
             note=note,
@@ -101,7 +109,7 @@ class World:
             created_at=created_at,
             changed_at=changed_at or created_at,
         )
-        self._put(System.WMS, order)
+        self.put(System.WMS, order, until=until)
 
     def link(self, kind: str, erp_id: str, wms_id: str) -> None:
         self._add("link_scd", (f"{kind}/{erp_id}/{wms_id}", "", kind, erp_id, wms_id, utc(LONG_AGO), utc(LONG_AGO)))
@@ -111,6 +119,22 @@ class World:
     ) -> None:
         row = (f"order/{erp_id}", f"r{line}", erp_id, wms_id, f"r{line}", f"l{line}", product, number)
         self._add("base_line_scd", (*row, Decimal(quantity), None, Decimal(0)))
+
+    def put(self, system: System, record: Record, *, kind: Kind | None = None, until: datetime | None = None) -> None:
+        """A record as a gateway gives it. `kind`: INVOICE for an invoice. `until`: it looked like this until then."""
+        for table, rows in rows_by_table(system, [record], kind).items():
+            for row in rows:
+                self._add(f"{table}_scd", row, until)
+
+    def conflict(self, kind: str, erp_id: str, field: str, erp: str, wms: str, base: str) -> None:
+        row = (f"{kind}/{erp_id}/{field}", "", kind, erp_id, field, erp, wms, base, base, utc(LONG_AGO))
+        self._add("conflict_scd", row)
+
+    def base(self, kind: str, erp_id: str, wms_id: str, system: str, field: str, value: str) -> None:
+        self._add("base_scd", (f"{kind}/{erp_id}", f"{system}/{field}", kind, erp_id, wms_id, system, field, value))
+
+    def setup(self, what: str, name: str, state: str) -> None:
+        self._insert("setup_now", [(what, name, "1", state)])
 
     def work(
         self,
@@ -131,24 +155,34 @@ class World:
         policy = Policy(orders=OrderPolicy(orders_since=day, transfer_status=transfer_status))
         self.audit = replace(self.audit, policy=policy)
 
-    def orders(self, **choices: object) -> None:
+    def policy(self, **changes: object) -> None:
+        """Other choices than the default ones."""
+        self.audit = replace(self.audit, policy=replace(self.audit.policy, **changes))  # type: ignore[arg-type]  # named
+
+    def orders(self, **changes: object) -> None:
         """`[..orders]` of the configuration, by the names of `OrderPolicy`."""
-        self.audit = replace(self.audit, policy=Policy(orders=OrderPolicy(**choices)))  # type: ignore[arg-type]  # its own fields
+        self.policy(orders=replace(self.audit.policy.orders, **changes))  # type: ignore[arg-type]  # named fields
 
     def ask(self, detector: Detector) -> list[Found]:
         """What the detector says of this world."""
-        graces = {one.id: one.grace_seconds for one in load_catalog().values()}
-        do(self._cursor, "delete from rule_now")
-        append(self._cursor, "rule_now", rule_rows(self.audit, graces, NOW))
+        if not self._ruled:
+            self._insert("rule_now", rule_rows(self.audit, _graces(), NOW, self.began))
+            self._ruled = True
         return [read_row(detector, row) for row in self._cursor.execute(detector.sql).fetchall()]
 
-    def _put(self, system: System, record: Record) -> None:
-        for table, rows in rows_by_table(system, [record]).items():
-            for row in rows:
-                self._add(f"{table}_scd", row)
+    def _add(self, table: str, row: tuple[object, ...], until: datetime | None = None) -> None:
+        self._insert(table, [(*row, utc(LONG_AGO), until and utc(until))])
 
-    def _add(self, table: str, row: tuple[object, ...]) -> None:
-        append(self._cursor, table, [(*row, utc(LONG_AGO), None)])
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """At once: nobody else needs the interpreter meanwhile, as in the daemon (`duck.append`)."""
+        appender = self._cursor.appender(table)
+        appender.append_rows(list(rows))
+        appender.flush()
+
+
+@cache
+def _graces() -> dict[str, int]:
+    return {one.id: one.grace_seconds for one in load_catalog().values()}
 
 
 @contextmanager
