@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconcile.messages_manual import MANUAL
+
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    **MANUAL,
     "repair.id_field": (
         "Sett 24SO-id-feltet på {number} i Rackbeat fra «{before}» til «{after}».",
         "Set the 24SO id field of {number} in Rackbeat from “{before}” to “{after}”.",

@@ -53,6 +53,26 @@ def manual_missing(drifts: Sequence[Drift], facts: Facts) -> Steps:
     return steps
 
 
+def manual_told(drifts: Sequence[Drift], facts: Facts) -> Steps:
+    """The sentence of the kind (`reconcile.messages_manual`): what to look at, and what to change where."""
+    steps = Steps()
+    for drift in drifts:
+        steps.leave(
+            drift,
+            f"manual.{drift.kind}",
+            id=drift.erp_id or "",
+            number=drift.wms_id or drift.number or drift.erp_id or "",
+            product=drift.number or "",
+            field=drift.field or "",
+            erp=drift.erp_value or "",
+            wms=drift.wms_value or "",
+            kept=drift.detail.get("kept") or "",
+            others=drift.detail.get("shared_with") or "",
+            fingerprint=drift.fingerprint[:12],
+        )
+    return steps
+
+
 def no_rule(drifts: Sequence[Drift], facts: Facts) -> Steps:
     """A kind that no rule repairs."""
     steps = Steps()

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
+from reconcile.messages_manual import MANUAL
 from reconcile.plan import Action, ManualItem, Plan, checksum_of
 from reconcile.plan_duplicate import remove_duplicate
 from reconcile.plan_id_field import restore_id_field
-from reconcile.plan_manual import manual_missing, manual_number, manual_unsendable, no_rule
+from reconcile.plan_manual import manual_missing, manual_number, manual_told, manual_unsendable, no_rule
 from reconcile.plan_quantity import settle_quantity
 from reconcile.plan_step import Facts, Steps
 from reconcile.precondition import Place
@@ -24,13 +25,14 @@ VALID_FOR = timedelta(hours=24)
 MAX_DRIFTS = 2_000
 """Most drifts in one plan; a person cannot review more."""
 
+_WITH_ID_FIELD = ("product", "customer", "supplier")
+
 Rule = Callable[[Sequence[Drift], Facts], Steps]
 
 
 RULES: Mapping[str, Rule] = {
-    "product.id_field_edited": restore_id_field,
-    "customer.id_field_edited": restore_id_field,
-    "supplier.id_field_edited": restore_id_field,
+    **dict.fromkeys((code.removeprefix("manual.") for code in MANUAL), manual_told),
+    **{f"{kind}.id_field_{how}": restore_id_field for kind in _WITH_ID_FIELD for how in ("edited", "missing")},
     "order.duplicate": remove_duplicate,
     "order.quantity_mismatch": settle_quantity,
     "product.number_too_long": manual_number,

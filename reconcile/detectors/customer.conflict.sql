@@ -8,7 +8,7 @@
 -- why_nb: Begge sider har endret samme felt siden de sist var enige. Ingen kan vite hvilken som gjelder, så ingenting
 --   blir skrevet.
 -- grace: 0s
--- repair: choose_value
+-- repair: manual
 --
 -- One row for each field, with what they last agreed on. Settle it by making the two equal, or by choosing one side.
 select

@@ -84,8 +84,8 @@ for sort in (CUSTOMER, SUPPLIER):
     EXAMPLES[f"{sort.kind}.number_invalid"] = company_invalid(sort)
     EXAMPLES[f"{sort.kind}.number_not_unique"] = company_not_unique(sort)
 _COMPANY = (
-    "number_not_unique number_invalid id_field_edited id_field_missing missing_in_wms missing_in_erp field_mismatch conflict "
-    "duplicate duplicate_candidate"
+    "number_not_unique number_invalid id_field_edited id_field_missing missing_in_wms missing_in_erp field_mismatch "
+    "conflict duplicate duplicate_candidate"
 )
 _OF_KINDS = {
     "order": "duplicate missing_in_wms missing_in_erp line_unsendable quantity_mismatch line_missing_in_erp "

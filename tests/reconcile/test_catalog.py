@@ -67,4 +67,4 @@ def test_every_built_in_detector_is_in_both_languages_and_reads_something() -> N
     for detector in load_catalog().values():
         assert detector.title_nb != detector.title_en
         assert detector.why_nb != detector.why
-        assert detector.needs
+        assert detector.needs or detector.needs_setup or detector.id.endswith(".conflict")

@@ -70,12 +70,12 @@ async def test_drift_that_is_gone_is_resolved_and_drift_that_returns_is_reopened
     await b.run()
     assert await kinds(b) == [("product.id_field_edited", "resolved")]
 
-    b.wms.put(replace(healthy, id_field=None))
+    b.wms.put(replace(healthy, id_field="98"))
     await b.run()
     (again,) = await b.drifts()
     assert again.state is DriftState.REOPENED
     assert again.reopened == 1
-    assert again.wms_value == ""
+    assert again.wms_value == "98"
 
 
 async def test_a_quantity_that_differs_carries_both_values_and_the_base(b: Bench) -> None:
