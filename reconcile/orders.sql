@@ -29,7 +29,8 @@ left join order_pair p on p.wms_id = i.order_id
 left join erp_order e on e.id = p.erp_id;
 
 -- Lines of pairs side by side: by our line links, else the first of a product with the first of that product. A line
--- without a partner has null on the other side. Text lines and orders that are cancelled in Rackbeat are left out.
+-- without a partner has null on the other side. Left out: text lines, orders that are cancelled in Rackbeat, and pairs
+-- that went on to a backorder, whose goods are spread over several orders (ADR 7).
 create or replace view order_line_pair as
 with pair as (
     select p.erp_id, p.wms_id, p.is_linked, e.status as erp_status, w.status as wms_status,
@@ -37,6 +38,9 @@ with pair as (
     from order_pair p
     join erp_order e on e.id = p.erp_id
     join wms_order w on w.id = p.wms_id
+    anti join (
+        select wms_id from base where kind = 'order' and system = 'wms' and field = 'earlier' and value <> ''
+    ) split on split.wms_id = p.wms_id
     where w.status is distinct from 'cancelled'
 ),
 erp_side as (

@@ -345,6 +345,11 @@ def invoiced(w: World) -> None:
     pair(w, "5", "3", erp_status="Invoiced")
 
 
+def rest_of_a_split_order(w: World, earlier: str = "89") -> None:
+    pair(w, "5", "2")
+    w.base("order", "7001", "90", "wms", "earlier", earlier)
+
+
 def without_line_links(w: World) -> None:
     w.erp_product("11", "KAFFE")
     w.erp_order("7001", (("11", "5"), ("11", "2")))
@@ -374,5 +379,7 @@ QUANTITY = [
     Example("in flight but parked", in_flight_but_parked, [("7001", "90")]),
     Example("other work", other_work, [("7001", "90")]),
     Example("without line links", without_line_links, [("7001", "90")], {"line": "r1", "wms_line": "l1"}),
+    Example("the rest of a split order", rest_of_a_split_order),
+    Example("an order that was never split", lambda w: rest_of_a_split_order(w, ""), [("7001", "90")]),
     Example("invoiced is another kind", invoiced),
 ]
