@@ -53,7 +53,7 @@ async def test_every_accident_is_found_and_nothing_untrue_is_said(scene: Scene) 
         ("order.duplicate", await _same_reference_again(shop, first.number)),
         ("order.duplicate", await _copied_without_reference(shop, second.number)),
         ("product.id_field_edited", await _product_id_field_edited(shop, "BOR/10")),
-        ("customer.id_field_edited", await _customer_id_field_edited(shop, 2002)),
+        ("customer.id_field_missing", await _customer_id_field_emptied(shop, 2002)),
         ("product.number_too_long", await _renumbered_too_long(shop)),
         ("order.quantity_mismatch", await _quantity_changed(shop, first.number)),
     }
@@ -75,7 +75,7 @@ async def test_finding_and_planning_wrote_nothing_to_either_system(scene: Scene)
     assert planned == {
         "order.duplicate",
         "product.id_field_edited",
-        "customer.id_field_edited",
+        "customer.id_field_missing",
         "order.quantity_mismatch",
     }
     assert {item["kind"] for item in scene.plan["manual"]} == {"product.number_too_long"}
@@ -188,7 +188,7 @@ async def _product_id_field_edited(shop: Running, number: str) -> str:
     return number
 
 
-async def _customer_id_field_edited(shop: Running, number: int) -> str:
+async def _customer_id_field_emptied(shop: Running, number: int) -> str:
     await shop.hands.set_field(f"/customers/{number}", "kunde-id", None)
     return str(number)
 
