@@ -258,6 +258,7 @@ def _audit_policy(config: ConnectionConfig) -> AuditPolicy:
         policy=config.policy,
         order_references=tuple((r.field, r.pattern) for r in config.order_references),
         quantity_owner=System(config.quantity_owner),
+        heard_seconds=round(1.5 * max(config.timing.erp_poll_seconds, config.timing.wms_poll_seconds)),
     )
 
 

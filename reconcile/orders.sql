@@ -94,3 +94,120 @@ select invoice_id, string_agg(product_number || chr(31) || plain(quantity), chr(
 from wms_invoice_line
 where not is_text
 group by invoice_id;
+
+-- Live Rackbeat orders with the one that each is a copy of (`kept`, maybe itself). Grade exact (score 100): they stand
+-- for the same 24SO order. Grade likely: no link and no reference; same customer, created within `duplicate_minutes` of
+-- another in a chain. A score of 60 is believed: customer 10; lines 40 when equal, up to 30 by the share of products in common;
+-- equal totals 20; the same order number of the buyer 20; within five minutes 10, within the time 5. Different numbers
+-- of the buyer rule it out, and so do different references.
+create or replace view order_copy as
+with live as materialized (
+    select l.*, lower(normal_text(w.your_reference)) as buyer,
+        to_minutes(cast(the_rule('duplicate_minutes') as bigint)) as time_between
+    from live_wms_order l
+    join wms_order w on w.id = l.id
+),
+exact as (
+    select o.id, o.erp_id, first_value(o.id) over (
+            partition by o.erp_id order by o.is_linked desc, o.created_at nulls last, order_number(o.id), o.id
+        ) as kept
+    from live o
+    where o.erp_id is not null
+),
+gaps as (
+    select o.*, if(o.created_at <= lag(o.created_at) over chain + o.time_between, 0, 1) as begins
+    from live o
+    where o.goods is not null and o.created_at is not null and o.customer_id is not null
+    window chain as (partition by o.customer_id, o.goods order by o.created_at, order_number(o.id), o.id)
+),
+chains as (
+    select g.*, sum(g.begins) over (
+            partition by g.customer_id, g.goods order by g.created_at, order_number(g.id), g.id
+        ) as chain
+    from gaps g
+),
+-- Who gave no number of his own may be a copy of the nearest one that did.
+named as (
+    select c.*, coalesce(c.buyer, last_value(c.buyer ignore nulls) over earlier, first_value(c.buyer ignore nulls) over later)
+        as name
+    from chains c
+    window earlier as (partition by c.customer_id, c.goods, c.chain order by c.created_at, order_number(c.id), c.id
+            rows between unbounded preceding and current row),
+        later as (partition by c.customer_id, c.goods, c.chain order by c.created_at, order_number(c.id), c.id
+            rows between current row and unbounded following)
+),
+same_lines as (
+    select n.id, first_value(n.id) over best as kept
+    from named n
+    left join exact e on e.id = n.id
+    window best as (
+        partition by n.customer_id, n.goods, n.chain, n.name
+        order by n.is_linked desc, n.erp_id is null, coalesce(e.kept <> n.id, false), n.created_at, order_number(n.id), n.id
+    )
+),
+other_lines as (
+    select s.id, p.id as kept,
+        row_number() over (partition by s.id order by p.is_linked desc, p.created_at, order_number(p.id), p.id) as turn
+    from live s
+    join live p on p.customer_id = s.customer_id and p.buyer = s.buyer and p.goods <> s.goods
+        and p.created_at between s.created_at - s.time_between and s.created_at + s.time_between
+    where s.erp_id is null
+        and (p.erp_id is not null or (p.created_at, order_number(p.id), p.id) < (s.created_at, order_number(s.id), s.id))
+),
+likely as (
+    select id, kept from same_lines where id <> kept
+    union all
+    select o.id, o.kept from other_lines o where o.turn = 1 and o.id not in (select id from same_lines where id <> kept)
+),
+scored as (
+    select c.id, c.kept, k.erp_id, 10
+        + if(o.goods = k.goods, 40, cast(30 * g.shared / greatest(g.products, 1) as integer))
+        + if(o.total is not distinct from k.total, 20, 0)
+        + if(o.buyer = k.buyer, 20, 0)
+        + case when abs(date_diff('second', k.created_at, o.created_at)) <= 300 then 10
+            when o.created_at between k.created_at - k.time_between and k.created_at + k.time_between then 5 else 0 end
+        as score
+    from likely c
+    join live o on o.id = c.id and o.erp_id is null
+    join live k on k.id = c.kept,
+    lateral (
+        select count(distinct l.product_number) filter (where l.product_number in (
+                select t.product_number from wms_order_line t where t.order_id = c.kept and not t.is_text)) as shared,
+            count(distinct l.product_number) as products
+        from wms_order_line l
+        where l.order_id = c.id and not l.is_text
+    ) g
+    where coalesce(o.buyer = k.buyer, true)
+)
+select e.id, e.kept, e.erp_id, 'exact' as grade, 100 as score from exact e
+union all
+select s.id, s.kept, s.erp_id, 'likely', s.score from scored s;
+
+-- Booked Rackbeat invoices that are surplus copies: same order, lines and amount as another, more of them than there
+-- are credit notes of the amount, and more invoiced than the order asks for (two equal parts of one order are right).
+create or replace view wms_invoice_copy as
+with billed as (
+    select i.id, i.order_id, i.total, i.changed_at, row_number() over same as turn, first_value(i.id) over same as kept
+    from wms_invoice i
+    join wms_invoice_goods g on g.invoice_id = i.id
+    where i.status <> 'draft' and not i.is_credit and i.order_id is not null
+    window same as (partition by i.order_id, i.total, g.goods order by order_number(i.id), i.id)
+),
+booked as (
+    select i.order_id, sum(if(i.is_credit, -abs(i.total), i.total)) as total
+    from wms_invoice i
+    where i.status <> 'draft'
+    group by i.order_id
+),
+credited as (
+    select i.order_id, abs(i.total) as total, count(*) as notes
+    from wms_invoice i
+    where i.is_credit and i.status <> 'draft'
+    group by i.order_id, abs(i.total)
+)
+select b.id, b.order_id, b.total, b.changed_at, b.kept
+from billed b
+join booked s on s.order_id = b.order_id
+left join wms_order w on w.id = b.order_id
+left join credited c on c.order_id = b.order_id and c.total = b.total
+where b.turn - coalesce(c.notes, 0) > 1 and coalesce(s.total > w.total + 1, true);

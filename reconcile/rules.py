@@ -18,6 +18,7 @@ from reconcile.rows import utc
 
 OUR_REFERENCE = ("other_reference", r"^24SO (\d+)$")
 DUPLICATE_MINUTES = 60
+HEARD_SECONDS = 30
 _BEFORE_SHIPPING = (ErpStatus.CONFIRMED, ErpStatus.PRODUCTION, ErpStatus.PACK)
 
 MASTERED = (Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER)
@@ -30,12 +31,13 @@ class AuditPolicy:
     """What the audit must know of the configuration.
 
     `order_references`: (field, regular expression with one group), tried in order. `quantity_owner`: whose quantity
-    stands when they differ.
+    stands when they differ. `heard_seconds`: after so long the slowest poll has told the sync of any change.
     """
 
     policy: Policy
     order_references: tuple[tuple[str, str], ...] = (OUR_REFERENCE,)
     quantity_owner: System = System.ERP
+    heard_seconds: int = HEARD_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def rule_rows(
         "quantity_owner": str(audit.quantity_owner),
         "max_number_length": str(MAX_NUMBER_LENGTH),
         "duplicate_minutes": str(DUPLICATE_MINUTES),
+        "heard_seconds": str(audit.heard_seconds),
         "as_of": utc(as_of).isoformat(sep=" "),
     }
     if orders.orders_since is not None:

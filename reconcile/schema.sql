@@ -89,7 +89,8 @@ create table if not exists setup_now (what varchar not null, name varchar not nu
 create or replace view setup as select what, name, place, state from setup_now;
 
 -- The rules of the connection, replaced before every run. One value each: mode, number_source, quantity_owner,
--- max_number_length, duplicate_minutes, as_of, orders_since, order_flow, accepted_status, sent_status, write_back_edits,
+-- max_number_length, duplicate_minutes, heard_seconds (after so long the sync has been told of any change), as_of,
+-- orders_since, order_flow, accepted_status, sent_status, write_back_edits,
 -- write_back_shipped, sales_since, invoices_since, invoice_status and credit_note_status (empty: that rule is off), stock, deletes. Several:
 -- transfer_status, master (field = kind), country (field = name in small letters, value = code), order_reference
 -- (field and pattern, in order), grace (field = detector, value = seconds).

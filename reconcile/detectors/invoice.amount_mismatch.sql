@@ -9,13 +9,15 @@
 -- repair: manual
 --
 -- All booked invoices of an order, less its credit notes, against the 24SevenOffice order; excluding VAT, to one
--- krone. Only for orders that are invoiced in full on both sides.
+-- krone. An invoice that was made twice counts once here: it is invoice.duplicate. Only for orders that are invoiced
+-- in full on both sides.
 with booked as (
     select i.order_id, i.erp_id, any_value(i.erp_status) as erp_status, any_value(i.erp_total) as erp_total,
         any_value(i.erp_changed_at) as erp_changed_at, max(i.changed_at) as wms_changed_at,
         sum(if(i.is_credit, -abs(i.total), i.total)) as total, max(i.id) as last_id,
         string_agg(i.id, ', ' order by order_number(i.id), i.id) as numbers
     from wms_invoice_order i
+    anti join wms_invoice_copy c on c.id = i.id
     where i.status <> 'draft' and i.erp_id is not null
     group by i.order_id, i.erp_id
 )

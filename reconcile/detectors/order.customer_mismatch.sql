@@ -33,4 +33,6 @@ join company_pair c on c.kind = 'customer' and c.erp_id = e.customer_id
 -- where
 where c.wms_id <> w.customer_id
     and w.status <> 'cancelled'
+    and not is_unheard(e.changed_at, 'order.customer_mismatch')
+    and not is_unheard(w.changed_at, 'order.customer_mismatch')
     and not is_under_way('order', p.erp_id, p.wms_id, 'order.customer_mismatch')

@@ -43,4 +43,6 @@ select
 from lines l
 -- where
 where is_invoiced(l.erp_status)
+    and not is_unheard(l.erp_changed_at, 'order.edited_after_invoicing')
+    and not is_unheard(l.wms_changed_at, 'order.edited_after_invoicing')
     and not is_under_way('order', l.erp_id, l.wms_id, 'order.edited_after_invoicing')

@@ -31,4 +31,6 @@ from order_line_pair l
 where l.wms_line is null
     and l.erp_quantity <> 0
     and not is_invoiced(l.erp_status)
+    and not is_unheard(l.erp_changed_at, 'order.line_missing_in_wms')
+    and not is_unheard(l.wms_changed_at, 'order.line_missing_in_wms')
     and not is_under_way('order', l.erp_id, l.wms_id, 'order.line_missing_in_wms')

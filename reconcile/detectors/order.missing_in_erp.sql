@@ -10,7 +10,7 @@
 --
 -- Either its 24SevenOffice order is gone (detail.was: gone), or orders start in Rackbeat (R16) and this booked one
 -- never became one there (detail.was: not_created). An order without a reference is a stranger where orders start in
--- 24SevenOffice only.
+-- 24SevenOffice only; one that looks like a copy of another is order.duplicate.
 with made as (
     select id, reference, external_status from erp_order where external_status is not null or reference <> ''
 )
@@ -33,6 +33,7 @@ join wms_order w on w.id = o.id
 anti join erp_order e on e.id = o.erp_id
 anti join made m on m.reference = 'RB ' || o.id
 anti join (select external_status from made) x on x.external_status = cast(2000000000 + order_number(o.id) as varchar)
+anti join (select id from order_copy where grade = 'likely' and score >= 60) c on c.id = o.id
 -- where
 where (o.erp_id is not null or o.status <> 'draft')
     and (o.erp_id is not null or the_rule('order_flow') in ('wms', 'both'))

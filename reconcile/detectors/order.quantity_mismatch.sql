@@ -32,4 +32,6 @@ from order_line_pair l
 -- where
 where l.erp_quantity <> l.wms_quantity
     and not is_invoiced(l.erp_status)
+    and not is_unheard(l.erp_changed_at, 'order.quantity_mismatch')
+    and not is_unheard(l.wms_changed_at, 'order.quantity_mismatch')
     and not is_under_way('order', l.erp_id, l.wms_id, 'order.quantity_mismatch')

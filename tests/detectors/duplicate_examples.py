@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reconcile.rules import OUR_REFERENCE, AuditPolicy
 from tests.detectors.examples import Example
-from tests.detectors.world import LONG_AGO, World
+from tests.detectors.world import LONG_AGO, Goods, World
 
 GOODS = (("KAFFE", "5"), ("KOPP", "2"))
 SOON = LONG_AGO + timedelta(minutes=30)
@@ -113,6 +113,28 @@ def other_customer_goods_or_quantity(w: World) -> None:
     w.wms_order("94", "", (("KAFFE", "5"), ("KOPP ", "2")))
 
 
+def numbers_of_the_buyer(w: World, first: str, second: str) -> None:
+    w.wms_order("90", "24SO 7001", GOODS, buyer=first)
+    w.wms_order("91", "", GOODS, created_at=SOON, buyer=second)
+
+
+def two_copies_of_two(w: World) -> None:
+    """The same goods, twice, by two numbers of the buyer; each fetched again."""
+    for position, (number, buyer) in enumerate((("90", "PO 1"), ("91", "PO 2"), ("92", "po 1 "), ("93", "PO 2"))):
+        reference = f"24SO 700{position}" if position < 2 else ""
+        w.wms_order(number, reference, GOODS, created_at=LONG_AGO + position * timedelta(minutes=2), buyer=buyer)
+
+
+def edited_copy_with_the_buyers_number(w: World, minutes: int, goods: Goods = (("KAFFE", "6"), ("KOPP", "2"))) -> None:
+    w.wms_order("90", "24SO 7001", GOODS, buyer="PO 1")
+    w.wms_order("91", "", goods, created_at=LONG_AGO + timedelta(minutes=minutes), buyer="PO 1")
+
+
+def copy_with_another_total(w: World, minutes: int) -> None:
+    w.wms_order("90", "24SO 7001", GOODS, total="500")
+    w.wms_order("91", "", GOODS, created_at=LONG_AGO + timedelta(minutes=minutes), total="400")
+
+
 def empty_orders(w: World) -> None:
     w.wms_order("90", "", ())
     w.wms_order("91", "", ())
@@ -120,6 +142,9 @@ def empty_orders(w: World) -> None:
 
 EXACT = {"grade": "exact", "kept": "90", "untouched": "true", "erp_value": "7001"}
 LIKELY = {"grade": "likely", "kept": "90"}
+
+COPY = [("7001", "91")]
+HALF, OTHERS = (("KAFFE", "6"), ("FAT", "1")), (("FAT", "1"), ("SKJE", "1"))
 
 DUPLICATE = [
     Example("three clicks", three_clicks, [("7001", "91"), ("7001", "92")], EXACT),
@@ -141,4 +166,14 @@ DUPLICATE = [
     Example("too far apart", too_far_apart),
     Example("other customer, goods or quantity", other_customer_goods_or_quantity),
     Example("empty orders", empty_orders),
+    Example("the same number of the buyer", lambda w: numbers_of_the_buyer(w, "PO 1", "PO 1"), COPY, {"score": "95"}),
+    Example("one number of the buyer", lambda w: numbers_of_the_buyer(w, "", "PO 1"), COPY, {"score": "75"}),
+    Example("two numbers of the buyer", lambda w: numbers_of_the_buyer(w, "PO 1", "PO 2")),
+    Example("two copies of two", two_copies_of_two, [("7000", "92"), ("7001", "93")], {"grade": "likely"}),
+    Example("edited, the buyer's number", lambda w: edited_copy_with_the_buyers_number(w, 59), COPY, {"score": "85"}),
+    Example("edited, too late", lambda w: edited_copy_with_the_buyers_number(w, 61)),
+    Example("edited, half of it", lambda w: edited_copy_with_the_buyers_number(w, 5, HALF), COPY, {"score": "75"}),
+    Example("edited, all of it", lambda w: edited_copy_with_the_buyers_number(w, 5, OTHERS), COPY, {"score": "60"}),
+    Example("another total, at once", lambda w: copy_with_another_total(w, 5), COPY, {"score": "60"}),
+    Example("another total, later", lambda w: copy_with_another_total(w, 6)),
 ]

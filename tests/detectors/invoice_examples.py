@@ -107,7 +107,8 @@ AMOUNT = [
     example("the same", lambda w: _amounts(w, "500")),
     example("rounded to a krone", lambda w: _amounts(w, "499")),
     example("two parts", lambda w: _amounts(w, "300", "200")),
-    example("two parts that are too much", lambda w: _amounts(w, "300", "300"), [("7001", "301")]),
+    example("two parts that are too much", lambda w: _amounts(w, "300", "310"), [("7001", "301")]),
+    example("invoiced twice is another kind", lambda w: _amounts(w, "500", "500")),
     example("less a credit note", lambda w: _amounts(w, "600", "-100")),
     example("a draft does not count", lambda w: (_amounts(w, "500"), invoice(w, "309", status="draft"))),
     example("not invoiced in full", lambda w: _amounts(w, "300", wms_status="shipped")),
@@ -130,6 +131,11 @@ def _two_of_one(w: World, status: str = "ForInvoicing", reference: str = "RBF 30
     w.put(System.ERP, Order(native_id="7010", customer_id="501", status=status, reference=reference))
 
 
+def _in_parts(w: World, total: str) -> None:
+    w.put(System.WMS, Order(native_id="90", customer_id="10001", status="invoiced", total=Decimal(total)))
+    _twice(w)
+
+
 def _own_references(w: World) -> None:
     for number in ("7009", "7010"):
         w.put(System.ERP, Order(native_id=number, customer_id="501", status="Confirmed", reference="Messe"))
@@ -138,6 +144,8 @@ def _own_references(w: World) -> None:
 INVOICE_TWICE = [
     example("invoiced twice", _twice, [(None, "301")], {"kept": "300", "system": "wms"}),
     example("once", lambda w: invoice(w)),
+    example("two equal parts", lambda w: _in_parts(w, "1000")),
+    example("more than the order", lambda w: _in_parts(w, "998"), [(None, "301")]),
     example("another amount", lambda w: _twice(w, total=Decimal(400))),
     example("other lines", lambda w: _twice(w, lines=(replace(KAFFE, quantity=Decimal(4)),))),
     example("another order", lambda w: _twice(w, external_status="91")),

@@ -15,6 +15,8 @@ from tests.detectors.pair_examples import Sort, example
 from tests.detectors.world import LONG_AGO, World, minutes
 
 PAIR = [("7001", "90")]
+HEARD_OF = 5
+"""The grace of what is drift as soon as the sync knows of it and leaves it."""
 CUSTOMER = Sort("customer")
 
 
@@ -26,8 +28,23 @@ def _working(build: Any, ago: float, **more: Any) -> Any:
     return built
 
 
+def edits(build: Any) -> list[Any]:
+    """Edited before and after the slowest poll may have told of it, on either side."""
+
+    def edited(system: System, ago: float) -> Any:
+        return lambda w: (build(w), w.touch_orders(system, minutes(ago)))
+
+    return [
+        example("edited just now in 24SO", edited(System.ERP, 0.4)),
+        example("edited just now in Rackbeat", edited(System.WMS, 0.4)),
+        example("edited and heard of in 24SO", edited(System.ERP, 0.6), PAIR),
+        example("edited and heard of in Rackbeat", edited(System.WMS, 0.6), PAIR),
+    ]
+
+
 def _excuses(build: Any, grace: float) -> list[Any]:
     return [
+        *(edits(build) if grace == HEARD_OF else ()),
         example("under way", _working(build, grace - 1)),
         example("under way for too long", _working(build, grace + 1), PAIR),
         example("parked", _working(build, 1, parked=True), PAIR),
@@ -209,6 +226,14 @@ def _gone(w: World, changed_at: datetime = LONG_AGO) -> None:
     w.wms_order("90", "24SO 7001", changed_at=changed_at)
 
 
+def _copied(w: World) -> None:
+    """Fetched twice by a tool that leaves no reference: the copy is another kind."""
+    w.orders(flow=Master.BOTH)
+    w.wms_order("89", "24SO 7001")
+    w.erp_order("7001")
+    w.wms_order("90", "", status="booked")
+
+
 GONE, SALE = PAIR, [(None, "90")]
 NOT_IN_ERP = [
     example("its order is gone", _gone, GONE, {"was": "gone"}),
@@ -219,6 +244,7 @@ NOT_IN_ERP = [
     example("a stranger", lambda w: w.wms_order("90", "", status="booked")),
     example("a sale", _sale, SALE, {"was": "not_created"}),
     example("a sale where orders start in Rackbeat only", lambda w: _sale(w, flow=Master.WMS), SALE),
+    example("a copy of another order", _copied),
     example("a sale that is a draft", lambda w: _sale(w, status="draft")),
     example("a sale that became an order, by reference", lambda w: _made(w, reference="RB 90")),
     example("a sale that became an order, by sequence", lambda w: _made(w, external_status="2000000090")),

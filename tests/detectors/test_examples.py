@@ -22,7 +22,7 @@ from tests.detectors.number_examples import (
     likeness,
     setup,
 )
-from tests.detectors.order_examples import MISSING, QUANTITY, UNSENDABLE
+from tests.detectors.order_examples import MISSING, QUANTITY, UNSENDABLE, pair
 from tests.detectors.order_pair_examples import (
     AFTER_INVOICING,
     LINE_NOT_IN_ERP,
@@ -31,6 +31,7 @@ from tests.detectors.order_pair_examples import (
     NOT_RETURNED,
     OTHER_CUSTOMER,
     STATUS,
+    edits,
 )
 from tests.detectors.pair_examples import (
     Sort,
@@ -59,7 +60,7 @@ EXAMPLES: dict[str, Sequence[Example]] = {
     "order.missing_in_erp": NOT_IN_ERP,
     "order.missing_in_wms": MISSING,
     "order.not_returned_to_accepted": NOT_RETURNED,
-    "order.quantity_mismatch": QUANTITY,
+    "order.quantity_mismatch": [*QUANTITY, *edits(lambda w: pair(w, "5", "3"))],
     "order.status_mismatch": STATUS,
     "product.number_missing": NUMBER_MISSING,
     "product.number_not_unique": PRODUCT_NOT_UNIQUE,

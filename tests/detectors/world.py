@@ -95,6 +95,8 @@ class World:
         note: str = "",
         ordered_on: date | None = None,
         booked_at: datetime | None = None,
+        buyer: str = "",
+        total: str | None = None,
         until: datetime | None = None,
     ) -> None:
         order = Order(
@@ -105,6 +107,8 @@ class World:
             status=status,
             reference=reference,
             note=note,
+            your_reference=buyer,
+            total=None if total is None else Decimal(total),
             lines=tuple(_line(f"l{n}", number, number, q) for n, (number, q) in enumerate(goods, 1)),
             created_at=created_at,
             changed_at=changed_at or created_at,
@@ -162,6 +166,10 @@ class World:
     def orders(self, **changes: object) -> None:
         """`[..orders]` of the configuration, by the names of `OrderPolicy`."""
         self.policy(orders=replace(self.audit.policy.orders, **changes))  # type: ignore[arg-type]  # named fields
+
+    def touch_orders(self, system: System, changed_at: datetime) -> None:
+        """As if every order of one side had been edited then."""
+        do(self._cursor, f"update {system}_order_scd set changed_at = ?", [utc(changed_at)])
 
     def ask(self, detector: Detector) -> list[Found]:
         """What the detector says of this world."""
