@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from threading import Timer
 from typing import TypeVar
 
 import duckdb
 
+from reconcile.deadline import Deadline
 from reconcile.field_rules import built_in, field_views
 
 T = TypeVar("T")
@@ -61,19 +62,24 @@ class Duck:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb")
         self._instance: Cursor | None = None
         self._open: dict[str, SnapshotFile] = {}
+        self._closed = False
 
     async def open(self, connection: str) -> SnapshotFile:
         """The snapshot file of one connection, made when it is not there (0600 in a 0700 folder).
 
         Raises SnapshotFileError; the file is then left as it was.
         """
-        if connection not in self._open:
+        known = self._open.get(connection)
+        if known is None or known.broken:
             cursor = await asyncio.get_running_loop().run_in_executor(self._pool, self._attach, connection)
-            self._open.setdefault(connection, SnapshotFile(cursor, self._pool))
+            self._open[connection] = SnapshotFile(cursor, self._pool)
         return self._open[connection]
 
     async def close(self) -> None:
-        """Writes everything out. What is still running is interrupted."""
+        """Writes everything out. What is still running is interrupted. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
         for file in self._open.values():
             file.interrupt()
         self._open.clear()
@@ -89,25 +95,28 @@ class Duck:
         if not _NAME.fullmatch(connection):
             raise SnapshotFileError(f"{connection[:64]!r} cannot name a folder")
         folder = self._folder / connection
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / "snapshots.duckdb"
         alias = f'"snapshots of {connection}"'
-        existed = path.exists()
         try:
-            cursor = self._started().cursor()
-            cursor.execute(f"attach if not exists '{_quoted(path)}' as {alias}")
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            instance = self._started()
+            instance.execute("use memory")
+            instance.execute(f"detach database if exists {alias}")
+            cursor = instance.cursor()
+            cursor.execute(f"attach '{_quoted(path)}' as {alias}")
+        except (OSError, duckdb.Error) as error:
+            raise SnapshotFileError(_hint(path, error)) from error
+        try:
             path.chmod(0o600)
             cursor.execute(f"use {alias}")
-            if existed:
-                _check_version(cursor, path)
-            _lay_out(cursor)
-            if not existed:
-                do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
-        except duckdb.Error as error:
-            raise SnapshotFileError(
-                f"{path} cannot be opened ({_short(error)}). It holds only snapshots: stop the daemon, move the file "
-                "away, and the next reconcile run makes a new one."
-            ) from error
+            _make_ready(cursor, path)
+        except (OSError, duckdb.Error, SnapshotFileError) as error:
+            cursor.close()
+            with suppress(duckdb.Error):
+                instance.execute(f"detach database if exists {alias}")
+            if isinstance(error, SnapshotFileError):
+                raise
+            raise SnapshotFileError(_hint(path, error)) from error
         return cursor
 
     def _started(self) -> Cursor:
@@ -123,11 +132,13 @@ class Duck:
 
 
 class SnapshotFile:
-    """One connection's snapshots. Jobs run one after the other on the writer thread."""
+    """One connection's snapshots. Jobs run one after the other on the writer thread. `broken`: DuckDB has given it up,
+    and it must be opened anew; what was committed is still there."""
 
     def __init__(self, cursor: Cursor, pool: ThreadPoolExecutor) -> None:
         self._cursor = cursor
         self._pool = pool
+        self.broken = False
 
     async def run(self, job: Callable[[Cursor], T], *, limit_seconds: float | None = None) -> T:
         """The job's result. Raises QueryTooSlow at the time limit, QueryFailed for DuckDB's own errors."""
@@ -143,20 +154,30 @@ class SnapshotFile:
         self._cursor.interrupt()
 
     def _guarded(self, job: Callable[[Cursor], T], limit_seconds: float | None) -> T:
-        timer = None if limit_seconds is None else Timer(limit_seconds, self._cursor.interrupt)
-        if timer is not None:
-            timer.daemon = True
-            timer.start()
-        try:
-            return job(self._cursor)
-        except duckdb.InterruptException as error:
-            raise QueryTooSlow(f"stopped after {limit_seconds} s") from error
-        except duckdb.Error as error:
-            raise QueryFailed(_short(error)) from error
-        finally:
-            if timer is not None:
-                timer.cancel()
-            self._cursor.abort()
+        with Deadline(self._cursor.interrupt, limit_seconds) as deadline:
+            try:
+                return job(self._cursor)
+            except duckdb.Error as error:
+                self.broken = self.broken or isinstance(error, duckdb.FatalException | duckdb.ConnectionException)
+                if deadline.passed and isinstance(error, duckdb.InterruptException):
+                    raise QueryTooSlow(f"stopped after {limit_seconds} s") from error
+                raise QueryFailed(_short(error)) from error
+            finally:
+                with suppress(duckdb.Error):
+                    self._cursor.abort()
+
+
+@contextmanager
+def transaction(cursor: Cursor) -> Iterator[None]:
+    """Commits on leaving, rolls back on any exception. For use inside a job."""
+    do(cursor, "begin")
+    try:
+        yield
+        do(cursor, "commit")
+    except BaseException:
+        with suppress(duckdb.Error):
+            do(cursor, "rollback")
+        raise
 
 
 def rows_of(cursor: Cursor, *, sql: str, values: Sequence[object] = (), max_rows: int) -> list[tuple[object, ...]]:
@@ -211,6 +232,17 @@ def _lay_out(cursor: Cursor) -> None:
     do(cursor, field_views(built_in()))
 
 
+def _make_ready(cursor: Cursor, path: Path) -> None:
+    """All or nothing: a kill in between leaves a file without any table, which is as good as a new one."""
+    tables = one_number(cursor, "select count(*) from duckdb_tables() where database_name = current_database()")
+    if tables:
+        _check_version(cursor, path)
+    with transaction(cursor):
+        _lay_out(cursor)
+        if not tables:
+            do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
+
+
 def _check_version(cursor: Cursor, path: Path) -> None:
     version = one_number(cursor, "select max(schema_version) from meta")
     if version is None:
@@ -228,6 +260,13 @@ def _text(name: str) -> str:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def _hint(path: Path, error: Exception) -> str:
+    return (
+        f"{path} cannot be opened ({_short(error)}). It holds only snapshots: stop the daemon, move the file away, and "
+        "the next reconcile run makes a new one."
+    )
 
 
 def _short(error: Exception) -> str:

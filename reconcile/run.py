@@ -20,12 +20,15 @@ from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
-from reconcile.duck import Duck, SnapshotFile
+from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFile
 from reconcile.ours import copy_ours, write_rules
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
-from reconcile.run_record import RUN_DOCUMENT, NotCompared, RunRecord, RunState
+from reconcile.run_record import CUT_OFF, RUN_DOCUMENT, SNAPSHOT_FAILED, NotCompared, RunRecord, RunState
 from reconcile.setup_facts import SetupReader, write_setup
 from reconcile.snapshot import LISTING_SECONDS, Snapshot, Snapshots, record_run
+
+LATEST_RUNS = 20
+"""Where records of runs that were cut off are looked for."""
 
 
 class RunBusy(Exception):
@@ -76,14 +79,24 @@ class Reconciler:
         async with self._busy:
             started = self._clock.now()
             record = RunRecord(run_id=started.strftime("%Y%m%dT%H%M%S.%fZ"), connection=connection, started_at=started)
+            await self._close_cut_off(connection)
             await self._save(record)
             try:
                 return await self._compare(record, accept_shrunk)
+            except (QueryFailed, QueryTooSlow) as error:
+                return await self._could_not(record, str(error))
             except Exception as error:
                 failure = f"{type(error).__name__}: {error}"[:300]
                 failed = replace(record, state=RunState.FAILED, finished_at=self._clock.now(), failure=failure)
                 await self._save(failed)
                 raise
+
+    async def _could_not(self, record: RunRecord, why: str) -> RunRecord:
+        """The snapshot file took nothing more (a full disk, say): nothing was compared, nothing opens or closes."""
+        left_out = NotCompared(kind="snapshot", system="", reason=SNAPSHOT_FAILED, detail=why[:300])
+        ended = replace(record, state=RunState.FINISHED, finished_at=self._clock.now(), not_compared=(left_out,))
+        await self._save(ended)
+        return ended
 
     async def _compare(self, record: RunRecord, accept_shrunk: bool) -> RunRecord:
         seconds: dict[str, float] = {}
@@ -181,6 +194,14 @@ class Reconciler:
             )
             await tables.documents.put(record.connection, RUN_DOCUMENT, record.run_id, record.to_json(), now)
         return record
+
+    async def _close_cut_off(self, connection: str) -> None:
+        """A record that is still `started` when a run begins is of a run that a kill or a power cut ended."""
+        async with self._store.transaction() as tables:
+            for name, _at, body in await tables.documents.list(connection, RUN_DOCUMENT, LATEST_RUNS):
+                if isinstance(body, Mapping) and body.get("state") == RunState.STARTED:
+                    closed = {**body, "state": str(RunState.FAILED), "failure": CUT_OFF}
+                    await tables.documents.put(connection, RUN_DOCUMENT, name, closed, self._clock.now())
 
     async def _save(self, record: RunRecord) -> None:
         async with self._store.transaction() as tables:

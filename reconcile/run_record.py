@@ -8,10 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 RUN_DOCUMENT = "run"
+CUT_OFF = "cut off before its end"
+SNAPSHOT_FAILED = "snapshot_failed"
+"""Why nothing was compared: the snapshot file could not be written or read."""
 
 
 class RunState(StrEnum):
-    """A record that stays `started` is of a run that was cut off."""
+    """A record that stays `started` is of a run that was cut off; the next run closes it as failed."""
 
     STARTED = "started"
     FINISHED = "finished"
@@ -20,8 +23,8 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotCompared:
-    """A kind of one side, or a detector, that was left out. `reason`: a `Reason`, `shrunk`, or `detector_failed`,
-    `truncated`, `unconfirmed`."""
+    """A kind of one side, or a detector, that was left out. `reason`: a `Reason`, `shrunk`, `snapshot_failed`, or
+    `detector_failed`, `truncated`, `unconfirmed`."""
 
     kind: str
     system: str

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from reconcile.duck import Cursor, append, do, one_number
+from reconcile.duck import Cursor, append, do, one_number, transaction
 from reconcile.rows import utc
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
@@ -37,8 +37,7 @@ def settle(
     `moment`: aware UTC, when they were read. `touched`: only these records were read; others stay as they are. A
     touched record without staged rows is gone.
     """
-    do(cursor, "begin")
-    try:
+    with transaction(cursor):
         if touched is not None:
             do(cursor, "create or replace temp table touched (record varchar)")
             append(cursor, "touched", [(record,) for record in touched])
@@ -50,10 +49,6 @@ def settle(
             for step in ("close", "add"):
                 do(cursor, _sql(step, table), at)
             do(cursor, _sql("clear", table))
-        do(cursor, "commit")
-    except BaseException:
-        do(cursor, "rollback")
-        raise
 
 
 def current_count(cursor: Cursor, table: str) -> int:

@@ -17,8 +17,9 @@ from daemon.domain.ids import System
 from daemon.domain.record import Record
 from daemon.ports import Clock, RemoteSystem
 from reconcile import scd
-from reconcile.duck import Cursor, SnapshotFile, do, one_number
+from reconcile.duck import Cursor, QueryFailed, QueryTooSlow, SnapshotFile, do, one_number
 from reconcile.rows import rows_by_table, utc
+from reconcile.run_record import SNAPSHOT_FAILED
 from reconcile.tables import SNAPSHOT_KINDS, TABLES, Place
 
 LISTING_SECONDS = 3 * 3600.0
@@ -95,6 +96,8 @@ class Snapshots:
             return SideRead(
                 place=place, as_of=as_of, rows=rows, compared=False, reason=str(error.reason), detail=error.detail
             )
+        except (QueryFailed, QueryTooSlow) as error:
+            return _not_kept(place, as_of, str(error))
         except TimeoutError:
             detail = f"no end after {self._listing_seconds:.0f} s"
             return SideRead(
@@ -104,7 +107,10 @@ class Snapshots:
         if not self._accept_shrunk and has_shrunk(before, rows):
             detail = f"{rows} records, {before} before"
             return SideRead(place=place, as_of=as_of, rows=rows, compared=False, reason=SHRUNK, detail=detail)
-        await self._file.run(partial(scd.settle, tables=TABLES[place], moment=as_of))
+        try:
+            await self._file.run(partial(scd.settle, tables=TABLES[place], moment=as_of))
+        except (QueryFailed, QueryTooSlow) as error:
+            return _not_kept(place, as_of, str(error))
         return SideRead(place=place, as_of=as_of, rows=rows, compared=True)
 
     async def overlay(self, place: Place, touched: Sequence[str], records: Sequence[Record]) -> None:
@@ -128,6 +134,11 @@ class Snapshots:
             seen.update(record.native_id for record in fresh)
             await self._file.run(partial(_load, place=place, records=_once(fresh)))
         return len(seen)
+
+
+def _not_kept(place: Place, as_of: datetime, why: str) -> SideRead:
+    """The file took it not (a full disk, say): what was known before is still there."""
+    return SideRead(place=place, as_of=as_of, rows=0, compared=False, reason=SNAPSHOT_FAILED, detail=why[:300])
 
 
 EMPTIED_FLOOR = 3

@@ -113,6 +113,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "Listen var plutselig mye kortere enn sist, så vi stoler ikke på den.",
         "The list was suddenly much shorter than last time, so we do not rely on it.",
     ),
+    "left_out.snapshot_failed": (
+        "Øyeblikksbildet kunne ikke lagres; se etter ledig plass på disken (df -h).",
+        "The snapshot could not be stored; look for free space on the disk (df -h).",
+    ),
     "left_out.detector_failed": (
         "Kontrollen kunne ikke kjøres.",
         "The check could not be run.",

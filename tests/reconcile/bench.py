@@ -37,6 +37,7 @@ class Bench:
     store: SqlStore
     duck: Duck
     clock: FakeClock
+    folder: Path
     audit: AuditPolicy = field(default_factory=lambda: AuditPolicy(policy=Policy()))
 
     setup_facts: list[SetupFact] = field(default_factory=list)
@@ -142,7 +143,12 @@ async def bench(folder: Path) -> AsyncIterator[Bench]:
     duck = Duck(folder / "state", threads=1)
     try:
         yield Bench(
-            erp=FakeRemote(System.ERP, clock), wms=FakeRemote(System.WMS, clock), store=store, duck=duck, clock=clock
+            erp=FakeRemote(System.ERP, clock),
+            wms=FakeRemote(System.WMS, clock),
+            store=store,
+            duck=duck,
+            clock=clock,
+            folder=folder,
         )
     finally:
         await duck.close()
