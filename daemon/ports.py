@@ -150,6 +150,10 @@ class InboxTable(Protocol):
     async def drop(self, key: Key) -> bool: ...
 
 
+LinkDigest = tuple[str, str, str, str]
+"""Kind, ERP id, WMS id, digest."""
+
+
 class LinkTable(Protocol):
     async def get(self, key: Key) -> Link | None: ...
 
@@ -168,6 +172,11 @@ class LinkTable(Protocol):
         ...
 
     def all(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[Link]]: ...
+
+    def digests(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[LinkDigest]]:
+        """Of every link, by kind and ERP id, without decoding the bases: a digest that changes when anything of it
+        does, so that a copy of all links can be kept up to date by reading those that changed."""
+        ...
 
     def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
         """This side's ids of all links of the kind, without the bases."""

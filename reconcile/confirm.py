@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from daemon.domain.drift import Candidate
+from daemon.domain.drift import Candidate, Drift
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
-from daemon.ports import RemoteSystem, Store
+from daemon.ports import Clock, RemoteSystem, Store
 from reconcile.catalog import Catalog
 from reconcile.detect import DETECTOR_SECONDS, Detection, Found, detect
 from reconcile.duck import SnapshotFile
@@ -21,6 +22,9 @@ from reconcile.snapshot import Snapshot, Snapshots
 from reconcile.tables import TABLES, Place
 
 MAX_KEYS = 200
+FEW_KEYS = 50
+"""The same for a run that follows changes every few minutes: what is open already and still looks the same waits for
+its turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +37,38 @@ class Confirmation:
     undecided: frozenset[str]
     unread: Mapping[Place, str]
     failed: Mapping[str, str]
+    left: frozenset[str] = frozenset()
+    read_at: Mapping[Place, datetime] = field(default_factory=dict)
 
 
 class Confirmer:
     """Reads candidates again over one snapshot of one connection."""
 
     def __init__(
-        self, file: SnapshotFile, remotes: Mapping[System, RemoteSystem], store: Store, snapshots: Snapshots
+        self,
+        file: SnapshotFile,
+        remotes: Mapping[System, RemoteSystem],
+        store: Store,
+        snapshots: Snapshots,
+        clock: Clock,
     ) -> None:
         self._file = file
         self._remotes = remotes
         self._store = store
         self._snapshots = snapshots
+        self._clock = clock
+        self._read_at: dict[Place, datetime] = {}
+
+    async def few(self, connection: str, detection: Detection) -> tuple[Detection, frozenset[str]]:
+        """What is new or looks different, and of the rest as much as FEW_KEYS allow, least lately seen first; and the
+        fingerprints of what is left as it is."""
+        async with self._store.reading() as tables:
+            known = {drift.fingerprint: drift for drift in await tables.drift.load(connection, open_only=True)}
+        same = [f for f, one in detection.found.items() if f in known and _looks_like(one, known[f])]
+        taken = set(sorted(same, key=lambda f: (known[f].last_seen, f))[:FEW_KEYS])
+        left = frozenset(same) - taken
+        kept = {f: one for f, one in detection.found.items() if f not in left}
+        return replace(detection, found=kept), left
 
     async def read_again(
         self, connection: str, found: Iterable[Found], snapshot: Snapshot, catalog: Catalog
@@ -93,12 +117,16 @@ class Confirmer:
             undecided=frozenset(undecided),
             unread=dict(unread),
             failed=again.failed,
+            read_at=dict(self._read_at),
         )
 
     async def _read_place(self, place: Place, ids: list[str]) -> str:
         """Empty, or why it could not be read."""
+        read_at = self._clock.now()
         if len(ids) > MAX_KEYS:
             side = await self._snapshots.read(place)
+            if side.compared:
+                self._read_at[place] = side.as_of
             return "" if side.compared else side.reason
         system, kind = place
         try:
@@ -106,11 +134,14 @@ class Confirmer:
         except SyncError as error:
             return str(error.reason)
         await self._snapshots.overlay(place, ids, [records[i] for i in ids if i in records])
+        self._read_at[place] = read_at
         return ""
 
     async def _read_recent(self, place: Place, snapshot: Snapshot) -> str:
+        read_at = self._clock.now()
         try:
             await self._snapshots.overlay_recent(place, snapshot.as_of[place[0]])
+            self._read_at.setdefault(place, read_at)
         except SyncError as error:
             return str(error.reason)
         except TimeoutError:
@@ -126,6 +157,11 @@ class Confirmer:
                 if others and (system.other, kind) in TABLES:
                     partners.setdefault((system.other, kind), set()).update(others)
         return partners
+
+
+def _looks_like(one: Found, known: Drift) -> bool:
+    fresh = one.candidate
+    return (fresh.erp_value, fresh.wms_value) == (known.erp_value, known.wms_value)
 
 
 def _members(found: Iterable[Found]) -> dict[Place, set[str]]:

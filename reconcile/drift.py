@@ -6,7 +6,7 @@ Open, still open, resolved, reopened. Nothing opens or closes for a kind that wa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,12 +21,17 @@ _SHARED = tuple({f.name for f in fields(Candidate)} & {f.name for f in fields(Dr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When and of what this comparison was. `repairs`: the detectors' repair by kind."""
+    """When and of what this comparison was. `repairs`: the detectors' repair by kind. `places`: when each kind of each
+    side was read, where that is known better than of the side as a whole."""
 
     connection: str
     now: datetime
     as_of: Mapping[System, datetime]
     repairs: Mapping[str, str]
+    places: Mapping[tuple[System, str], datetime] = field(default_factory=dict)
+
+    def seen_at(self, system: System, entity: str) -> datetime | None:
+        return self.places.get((system, entity), self.as_of.get(system))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +121,8 @@ def _looks(candidate: Candidate, moment: Moment) -> dict[str, Any]:
         "base_value": detail.get("base"),
         "erp_changed_at": _instant(detail.get("erp_changed_at")),
         "wms_changed_at": _instant(detail.get("wms_changed_at")),
-        "erp_as_of": moment.as_of.get(System.ERP),
-        "wms_as_of": moment.as_of.get(System.WMS),
+        "erp_as_of": moment.seen_at(System.ERP, candidate.entity),
+        "wms_as_of": moment.seen_at(System.WMS, candidate.entity),
         "repair": detail.get("repair") or moment.repairs.get(candidate.kind),
     }
 

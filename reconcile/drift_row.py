@@ -16,10 +16,17 @@ COLUMNS = (
 )  # fmt: skip
 """Exactly the columns of design 9, in its order. Changed only with an ADR."""
 
+SKEW = "skew_seconds"
+"""In `detail`: between the two reads, never in the values."""
+
 
 def drift_row(drift: Drift) -> dict[str, object]:
     """One row, JSON-ready: instants in ISO 8601 with offset, numbers as text without exponent, detail as an object."""
-    return {column: _json(getattr(drift, column)) for column in COLUMNS}
+    row = {column: _json(getattr(drift, column)) for column in COLUMNS}
+    if drift.erp_as_of is not None and drift.wms_as_of is not None:
+        skew = abs((drift.erp_as_of - drift.wms_as_of).total_seconds())
+        row["detail"] = {**drift.detail, SKEW: plain(Decimal(str(round(skew, 3))))}
+    return row
 
 
 def _json(value: object) -> object:

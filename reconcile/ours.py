@@ -10,40 +10,98 @@ from datetime import datetime
 from functools import partial
 
 from daemon.domain.change import Scalar, operation_of
-from daemon.domain.ids import System
+from daemon.domain.ids import Kind, System
 from daemon.domain.link import Link
 from daemon.domain.money import plain
 from daemon.domain.work import Command, CommandState, InboxItem
-from daemon.ports import Clock, Store, Transaction
+from daemon.ports import Clock, LinkDigest, Store, Transaction
 from daemon.sync.field_notes import CONFLICT
-from reconcile.duck import Cursor, SnapshotFile, append, do
+from reconcile.duck import Cursor, SnapshotFile, append, do, rows_of
 from reconcile.rows import Row, decimal, moment
 from reconcile.rules import RuleRow
 from reconcile.scd import load, settle, stage
-from reconcile.tables import OUR_TABLES
+from reconcile.tables import LINK_TABLES, OUR_TABLES, WORK_TABLES
 
 MAX_WORK = 200_000
 """Longest inbox or outbox that is copied; beyond it nobody is excused by what was left out."""
 LINK_BATCH = 100
 """Links are decoded on the event loop; more at once would hold it. So are conflicts."""
+DIGEST_BATCH = 1000
 _SEPARATOR = "\x1f"
 _OPEN_STATES = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 
 
 async def copy_ours(file: SnapshotFile, store: Store, clock: Clock, connection: str, *, paused: bool) -> None:
-    """One consistent read of links, bases, inbox and outbox. `paused`: the outbox is, so its work excuses nothing."""
+    """One consistent read of links, bases, inbox and outbox; of links and bases only what changed since the last copy
+    is decoded. `paused`: the outbox is, so its work excuses nothing."""
     moment_read = clock.now()
-    await file.run(partial(stage, tables=OUR_TABLES))
+    await file.run(_begin)
     async with store.reading() as tables:
-        async for links in tables.links.all(connection, LINK_BATCH):
-            await file.run(partial(_load_links, links=list(links)))
+        async for digests in tables.links.digests(connection, DIGEST_BATCH):
+            await file.run(partial(_note_digests, digests=digests))
+        await file.run(_compare_digests)
+        async for kind, ids in _changed_links(file):
+            links = await tables.links.get_many(connection, kind, System.ERP, ids)
+            known = await file.run(partial(_digests_of, kind=kind, ids=ids))
+            await file.run(partial(_load_links, links=list(links.values()), digests=known))
         async for conflicts in _conflicts(tables, connection):
             await file.run(partial(load, rows={"conflict": conflicts}))
         inbox = await tables.inbox.list(connection, limit=MAX_WORK)
         outbox = await tables.outbox.list(connection, states=_OPEN_STATES, limit=MAX_WORK)
     work = [_inbox_row(item) for item in inbox] + [_outbox_row(command, paused) for command in outbox]
     await file.run(partial(load, rows={"open_work": work}))
-    await file.run(partial(settle, tables=OUR_TABLES, moment=moment_read))
+    await file.run(partial(_settle, moment=moment_read))
+
+
+def _begin(cursor: Cursor) -> None:
+    stage(cursor, OUR_TABLES)
+    do(cursor, "create or replace temp table link_seen (kind varchar, erp_id varchar, record varchar, digest varchar)")
+
+
+def _note_digests(cursor: Cursor, digests: Sequence[LinkDigest]) -> None:
+    append(
+        cursor,
+        "link_seen",
+        [(kind, erp, _SEPARATOR.join((kind, erp, wms)), digest) for kind, erp, wms, digest in digests],
+    )
+
+
+def _compare_digests(cursor: Cursor) -> None:
+    """`link_scd.part` is the digest that a link had when it was copied (schema.sql)."""
+    known = "(select record, part from link_scd where valid_to is null)"
+    do(
+        cursor,
+        "create or replace temp table link_changed as select s.*, row_number() over (order by s.kind, s.erp_id) as n "
+        f"from link_seen s anti join {known} k on k.record = s.record and k.part = s.digest",
+    )
+    do(
+        cursor,
+        "create or replace temp table touched as select record from link_changed union all "
+        f"select k.record from {known} k anti join link_seen s on s.record = k.record",
+    )
+
+
+async def _changed_links(file: SnapshotFile) -> AsyncIterator[tuple[Kind, list[str]]]:
+    """ERP ids of links that are new or were changed, in portions."""
+    done = 0
+    sql = "select kind, erp_id from link_changed where n > ? and n <= ? order by n"
+    while rows := await file.query(sql, [done, done + LINK_BATCH]):
+        done += LINK_BATCH
+        for kind in sorted({str(kind) for kind, _id in rows}):
+            yield Kind(kind), [str(erp_id) for its, erp_id in rows if its == kind]
+
+
+def _digests_of(cursor: Cursor, kind: Kind, ids: Sequence[str]) -> dict[str, str]:
+    sql = "select erp_id, digest from link_changed where kind = ? and erp_id in (select unnest(?))"
+    found = rows_of(cursor, sql=sql, values=[str(kind), list(ids)], max_rows=len(ids))
+    return {str(erp_id): str(digest) for erp_id, digest in found}
+
+
+def _settle(cursor: Cursor, moment: datetime) -> None:
+    settle(cursor, LINK_TABLES, moment, only_touched=True)
+    settle(cursor, WORK_TABLES, moment)
+    for table in ("link_seen", "link_changed", "touched"):
+        do(cursor, f"drop table if exists {table}")
 
 
 async def write_rules(file: SnapshotFile, rules: Sequence[RuleRow]) -> None:
@@ -84,12 +142,12 @@ def _scalar(value: object) -> Scalar:
     return value if value is None or isinstance(value, str | bool) else str(value)
 
 
-def _load_links(cursor: Cursor, links: Sequence[Link]) -> None:
+def _load_links(cursor: Cursor, links: Sequence[Link], digests: Mapping[str, str]) -> None:
     rows: dict[str, list[Row]] = {"link": [], "base": [], "base_line": []}
     for link in links:
         record = _SEPARATOR.join((link.kind, link.erp_id, link.wms_id))
         ids = (link.kind, link.erp_id, link.wms_id)
-        rows["link"].append((record, "", *ids, moment(link.created_at), moment(link.updated_at)))
+        rows["link"].append((record, digests[link.erp_id], *ids, moment(link.created_at), moment(link.updated_at)))
         for system, fields in ((System.ERP, link.base.erp), (System.WMS, link.base.wms)):
             rows["base"] += [
                 (record, f"{system}{_SEPARATOR}{name}", *ids, str(system), name, _text(value))

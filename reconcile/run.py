@@ -23,9 +23,18 @@ from reconcile.drift import Moment, advance
 from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFile
 from reconcile.ours import copy_ours, write_rules
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
-from reconcile.run_record import CUT_OFF, RUN_DOCUMENT, SNAPSHOT_FAILED, NotCompared, RunRecord, RunState
+from reconcile.run_record import (
+    CUT_OFF,
+    RUN_DOCUMENT,
+    SNAPSHOT_FAILED,
+    WATCH_DOCUMENT,
+    NotCompared,
+    RunMode,
+    RunRecord,
+    RunState,
+)
 from reconcile.setup_facts import SetupReader, write_setup
-from reconcile.snapshot import LISTING_SECONDS, Snapshot, Snapshots, record_run
+from reconcile.snapshot import LISTING_SECONDS, Snapshot, Snapshots, last_reads, record_run
 
 LATEST_RUNS = 20
 """Where records of runs that were cut off are looked for."""
@@ -67,18 +76,29 @@ class Reconciler:
         self._listing_seconds = listing_seconds
         self._detector_seconds = detector_seconds
         self._busy = asyncio.Lock()
+        self._gives_way = False
 
-    async def run(self, connection: str, *, accept_shrunk: bool = False) -> RunRecord:
-        """The finished record. `accept_shrunk`: a person says that a suddenly short listing is right.
+    async def run(
+        self, connection: str, *, accept_shrunk: bool = False, follow: bool = False, scheduled: bool = False
+    ) -> RunRecord:
+        """The finished record. `accept_shrunk`: a person says that a suddenly short listing is right. `follow`: what
+        was read before is not read whole but followed by what changed since (deletions as far as the systems tell
+        them). `scheduled`: nobody waits for the answer; a run that somebody asks for waits until this one has ended.
 
         Raises RunBusy; SnapshotFileError when the snapshots cannot be opened. Whatever else goes wrong is a fault of
         ours: the record is closed as failed and the exception goes on.
         """
-        if self._busy.locked():
+        if self._busy.locked() and (scheduled or not self._gives_way):
             raise RunBusy(connection)
         async with self._busy:
+            self._gives_way = scheduled
             started = self._clock.now()
-            record = RunRecord(run_id=started.strftime("%Y%m%dT%H%M%S.%fZ"), connection=connection, started_at=started)
+            record = RunRecord(
+                run_id=started.strftime("%Y%m%dT%H%M%S.%fZ"),
+                connection=connection,
+                started_at=started,
+                mode=RunMode.INCREMENTAL if follow else RunMode.FULL,
+            )
             await self._close_cut_off(connection)
             await self._save(record)
             try:
@@ -107,7 +127,7 @@ class Reconciler:
         with self._timed(seconds, "snapshot"):
             if not await file.query("select 1 from run limit 1"):
                 await self._copy_ours(file, record.connection)
-            snapshot = await snapshots.take()
+            snapshot = await snapshots.take(await file.run(last_reads) if record.follows else {})
             await self._copy_ours(file, record.connection)
             await file.run(
                 partial(
@@ -119,13 +139,16 @@ class Reconciler:
                 )
             )
         with self._timed(seconds, "detect"):
-            setup_gap = await self._read_setup(file)
+            setup_gap = () if record.follows else await self._read_setup(file)
+            without_setup = record.follows or bool(setup_gap)
             able = [
-                d for d in self._catalog.values() if d.needs <= snapshot.compared and not (d.needs_setup and setup_gap)
+                d
+                for d in self._catalog.values()
+                if d.needs <= snapshot.compared and not (d.needs_setup and without_setup)
             ]
             detection = await detect(file, able, limit_seconds=self._detector_seconds)
         with self._timed(seconds, "confirm"):
-            confirmation = await self._confirm(file, record.connection, snapshots, snapshot, detection)
+            confirmation = await self._confirm(file, record, snapshots, snapshot, detection)
         kinds = _compared_kinds([d.id for d in able], detection, confirmation)
         record = replace(
             record,
@@ -153,13 +176,17 @@ class Reconciler:
         return ()
 
     async def _confirm(
-        self, file: SnapshotFile, connection: str, snapshots: Snapshots, snapshot: Snapshot, detection: Detection
+        self, file: SnapshotFile, record: RunRecord, snapshots: Snapshots, snapshot: Snapshot, detection: Detection
     ) -> Confirmation:
-        confirmer = Confirmer(file, self._remotes, self._store, snapshots)
-        unread = await confirmer.read_again(connection, detection.found.values(), snapshot, self._catalog)
+        confirmer = Confirmer(file, self._remotes, self._store, snapshots, self._clock)
+        left: frozenset[str] = frozenset()
+        if record.follows:
+            detection, left = await confirmer.few(record.connection, detection)
+        unread = await confirmer.read_again(record.connection, detection.found.values(), snapshot, self._catalog)
         if detection.found:
-            await self._copy_ours(file, connection)
-        return await confirmer.judge(detection, unread, self._catalog, self._detector_seconds)
+            await self._copy_ours(file, record.connection)
+        confirmation = await confirmer.judge(detection, unread, self._catalog, self._detector_seconds)
+        return replace(confirmation, left=left)
 
     async def _copy_ours(self, file: SnapshotFile, connection: str) -> None:
         await copy_ours(file, self._store, self._clock, connection, paused=await self._paused())
@@ -176,10 +203,12 @@ class Reconciler:
         """Drift and the finished record in one transaction."""
         now = self._clock.now()
         repairs = {detector.id: detector.repair for detector in self._catalog.values()}
-        moment = Moment(connection=record.connection, now=now, as_of=snapshot.as_of, repairs=repairs)
+        places = {(s, str(kind)): at for (s, kind), at in {**snapshot.places, **confirmation.read_at}.items()}
+        moment = Moment(connection=record.connection, now=now, as_of=snapshot.as_of, repairs=repairs, places=places)
+        untouched = confirmation.undecided | confirmation.left
         async with self._store.transaction() as tables:
             known = await tables.drift.load(record.connection)
-            change = advance(known, confirmation.confirmed, kinds, moment, undecided=confirmation.undecided)
+            change = advance(known, confirmation.confirmed, kinds, moment, undecided=untouched)
             await tables.drift.save(change.changes)
             still = await tables.drift.load(record.connection, open_only=True)
             record = replace(
@@ -192,21 +221,22 @@ class Reconciler:
                 still_open=len(change.still_open),
                 resolved=len(change.resolved),
             )
-            await tables.documents.put(record.connection, RUN_DOCUMENT, record.run_id, record.to_json(), now)
+            await tables.documents.put(record.connection, record.document, record.run_id, record.to_json(), now)
         return record
 
     async def _close_cut_off(self, connection: str) -> None:
         """A record that is still `started` when a run begins is of a run that a kill or a power cut ended."""
         async with self._store.transaction() as tables:
-            for name, _at, body in await tables.documents.list(connection, RUN_DOCUMENT, LATEST_RUNS):
-                if isinstance(body, Mapping) and body.get("state") == RunState.STARTED:
-                    closed = {**body, "state": str(RunState.FAILED), "failure": CUT_OFF}
-                    await tables.documents.put(connection, RUN_DOCUMENT, name, closed, self._clock.now())
+            for kind in (RUN_DOCUMENT, WATCH_DOCUMENT):
+                for name, _at, body in await tables.documents.list(connection, kind, LATEST_RUNS):
+                    if isinstance(body, Mapping) and body.get("state") == RunState.STARTED:
+                        closed = {**body, "state": str(RunState.FAILED), "failure": CUT_OFF}
+                        await tables.documents.put(connection, kind, name, closed, self._clock.now())
 
     async def _save(self, record: RunRecord) -> None:
         async with self._store.transaction() as tables:
-            name = record.run_id
-            await tables.documents.put(record.connection, RUN_DOCUMENT, name, record.to_json(), self._clock.now())
+            name, now = record.run_id, self._clock.now()
+            await tables.documents.put(record.connection, record.document, name, record.to_json(), now)
 
     @contextmanager
     def _timed(self, seconds: dict[str, float], phase: str) -> Iterator[None]:

@@ -8,9 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 
 RUN_DOCUMENT = "run"
+"""Kind of the documents that tell of full runs; the reports are built of them."""
+WATCH_DOCUMENT = "watch"
+"""The same of incremental runs, which are many and kept for less long."""
 CUT_OFF = "cut off before its end"
 SNAPSHOT_FAILED = "snapshot_failed"
 """Why nothing was compared: the snapshot file could not be written or read."""
+
+
+class RunMode(StrEnum):
+    """`incremental`: only what changed since the last run was read."""
+
+    FULL = "full"
+    INCREMENTAL = "incremental"
 
 
 class RunState(StrEnum):
@@ -41,6 +51,7 @@ class RunRecord:
     run_id: str
     connection: str
     started_at: datetime
+    mode: RunMode = RunMode.FULL
     state: RunState = RunState.STARTED
     finished_at: datetime | None = None
     as_of: Mapping[str, datetime] = field(default_factory=dict)
@@ -57,6 +68,14 @@ class RunRecord:
     open_by_kind: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     failure: str = ""
+
+    @property
+    def follows(self) -> bool:
+        return self.mode is RunMode.INCREMENTAL
+
+    @property
+    def document(self) -> str:
+        return WATCH_DOCUMENT if self.follows else RUN_DOCUMENT
 
     @property
     def is_complete(self) -> bool:
@@ -76,6 +95,7 @@ class RunRecord:
         return {
             "run_id": self.run_id,
             "connection": self.connection,
+            "mode": str(self.mode),
             "state": str(self.state),
             "started_at": self.started_at.isoformat(),
             "finished_at": None if self.finished_at is None else self.finished_at.isoformat(),

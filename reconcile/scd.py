@@ -30,18 +30,24 @@ def load(cursor: Cursor, rows: Rows) -> None:
 
 
 def settle(
-    cursor: Cursor, tables: Collection[str], moment: datetime, *, touched: Collection[str] | None = None
+    cursor: Cursor,
+    tables: Collection[str],
+    moment: datetime,
+    *,
+    touched: Collection[str] | None = None,
+    only_touched: bool = False,
 ) -> None:
     """Makes the staged rows the current ones, in one transaction.
 
     `moment`: aware UTC, when they were read. `touched`: only these records were read; others stay as they are. A
-    touched record without staged rows is gone.
+    touched record without staged rows is gone. `only_touched`: they are in the temporary table `touched` already.
     """
     with transaction(cursor):
         if touched is not None:
             do(cursor, "create or replace temp table touched (record varchar)")
             append(cursor, "touched", [(record,) for record in touched])
-        scope = "" if touched is None else " and record in (select record from touched)"
+        scoped = only_touched or touched is not None
+        scope = " and record in (select record from touched)" if scoped else ""
         at = {"moment": utc(moment)}
         for table in tables:
             for step in ("known", "changed", "gone"):

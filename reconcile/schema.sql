@@ -58,6 +58,7 @@ create table if not exists wms_invoice_scd (
 );
 create table if not exists wms_invoice_line_scd as from erp_order_line_scd limit 0;
 
+-- `part` of a link is the digest that its row in the state database had: only links with another one are copied anew.
 create table if not exists link_scd (
     record varchar, part varchar, kind varchar, erp_id varchar, wms_id varchar, linked_at timestamp,
     updated_at timestamp, valid_from timestamp, valid_to timestamp

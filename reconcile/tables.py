@@ -12,6 +12,9 @@ Place = tuple[System, Kind]
 SNAPSHOT_KINDS = (Kind.CATEGORY, Kind.PRODUCT, Kind.CUSTOMER, Kind.SUPPLIER, Kind.ORDER, Kind.INVOICE)
 """Read from both systems in this order: what orders point to comes first."""
 
+NO_FEED = frozenset({Kind.CATEGORY})
+"""Always listed whole, by either system; there are few."""
+
 PLACES: tuple[Place, ...] = tuple(
     (system, kind) for system in System for kind in SNAPSHOT_KINDS if (system, kind) != (System.ERP, Kind.INVOICE)
 )
@@ -25,7 +28,9 @@ TABLES: Mapping[Place, tuple[str, ...]] = {
 }
 """The first table has one row per record."""
 
-OUR_TABLES = ("link", "base", "base_line", "open_work", "conflict")
+LINK_TABLES = ("link", "base", "base_line")
+WORK_TABLES = ("open_work", "conflict")
+OUR_TABLES = LINK_TABLES + WORK_TABLES
 
 _ERP_CATEGORIES = frozenset({(System.ERP, Kind.CATEGORY)})
 _ERP_COMPANIES = frozenset({(System.ERP, Kind.CUSTOMER), (System.ERP, Kind.SUPPLIER)})

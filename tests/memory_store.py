@@ -22,7 +22,7 @@ from daemon.domain.errors import TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
 from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem, Signal, Source
-from daemon.ports import Backlogged, Clock
+from daemon.ports import Backlogged, Clock, LinkDigest
 
 RANKS = (Source.MANUAL, Source.WEBHOOK, Source.REPAIR, Source.POLL, Source.SWEEP)
 PATIENT = (Source.POLL, Source.SWEEP)
@@ -204,6 +204,10 @@ class MemoryLinks:
         rows = [link for _key, link in sorted(mine, key=lambda row: (row[0].kind.value, row[0].native_id))]
         for start in range(0, len(rows), batch):
             yield rows[start : start + batch]
+
+    async def digests(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[LinkDigest]]:
+        async for links in self.all(connection, batch):
+            yield [(str(link.kind), link.erp_id, link.wms_id, repr(link)) for link in links]
 
     async def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
         wanted = (connection, kind, system)

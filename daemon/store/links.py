@@ -6,8 +6,10 @@ Uniqueness both ways is the database's (design 3.15): this file writes and looks
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,7 @@ from daemon.domain.converge_stock import is_unfinished
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Base, Link
+from daemon.ports import LinkDigest
 from daemon.store.connection import Connection
 from daemon.store.schema import links
 from daemon.store.sqlite import upsert
@@ -100,6 +103,19 @@ class SqlLinks:
             yield await _links(rows)
             after = (rows[-1].kind, rows[-1].erp_id)
 
+    async def digests(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[LinkDigest]]:
+        """By kind and ERP id. The transaction stays open while the caller iterates."""
+        after = ("", "")
+        columns = (links.c.kind, links.c.erp_id, links.c.wms_id, links.c.base, links.c.created_at, links.c.updated_at)
+        while True:
+            later = sa.tuple_(links.c.kind, links.c.erp_id) > sa.tuple_(*map(sa.literal, after))
+            query = sa.select(*columns).where(links.c.connection == connection, later)
+            rows = (await self._connection.execute(query.order_by(links.c.kind, links.c.erp_id).limit(batch))).all()
+            if not rows:
+                return
+            yield [(r.kind, r.erp_id, r.wms_id, _digest(r.base, r.created_at, r.updated_at)) for r in rows]
+            after = (rows[-1].kind, rows[-1].erp_id)
+
     async def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
         side, after = _side(system), ""
         same = sa.and_(links.c.connection == connection, links.c.kind == str(kind))
@@ -110,6 +126,12 @@ class SqlLinks:
                 return
             yield [row.own for row in rows]
             after = rows[-1].own
+
+
+def _digest(base: str, *moments: datetime) -> str:
+    """Of what is stored, as it is stored; 16 characters."""
+    said = "|".join((base, *(str(moment) for moment in moments)))
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def _side(system: System) -> sa.Column[str]:
