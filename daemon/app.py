@@ -25,6 +25,7 @@ from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.adoption import AdoptionDesk
+from daemon.operations.audit_desk import AuditDesk
 from daemon.operations.audits import Audits
 from daemon.operations.backlog import Backlog
 from daemon.operations.check.pace import intervals, sharing
@@ -168,6 +169,7 @@ def _operations(
         explainer,
         Wishes(units, explainer, stopping),
         AdoptionDesk(units),
+        AuditDesk(units),
     )
 
 

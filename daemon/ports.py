@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from daemon.domain.audit_seal import AuditHead, SealedLine, Traces
 from daemon.domain.change import Change, Create, Performed
 from daemon.domain.drift import Drift
 from daemon.domain.errors import Reason
@@ -224,12 +225,36 @@ class OutboxTable(Protocol):
 class AuditTable(Protocol):
     async def append(self, entry: AuditEntry) -> None: ...
 
-    async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
-        """Newest first."""
-        ...
-
     async def last_done(self, connection: str) -> Mapping[tuple[Kind, System], datetime]:
         """When something was last written by the daemon, by kind and system; bounded: only the newest lines count."""
+        ...
+
+    async def head(self, connection: str) -> AuditHead:
+        """The newest line of the sealed chain; number 0 when there is none."""
+        ...
+
+    async def follows(self, connection: str) -> AuditHead:
+        """What the oldest line must follow: the last one that retention removed, number 0 when it removed none."""
+        ...
+
+    async def is_cut(self) -> bool:
+        """Whether the newest lines, of whichever connection, were removed by somebody."""
+        ...
+
+    async def sealed_after(self, connection: str, number: int, limit: int) -> list[SealedLine]:
+        """In their order, those after this number only."""
+        ...
+
+    async def traces(self, connection: str, kind: Kind, ids: Sequence[str]) -> Traces:
+        """What the state says about this person. `ids`: of the record on both sides."""
+        ...
+
+    async def erase(self, connection: str, kind: Kind, ids: Sequence[str]) -> Traces:
+        """Removes it; of audit lines content and salt, so that the chain holds. The caller appends who asked for it."""
+        ...
+
+    async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
+        """Newest first."""
         ...
 
 

@@ -31,6 +31,7 @@ def build_report(
     catalog: Mapping[str, Detector],
     language: str,
     now: datetime,
+    audit_head: str = "",
 ) -> Report:
     """The report of one connection.
 
@@ -50,6 +51,7 @@ def build_report(
         language=language,
         verdict=verdict_of(facts, len(active)),
         run=facts,
+        audit_head=audit_head,
         top=tuple([row for row in active if not row.drift.ack][:TOP]),
         groups=_groups(active, catalog),
         new=by_standing[Standing.NEW],

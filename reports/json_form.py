@@ -34,6 +34,7 @@ def render_json(report: Report) -> dict[str, Any]:
         "language": report.language,
         "verdict": report.verdict.value,
         "run": _run(report.run),
+        "audit_head": report.audit_head or None,
         "counts": {**{name: len(rows) for name, rows in sections.items()}, "open": report.open_count},
         "amount_at_risk": report.amount_at_risk,
         "units_at_risk": report.units_at_risk,

@@ -249,4 +249,5 @@ def _footer(report: Report, say: Phrases) -> tuple[str, ...]:
             connection=say.shown(report.connection),
             run=say.shown(report.run.run_id),
         ),
+        *((say.say("report.footer.audit", head=say.shown(report.audit_head)),) if report.audit_head else ()),
     )

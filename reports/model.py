@@ -135,7 +135,7 @@ class Report:
 
     `new`, `reopened`, `still_open` together are the rows in `groups`; `top` is the first five of them. `resolved`:
     since `previous_run_at`. `snoozed`: open, but set aside by a person. `parked`: work that waits for a person.
-    `titles`: of every drift kind, by language.
+    `titles`: of every drift kind, by language. `audit_head`: `NUMBER:LINK` of the newest audit line, or empty.
     """
 
     connection: str
@@ -145,6 +145,7 @@ class Report:
     language: str
     verdict: Verdict
     run: RunFacts
+    audit_head: str
     top: tuple[Row, ...]
     groups: tuple[Group, ...]
     new: tuple[Row, ...]

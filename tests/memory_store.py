@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from daemon.domain.audit_seal import AuditHead, SealedLine, Traces
 from daemon.domain.change import Create
 from daemon.domain.converge_stock import is_unfinished
 from daemon.domain.drift import Drift
@@ -318,6 +319,24 @@ class MemoryAudit:
     async def last_done(self, connection: str) -> dict[tuple[Kind, System], datetime]:
         mine = (e for e in self._rows if e.connection == connection and e.outcome == "ok" and e.actor == "daemon")
         return {(e.kind, e.system): e.at for e in mine}
+
+    async def head(self, connection: str) -> AuditHead:
+        raise NotImplementedError("histories look at no chain")
+
+    async def follows(self, connection: str) -> AuditHead:
+        raise NotImplementedError("histories look at no chain")
+
+    async def is_cut(self) -> bool:
+        raise NotImplementedError("histories look at no chain")
+
+    async def sealed_after(self, connection: str, number: int, limit: int) -> list[SealedLine]:
+        raise NotImplementedError("histories look at no chain")
+
+    async def traces(self, connection: str, kind: Kind, ids: Sequence[str]) -> Traces:
+        raise NotImplementedError("histories erase nobody")
+
+    async def erase(self, connection: str, kind: Kind, ids: Sequence[str]) -> Traces:
+        raise NotImplementedError("histories erase nobody")
 
     async def list(self, connection: str, *, native_id: str = "", limit: int = 1000) -> list[AuditEntry]:
         mine = [e for e in self._rows if e.connection == connection and native_id in ("", e.native_id)]

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli.output import Column, print_json, print_lines, print_table, when
+from daemon.cli.output import Column, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Limit, command_group, session_of
 from daemon.cli.texts import text
 from daemon.cli.words import outcome_word, subject, system_word, why_words, word
@@ -52,3 +53,31 @@ def log(
         for row in result["entries"]
     ]
     print_table(columns, rows)
+
+
+@group.command()
+def verify(
+    context: typer.Context,
+    head: Annotated[
+        str, typer.Option("--head", metavar="NUMBER:LINK", help="As a report told it; checked to be in the log.")
+    ] = "",
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Check that no line was changed or removed. Exit 1 when one was."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    result = session.ask("audit_verify", {"connection": session.connection, "head": head})
+    if session.as_json:
+        print_json(result)
+    elif result["intact"]:
+        print_lines(session.say("audit.intact", lines=result["lines"]))
+        if result["erased"]:
+            print_lines(session.say("audit.erased", count=result["erased"]))
+        if result["removed_by_age"]:
+            print_lines(session.say("audit.aged", count=result["removed_by_age"]))
+        print_pairs([(session.say("label.head"), result["head"] or "-")])
+    else:
+        why = word(session, f"cli.audit.why.{result['why']}", result["why"])
+        print_lines(session.say("audit.broken", line=result["line"]), why, session.say("audit.todo"))
+    raise typer.Exit(DONE if result["intact"] else FAILED)

@@ -22,6 +22,7 @@ from daemon.cli import (
     inbox,
     order,
     outbox,
+    privacy,
     reconcile,
     repair,
     report,
@@ -98,6 +99,7 @@ for _name, _group in {
     "repair": repair.group,
     "report": report.group,
     "audit": audit.group,
+    "privacy": privacy.group,
     "state": state.group,
     "config": config.group,
 }.items():

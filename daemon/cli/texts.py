@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from daemon.cli.texts_audit import AUDIT
 from daemon.cli.texts_operator import OPERATOR_TEXTS
 from daemon.domain.messages import ENTRIES, Catalogue
 
@@ -319,7 +320,7 @@ _STATE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_RUN, **_STATE, **OPERATOR_TEXTS}
+TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_RUN, **_STATE, **AUDIT, **OPERATOR_TEXTS}
 
 CATALOGUE = Catalogue(*ENTRIES, TEXTS)
 

@@ -94,6 +94,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "operation.edit_line": ("Ordrelinjen endret", "Order line changed"),
     "operation.adjust_stock": ("Lagerjustering opprettet", "Stock adjustment made"),
     "operation.book_adjustment": ("Lagerjustering bokført", "Stock adjustment booked"),
+    "operation.privacy_erase": ("Slettet om en person", "Erased about a person"),
     "operation.create.wanted": ("Skulle opprettes", "Was to be created"),
     "operation.update.wanted": ("Skulle endres", "Was to be changed"),
     "operation.set_id_field.wanted": ("Id-feltet skulle settes tilbake", "The id field was to be restored"),

@@ -218,6 +218,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "Laget av Samsvar {when} for koblingen {connection}. Kjøring {run}.",
         "Made by Samsvar {when} for the connection {connection}. Run {run}.",
     ),
+    "report.footer.audit": (
+        "Revisjonsloggens ende: {head}. Stemmer den ennå: samsvar audit verify --head {head}",
+        "Head of the audit log: {head}. Does it still hold: samsvar audit verify --head {head}",
+    ),
     "report.footer.terms": (
         "Samsvar leser begge systemene og melder bare avvik som fortsatt gjaldt da de ble lest på nytt.",
         "Samsvar reads both systems and reports only disagreements that still held when they were read again.",

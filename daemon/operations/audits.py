@@ -9,6 +9,7 @@ from datetime import datetime
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import System
+from daemon.operations.audit_desk import head_text, publish
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Transaction
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
@@ -110,6 +111,8 @@ class Audits:
         unit = unit_of(self._units, connection)
         now = unit.connection.clock.now()
         identities = {system: (await unit.identity(system)).name for system in System}
+        async with unit.connection.store.transaction() as tx:
+            head = await publish(tx, unit)
         async with unit.connection.store.reading() as tx:
             record, previous = await _last_runs(tx, unit.name)
             drifts = await tx.drift.load(unit.name)
@@ -124,6 +127,7 @@ class Audits:
             catalog=self._catalog,
             language=language,
             now=now,
+            audit_head=head_text(head),
         )
         folder = self._config.state_dir / unit.name / "reports"
         paths = await asyncio.to_thread(write_report, folder, report, language)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
 from daemon.operations.adoption import AdoptionDesk
+from daemon.operations.audit_desk import AuditDesk
 from daemon.operations.audits import Audits
 from daemon.operations.checks import Checks
 from daemon.operations.explain import Explainer
@@ -34,6 +35,7 @@ class DaemonOperations:
         explainer: Explainer,
         wishes: Wishes,
         adoption: AdoptionDesk,
+        audit_desk: AuditDesk,
     ) -> None:
         self._status = status
         self._checks = checks
@@ -45,6 +47,7 @@ class DaemonOperations:
         self._explainer = explainer
         self._wishes = wishes
         self._adoption = adoption
+        self._audit_desk = audit_desk
 
     async def status(self, connection: str | None) -> JsonObject:
         return await self._status.status(connection)
@@ -141,3 +144,11 @@ class DaemonOperations:
 
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         return await self._queues.audit_log(connection, native_id, limit)
+
+    async def audit_verify(self, connection: str, head: str) -> JsonObject:
+        return await self._audit_desk.verify(connection, head)
+
+    async def privacy_erase(
+        self, connection: str, kind: Kind, native_id: str, why: str, confirm: bool, actor: str
+    ) -> JsonObject:
+        return await self._audit_desk.erase(connection, kind, native_id, why, confirm, actor)

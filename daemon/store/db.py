@@ -19,6 +19,7 @@ from typing import Self
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from daemon.domain.audit_seal import AuditHead
 from daemon.domain.work import Signal
 from daemon.ports import Clock, StateError
 from daemon.store.audit import SqlAudit
@@ -58,6 +59,7 @@ class SqlStore:
         self._clock = clock
         self._on_commit = on_commit
         self._lock = asyncio.Lock()
+        self._heads: dict[str, AuditHead] = {}
         self._batcher = SignalBatcher(self._store_signals)
 
     @classmethod
@@ -79,16 +81,20 @@ class SqlStore:
         """Commits on leaving, rolls back on any exception. Raises TimeoutError after 30 s in the queue, StateError when
         the file cannot be written (a full disk is nobody's bad record). Not reentrant."""
         async with self._writing() as connection:
-            yield self._tables(connection)
+            yield self._tables(connection, self._heads)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[Connection]:
         async with AsyncExitStack() as held:
             async with asyncio.timeout(WRITER_WAIT_SECONDS):
                 await held.enter_async_context(self._lock)
-            with self._named():
-                async with transaction(self._writer) as connection:
-                    yield connection
+            try:
+                with self._named():
+                    async with transaction(self._writer) as connection:
+                        yield connection
+            except BaseException:
+                self._heads.clear()  # what was to be the newest line of the audit log may never have been written
+                raise
             self._on_commit()
 
     @asynccontextmanager
@@ -128,12 +134,12 @@ class SqlStore:
         async with self.transaction() as tables:
             await tables.inbox.signal(signals, self._clock.now())
 
-    def _tables(self, connection: Connection) -> SqlTransaction:
+    def _tables(self, connection: Connection, heads: dict[str, AuditHead] | None = None) -> SqlTransaction:
         return SqlTransaction(
             inbox=SqlInbox(connection),
             links=SqlLinks(connection),
             outbox=SqlOutbox(connection, self._clock),
-            audit=SqlAudit(connection),
+            audit=SqlAudit(connection, heads),
             drift=SqlDrift(connection),
             documents=SqlDocuments(connection),
         )

@@ -1,8 +1,7 @@
 """Removing what is older than it must be kept, a few rows at a time. Called by daemon/operations/retention.
 
-Open commands, links, keys, cursors and everything else that the sync decides by is never touched. The trigger that
-keeps the audit log append-only is set aside and put back in the same transaction: nobody else ever sees the log
-without it.
+Open commands, links, keys, cursors and everything else that the sync decides by is never touched. The audit log is
+shortened at its old end only, so that its chain holds (`audit_anchor`).
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from daemon.domain.drift import DriftState
+from daemon.store.audit_anchor import shorten
 from daemon.store.connection import Connection
 from daemon.store.outbox import FINISHED
-from daemon.store.schema import audit, commands, documents, drift
-from daemon.store.sqlite import AUDIT_MAY_SHRINK, AUDIT_MAY_SHRINK_NO_MORE
+from daemon.store.schema import commands, documents, drift
 
 HISTORY = ("run", "plan", "repair_action", "fixup")
 """Kinds of documents that tell what has been; all others say what is, and stay."""
@@ -46,13 +45,7 @@ async def prune(connection: Connection, what: Old, name: str, before: datetime, 
             old = sa.and_(drift.c.connection == name, over, drift.c.resolved_at < before)
             return await _delete(connection, drift, drift.c.fingerprint, old, drift.c.resolved_at, limit)
         case Old.AUDIT:
-            old = sa.and_(audit.c.connection == name, audit.c.at < before)
-            if (await connection.execute(sa.select(audit.c.id).where(old).limit(1))).first() is None:
-                return 0
-            await connection.execute(sa.text(AUDIT_MAY_SHRINK))
-            removed = await _delete(connection, audit, audit.c.id, old, audit.c.id, limit)
-            await connection.execute(sa.text(AUDIT_MAY_SHRINK_NO_MORE))
-            return removed
+            return await shorten(connection, name, before, limit)
 
 
 async def _delete(

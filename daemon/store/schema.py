@@ -115,7 +115,10 @@ audit = sa.Table(
     _text("after"),
     _text("response"),
     _text("outcome"),
+    sa.Column("number", sa.BigInteger, nullable=False, server_default="0"),
+    *(_text(name, server_default="") for name in ("salt", "digest", "chain")),
     sa.Index("audit_record", "connection", "native_id", "id"),
+    sa.Index("audit_number", "connection", "number", unique=True),
     sqlite_autoincrement=True,
 )
 

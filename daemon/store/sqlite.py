@@ -42,6 +42,13 @@ AUDIT_MAY_SHRINK = "DROP TRIGGER audit_no_delete"
 AUDIT_MAY_SHRINK_NO_MORE = APPEND_ONLY[1]
 """Around the removal of lines that are older than the configured period, in one transaction (`pruning`)."""
 
+AUDIT_MAY_CHANGE = "DROP TRIGGER audit_no_update"
+AUDIT_MAY_CHANGE_NO_MORE = APPEND_ONLY[0]
+"""Around the erasure of a person's content, in one transaction (`audit_erasure`)."""
+
+LAST_GIVEN_ID = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'"
+"""The highest id that a line ever got: what is above the highest one there is was removed."""
+
 
 def upsert(table: sa.Table) -> Insert:
     """An INSERT with ON CONFLICT; PostgreSQL's `insert` has the same methods."""

@@ -117,6 +117,15 @@ CALLS: Mapping[str, Call] = {
         progress,
     ),
     "report_build": lambda o, a, actor, progress: o.report_build(a.text("connection"), a.text("language"), actor),
+    "audit_verify": lambda o, a, actor, progress: o.audit_verify(a.text("connection"), a.optional_text("head") or ""),
+    "privacy_erase": lambda o, a, actor, progress: o.privacy_erase(
+        a.text("connection"),
+        a.choice("kind", Kind),
+        a.text("id"),
+        a.optional_text("why") or "",
+        a.flag("confirm") is True,
+        actor,
+    ),
     "audit_log": lambda o, a, actor, progress: o.audit_log(
         a.text("connection"), a.optional_text("id") or "", a.limit()
     ),

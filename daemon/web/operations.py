@@ -199,3 +199,16 @@ class Operations(Protocol):
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         """Newest first: `{entries: [{at, actor, action, kind, system, id, why, before, after, response, outcome}]}`"""
         ...
+
+    async def audit_verify(self, connection: str, head: str) -> JsonObject:
+        """`{connection, intact, lines, erased, removed_by_age, line, why, head}`: `line` and `why` (`content`, `line`,
+        `missing`, `erased`, `head`) where it was tampered with; `head`: `NUMBER:LINK` of an intact log. The argument
+        `head`: such a one from a report, or empty. Exit 2: it is not written so."""
+        ...
+
+    async def privacy_erase(
+        self, connection: str, kind: Kind, native_id: str, why: str, confirm: bool, actor: str
+    ) -> JsonObject:
+        """`{connection, erased, ids, audit_lines, commands, documents, drift}`: how much; without `confirm` only
+        counted. Exit 2: not the kind of a person."""
+        ...

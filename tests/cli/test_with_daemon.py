@@ -40,6 +40,9 @@ READING = [
     ("repair", "apply", "p-1", "--yes", "--checksum", "c0ffee", "--reason", "checked"),
     ("report", "build"),
     ("audit", "log"),
+    ("audit", "verify"),
+    ("privacy", "erase", "customer", "10017"),
+    ("privacy", "erase", "customer", "10017", "--yes", "--reason", "asked for"),
 ]
 
 

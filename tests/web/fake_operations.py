@@ -348,3 +348,19 @@ class FakeOperations:
             "outcome": "ok",
         }  # fmt: skip
         return {"entries": [entry]}
+
+    async def audit_verify(self, connection: str, head: str) -> JsonObject:
+        self._called("audit_verify", connection, head)
+        return {
+            "connection": connection, "intact": True, "lines": 1207, "erased": 2, "removed_by_age": 40, "line": None,
+            "why": "", "head": f"1247:{'ab' * 32}",
+        }  # fmt: skip
+
+    async def privacy_erase(
+        self, connection: str, kind: Kind, native_id: str, why: str, confirm: bool, actor: str
+    ) -> JsonObject:
+        self._called("privacy_erase", connection, kind, native_id, why, confirm, actor)
+        return {
+            "connection": connection, "erased": confirm, "ids": ["10017", "501"], "audit_lines": 12, "commands": 3,
+            "documents": 1, "drift": 0,
+        }  # fmt: skip
