@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli.output import Column, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.output import Column, print_json, print_lines, print_table, when
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Limit, command_group, session_of
 from daemon.cli.texts import text
@@ -76,7 +76,7 @@ def verify(
             print_lines(session.say("audit.erased", count=result["erased"]))
         if result["removed_by_age"]:
             print_lines(session.say("audit.aged", count=result["removed_by_age"]))
-        print_pairs([(session.say("label.head"), result["head"] or "-")])
+        print_lines(session.say("label.head"), result["head"] or "-")
     else:
         why = word(session, f"cli.audit.why.{result['why']}", result["why"])
         print_lines(session.say("audit.broken", line=result["line"]), why, session.say("audit.todo"))

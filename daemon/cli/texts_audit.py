@@ -39,7 +39,7 @@ AUDIT: Mapping[str, tuple[str, str]] = {
         "Ta vare på filen, og sammenlign med en sikkerhetskopi: samsvar backup FIL",
         "Keep the file, and compare it with a backup: samsvar backup FILE",
     ),
-    "cli.label.head": ("Kjedens ende", "Head of the chain"),
+    "cli.label.head": ("Kjedens ende:", "Head of the chain:"),
     "cli.privacy.would": ("Dette er lagret om {id}, og ville bli slettet:", "This is kept about {id}, and would go:"),
     "cli.privacy.audit_lines": ("Linjer i loggen (tømmes)", "Audit lines (emptied)"),
     "cli.privacy.commands": ("Utførte kommandoer", "Finished commands"),

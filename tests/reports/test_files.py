@@ -22,7 +22,8 @@ DRIFT_KEYS = (
 def test_the_json_keys_are_stable() -> None:
     document = render_json(report())
     assert " ".join(document) == (
-        "version type connection identities generated_at previous_run_at language verdict run audit_head counts amount_at_risk "
+        "version type connection identities generated_at previous_run_at language verdict run audit_head counts "
+        "amount_at_risk "
         "units_at_risk top groups titles new reopened still_open snoozed resolved parked"
     )
     assert " ".join(document["run"]) == (
