@@ -15,10 +15,11 @@ from daemon.domain.link import Base
 from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus, wms_origin_of
 from daemon.domain.order_form import wms_order
 from daemon.domain.order_rows import agreed_lines, covers, edited_rows, followed_rows, is_untouched
+from daemon.domain.order_sent import first_lines
 from daemon.domain.ownership import ErpEdits, Master, OrderPolicy, Policy, Withdrawn, WmsArrival
 
 SENT = "sent"
-"""Name in `Base.wms` until both orders were first seen side by side: what the create sent (`order_rows.sent_text`)."""
+"""Name in `Base.wms` until both orders were first seen side by side: what the create sent (`order_sent`)."""
 EARLIER = "earlier"
 """Name in `Base.wms`: numbers of the cancelled Rackbeat orders before this one, oldest first, with commas (ADR 7)."""
 
@@ -151,7 +152,11 @@ def agree_order(erp: Order, wms: Order, base: Base | None, related: Related) -> 
     wms_status = WmsStatus(wms.status)
     before = str(old.wms.get("status", ""))
     reached = before if wms_status is WmsStatus.DRAFT and before else str(wms_status)
-    lines = agreed_lines(erp, wms, old.lines, related, first=not is_settled(old), sent=old.wms.get(SENT))
+    sent, first = old.wms.get(SENT), not is_settled(old)
+    if first and sent is not None:
+        lines = first_lines(erp, wms, str(sent), related)
+    else:
+        lines = agreed_lines(erp, wms, old.lines, related, first=first)
     kept = {name: value for name, value in old.wms.items() if name == EARLIER}
     if APART in old.wms and not covers(lines, erp, wms):
         kept[APART] = old.wms[APART]

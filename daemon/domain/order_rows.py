@@ -6,13 +6,11 @@ a field that both changed in different ways is a conflict, never a guess (design
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from daemon.domain.change import RowAction, RowChange, Scalar
+from daemon.domain.change import RowAction, RowChange
 from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.link import Base, LineLink, LineTerms
@@ -78,9 +76,9 @@ def _taken(
 ) -> Field:
     """What the 24SO row takes over of one field; None: nothing. A side: now and when both agreed, in 24SO's words."""
     (here, agreed), (there, was) = ([getattr(terms, name) for terms in side] for side in (erp_side, wms_side))
-    if _equal(there, was) or _equal(here, there):
+    if is_equal(there, was) or is_equal(here, there):
         return None
-    if not _equal(here, agreed):
+    if not is_equal(here, agreed):
         raise SyncError(
             Reason.CONFLICT,
             f"row {row.native_id}: {name} {agreed} became {here} in 24SevenOffice, {there} in Rackbeat",
@@ -93,7 +91,7 @@ def _number(value: Field) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _equal(one: Field, other: Field) -> bool:
+def is_equal(one: Field, other: Field) -> bool:
     """Amounts are equal when they are to four decimals, or a price written to 24SO would come back as an edit."""
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return abs(one - other) < _PRICE_STEP
@@ -155,9 +153,9 @@ def followed_rows(erp: Order, wms: Order, base: Base, related: Related) -> tuple
 def _shows(line: OrderLine, wished: OrderLine) -> bool:
     return (
         line.product_id == wished.product_id
-        and _equal(line.quantity, wished.quantity)
-        and (wished.unit_price is None or _equal(line.unit_price, wished.unit_price))
-        and _equal(line.discount_percent, wished.discount_percent)
+        and is_equal(line.quantity, wished.quantity)
+        and (wished.unit_price is None or is_equal(line.unit_price, wished.unit_price))
+        and is_equal(line.discount_percent, wished.discount_percent)
     )
 
 
@@ -218,7 +216,7 @@ def _unlinked(erp: Order, wms: Order, base: Base, related: Related) -> tuple[lis
 
 
 def agreed_lines(
-    erp: Order, wms: Order, old: Iterable[LineLink], related: Related, *, first: bool, sent: Scalar = None
+    erp: Order, wms: Order, old: Iterable[LineLink], related: Related, *, first: bool
 ) -> tuple[LineLink, ...]:
     """The line agreements after a look at both sides. A line that differs keeps its old one, so that the change is
     still seen. `first`: nobody has looked before."""
@@ -236,34 +234,19 @@ def agreed_lines(
         if match is not None:
             del rows_of[match.native_id], lines_of[line.native_id]
             agreed.append(_line_link(match, line))
-    return (*agreed, *(_as_sent(rows_of, lines_of, related, _quantities_sent(sent)) if first else ()))
+    return (*agreed, *(_as_sent(rows_of, lines_of, related) if first else ()))
 
 
-def sent_text(order: Order) -> str:
-    """What a create sends, kept until both orders have been seen side by side: one side may be edited before that."""
-    return json.dumps([[line.product_id, str(line.quantity)] for line in product_lines(order)])
-
-
-def _as_sent(
-    rows: dict[str, OrderLine], lines: dict[str, OrderLine], related: Related, sent: dict[str, Decimal]
-) -> list[LineLink]:
-    """Lines that somebody changed before we could look: what both agreed on is what was sent, by item; where that is
-    not known, what the 24SO row says."""
+def _as_sent(rows: dict[str, OrderLine], lines: dict[str, OrderLine], related: Related) -> list[LineLink]:
+    """Lines that the warehouse changed before we could look, when nobody knows what was sent (`order_sent`): what both
+    agreed on is what the 24SO row says."""
     links = []
     for line in lines.values():
         match = next((r for r in rows.values() if _is_same_product(r, line, related)), None)
         if match is not None:
             del rows[match.native_id]
-            was = replace(match, quantity=sent.get(line.product_id or "", match.quantity))
-            links.append(replace(_line_link(match, line, sent=was), erp=_terms(was)))
+            links.append(_line_link(match, line, sent=match))
     return links
-
-
-def _quantities_sent(text: Scalar) -> dict[str, Decimal]:
-    """By item; without those that stood on several lines, which cannot be told apart."""
-    items = json.loads(str(text)) if text else []
-    counted = Counter(str(item) for item, _quantity in items)
-    return {str(item): Decimal(quantity) for item, quantity in items if counted[str(item)] == 1}
 
 
 def _agree(row: OrderLine, line: OrderLine, link: LineLink, related: Related) -> bool:
@@ -273,7 +256,7 @@ def _agree(row: OrderLine, line: OrderLine, link: LineLink, related: Related) ->
 
     def is_settled(name: str) -> bool:
         now = getattr(here, name), getattr(there, name)
-        return _equal(*now) or now == (getattr(agreed, name), getattr(was, name))
+        return is_equal(*now) or now == (getattr(agreed, name), getattr(was, name))
 
     return _is_same_goods(row, line, related) and is_settled("unit_price") and is_settled("discount_percent")
 
@@ -294,7 +277,7 @@ def _is_same_product(row: OrderLine, line: OrderLine, related: Related) -> bool:
 
 def _is_same_goods(row: OrderLine, line: OrderLine, related: Related) -> bool:
     """24SO may keep four decimals of a quantity that Rackbeat keeps six of."""
-    return _is_same_product(row, line, related) and _equal(row.quantity, line.quantity)
+    return _is_same_product(row, line, related) and is_equal(row.quantity, line.quantity)
 
 
 def _terms(of: OrderLine | LineLink) -> LineTerms:

@@ -28,7 +28,7 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, System
 from daemon.domain.link import Base, Link
 from daemon.domain.order import Order
-from daemon.domain.order_rows import sent_text
+from daemon.domain.order_sent import sent_text
 from daemon.domain.record import Record
 from daemon.domain.work import AuditEntry, Command, CommandState
 from daemon.ports import Transaction
