@@ -17,6 +17,12 @@ from tests.model.shop import Goods
 
 OPENING = Decimal(1000)
 CATEGORY = "4"
+SOLD = (
+    (Decimal(10), Decimal(0), ""),
+    (Decimal("7.1234"), Decimal("12.5"), "ring  f\u00f8rst"),
+    (Decimal(99), Decimal(100), "haster"),
+)
+"""Price, discount and note of the orders that are sold, in turn."""
 _LOCKED_IN_ERP = frozenset({ErpStatus.INVOICED})
 
 
@@ -93,11 +99,28 @@ class FakeShop:
 
     async def sell(self, system: System, customer: str, goods: Goods) -> str | None:
         is_erp, native_id = system is System.ERP, self._next(system)
+        price, discount, note = SOLD[int(native_id) % len(SOLD)]
+        lines = [
+            replace(self._line(system, product, quantity), unit_price=price, discount_percent=discount)
+            for product, quantity in goods
+        ]
+        if is_erp and note:
+            said = OrderLine(
+                native_id=self._erp._line_id(),
+                product_id=None,
+                product_number="",
+                name=note + "!",
+                quantity=Decimal(0),
+                is_text=True,
+            )
+            lines.append(said)
         made = Order(
             native_id=native_id,
             customer_id=customer,
             status=ErpStatus.CONFIRMED if is_erp else WmsStatus.DRAFT,
-            lines=tuple(self._line(system, product, quantity) for product, quantity in goods),
+            lines=tuple(lines),
+            your_reference=note.title(),
+            note=note,
             ordered_on=self._clock.now().date(),
             currency="NOK",
             created_at=self._clock.now(),
@@ -127,6 +150,15 @@ class FakeShop:
         if found is None:
             return False
         lines = tuple(replace(r, quantity=quantity) if r.native_id == line else r for r in found.lines)
+        self._put(system, replace(found, lines=lines))
+        return True
+
+    async def set_terms(self, system: System, order: str, line: str, price: Decimal, discount: Decimal) -> bool:
+        found = self._editable(system, order)
+        if found is None:
+            return False
+        new = {"unit_price": price, "discount_percent": discount}
+        lines = tuple(replace(r, **new) if r.native_id == line else r for r in found.lines)
         self._put(system, replace(found, lines=lines))
         return True
 

@@ -108,6 +108,10 @@ class SandboxShop:
     async def set_quantity(self, system: System, order: str, line: str, quantity: Decimal) -> bool:
         return await self._edit(system, order, "PUT", line, {"quantity": int(quantity)})
 
+    async def set_terms(self, system: System, order: str, line: str, price: Decimal, discount: Decimal) -> bool:
+        names = ("unit_price", "discount_percent") if system is System.ERP else ("line_price", "discount_percentage")
+        return await self._edit(system, order, "PUT", line, dict(zip(names, (int(price), int(discount)), strict=True)))
+
     async def add_line(self, system: System, order: str, product: str, quantity: Decimal) -> bool:
         if system is System.WMS:
             body = {"item_id": product, "quantity": int(quantity), "line_price": 10, "name": product}

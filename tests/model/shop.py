@@ -33,6 +33,10 @@ class Shop(Protocol):
 
     async def set_quantity(self, system: System, order: str, line: str, quantity: Decimal) -> bool: ...
 
+    async def set_terms(self, system: System, order: str, line: str, price: Decimal, discount: Decimal) -> bool:
+        """What one piece costs, and per cent off."""
+        ...
+
     async def add_line(self, system: System, order: str, product: str, quantity: Decimal) -> bool: ...
 
     async def delete_line(self, system: System, order: str, line: str) -> bool: ...
@@ -100,6 +104,16 @@ def totals(order: Order) -> dict[str, Decimal]:
         if not line.is_text and line.product_id:
             found[line.product_id] += line.quantity
     return {product: quantity for product, quantity in found.items() if quantity}
+
+
+def terms(order: Order) -> dict[str, set[tuple[Decimal, Decimal]]]:
+    """Price of one piece (to four decimals, as 24SevenOffice keeps it) and discount, by product."""
+    found: defaultdict[str, set[tuple[Decimal, Decimal]]] = defaultdict(set)
+    for line in order.lines:
+        if not line.is_text and line.product_id and line.quantity:
+            price = (line.unit_price or Decimal(0)).quantize(Decimal("0.0001"))
+            found[line.product_id].add((price, line.discount_percent.normalize()))
+    return dict(found)
 
 
 def shipped(order: Order) -> dict[str, Decimal]:

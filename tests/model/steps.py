@@ -17,6 +17,8 @@ from tests.model.judge import FIELDS
 from tests.model.machine import KINDS, NUMBERS, SMALL, STATUSES, SYSTEMS, VALUES, Histories
 from tests.model.mortal import NAME
 
+PASSING = "1099"
+"""The number that one of two has while they swap."""
 QUANTITIES = st.sampled_from([Decimal(1), Decimal(2), Decimal(3), Decimal(5)])
 
 
@@ -73,6 +75,25 @@ class MasterSteps(Histories):
             await self.shop.edit_master(system, kind, record.native_id, "number", NUMBERS[number])
 
         self.play(renumber())
+
+    @rule(kind=KINDS, system=SYSTEMS, seen=st.booleans())
+    def two_records_swap_numbers(self, kind: Kind, system: System, seen: bool) -> None:
+        """By way of a third number; the daemon sees each step, or the end."""
+
+        async def swap() -> None:
+            one, other = await self._pick(system, kind, 0), await self._pick(system, kind, 1)
+            if one is None or other is None or one == other or kind is Kind.CATEGORY:
+                return
+            numbers = [str(getattr(record, "number", "")) for record in (one, other)]
+            keys = [record.native_id for record in (one, other)]
+            for place, number in ((0, PASSING), (1, numbers[0]), (0, numbers[1])):
+                if not await self.shop.edit_master(system, kind, keys[place], "number", number):
+                    return
+                keys[place] = keys[place] if system is System.ERP else number
+                if seen:
+                    await self._turn(20)
+
+        self.play(swap())
 
     @rule(kind=KINDS, system=SYSTEMS, which=SMALL, deleted=st.booleans())
     def someone_deactivates_a_record(self, kind: Kind, system: System, which: int, deleted: bool) -> None:
@@ -147,10 +168,11 @@ class OrderSteps(MasterSteps):
         self.play(set_status())
 
     async def _edit_line(self, system: System, order: Order | None, line: int, quantity: Decimal, how: int) -> None:
-        """`how`: 3 adds a line, 2 deletes one, else a quantity is changed."""
+        """`how`: 3 adds a line, 2 deletes one, 1 changes price and discount, else a quantity is changed."""
         if order is None:
             return
-        row = order.lines[line % len(order.lines)] if order.lines else None
+        rows = [row for row in order.lines if not row.is_text]
+        row = rows[line % len(rows)] if rows else None
         if how == 3:
             goods = await self._goods(system, line, quantity)
             changed = bool(goods) and await self.shop.add_line(system, order.native_id, *goods[0])
@@ -159,6 +181,10 @@ class OrderSteps(MasterSteps):
             return
         elif how == 2:
             changed = await self.shop.delete_line(system, order.native_id, row.native_id)
+            product = row.product_id or ""
+        elif how == 1:
+            price, discount = 10 * quantity, 5 * quantity - 5
+            changed = await self.shop.set_terms(system, order.native_id, row.native_id, price, discount)
             product = row.product_id or ""
         else:
             changed = await self.shop.set_quantity(system, order.native_id, row.native_id, quantity)

@@ -84,9 +84,24 @@ class Watch:
         assert isinstance(change.record, Order)
         if change.system is System.WMS:
             mine = change.record.reference.removeprefix("24SO ")
+            untrue = self._untrue(change.record, self._look(System.ERP, Kind.ORDER, mine))
+            if untrue:
+                return untrue
             return "" if orders.flow is not Master.WMS or mine in self.fetched else "an order that starts elsewhere"
         is_invoice = change.record.reference.startswith("RBF")
         return "" if is_invoice or orders.flow is not Master.ERP else "a sale that starts elsewhere"
+
+    def _untrue(self, sent: Order, sold: Record | None) -> str:
+        """The whole order travels: quantities, prices, discounts, note, text rows and their reference (R6, R9)."""
+        if not isinstance(sold, Order):
+            return ""
+        rows = [(e.quantity, e.unit_price, e.discount_percent) for e in sold.lines if not e.is_text]
+        if rows != [(e.quantity, e.unit_price, e.discount_percent) for e in sent.lines]:
+            return "rows that 24SevenOffice does not show were sent"
+        said = [sold.note, *(e.name for e in sold.lines if e.is_text)]
+        note = "\n".join(" ".join(text.split()) for text in said if text)
+        same = sent.note == note and sent.your_reference == " ".join(sold.your_reference.split())
+        return "" if same else f"texts that 24SevenOffice does not show were sent, not {note!r}"
 
     def _update(self, change: Update) -> str:
         owner_of, master = self._policy.owner, self._policy.master
