@@ -30,7 +30,7 @@ ANSWER_SECONDS = (0.15, 0.6)
 
 class Metered(FakeRemote):
     """A fake that answers after a while and counts requests. `hours`, `windows`: requests by hour and by window of the
-    limit. `down`: nothing answers. `on_write`: told after each write, at the time of its answer."""
+    limit. `down`: nothing answers. `mute`: reads are answered, writes are not. `on_write`: told after each write, at the time of its answer."""
 
     def __init__(self, system: System, clock: Clock, seed: int = 1) -> None:
         super().__init__(system, clock)  # type: ignore[arg-type]  # a clock that also tells the time
@@ -41,6 +41,7 @@ class Metered(FakeRemote):
         self.requests: list[float] = []
         self.written_at: list[float] = []
         self.down = False
+        self.mute = False
         self.on_write: Callable[[Change], None] = lambda _change: None
         self._limits = Limits(clock, RATE[System.ERP], wait_seconds=90.0)
         self._pace = Pace(clock, RATE[System.WMS])
@@ -110,6 +111,8 @@ class Metered(FakeRemote):
 
     async def perform(self, change: Change) -> Performed:
         await self._request()
+        if self.mute:
+            raise SyncError(Reason.UNREACHABLE, "the line is cut")
         performed = await super().perform(change)
         self.written_at.append(self._real_clock.monotonic())
         self.on_write(change)

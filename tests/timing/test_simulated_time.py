@@ -89,18 +89,21 @@ def test_a_value_changed_and_changed_back_travels_both_times(system: System) -> 
 
 
 def test_a_day_without_rackbeat_is_caught_up_within_the_budget_and_nothing_stale_is_replayed() -> None:
+    """Orders are sold, some of them called off, and a price is changed every half hour; in every other one reads are
+    answered and writes are not, so that there is something decided that could be replayed."""
+
     async def outage() -> None:
         async with open_shop() as shop:
-            shop.wms.down = True
             before = len(shop.wms.calls)
             for number in range(48):
+                shop.wms.down, shop.wms.mute = number % 2 == 1, True
                 native_id = shop.sell(number)
                 shop.edit(System.ERP, "100", sales_price=Decimal(number + 1))
                 await shop.clock.sleep(DAY / 96)
                 if number % 8 == 0:
                     shop.edit_order_status(native_id, ErpStatus.INACTIVE)
                 await shop.clock.sleep(DAY / 96)
-            shop.wms.down = False
+            shop.wms.down = shop.wms.mute = False
             back = shop.clock.monotonic()
             assert await shop.until_idle(HOUR) < HOUR
             for native_id in shop.sold:
@@ -109,6 +112,7 @@ def test_a_day_without_rackbeat_is_caught_up_within_the_budget_and_nothing_stale
             assert shop.product(System.WMS, "VARE-0").sales_price == Decimal(48)
             assert len(shop.wms.calls) - before == 42 + 1, "42 orders and the last price, once"
             assert shop.erp.most_in_an_hour() <= 3600
+            assert shop.wms.most_in_an_hour() <= 4 * 3600
             late = max(at for at in shop.arrived.values()) - back
             assert late < 20 * 60, f"the last order came {late:.0f} s after the line"
 
@@ -116,22 +120,29 @@ def test_a_day_without_rackbeat_is_caught_up_within_the_budget_and_nothing_stale
 
 
 def test_a_day_without_24sevenoffice_is_caught_up_within_the_budget_and_nothing_stale_is_replayed() -> None:
+    """Orders are shipped and a price is changed every hour: each order is told, and of the prices only the last. Every
+    other hour reads are answered and writes are not, so that there is something decided that could be replayed."""
+
     async def outage() -> None:
-        async with open_shop() as shop:
+        async with open_shop(TWO_WAY) as shop:
             sold = [shop.sell(number) for number in range(24)]
             await shop.clock.sleep(HOUR)
-            shop.erp.down = True
             before = len(shop.erp.calls)
-            for native_id in sold:
+            for hour, native_id in enumerate(sold, 1):
+                shop.erp.down, shop.erp.mute = hour % 2 == 0, True
                 [sent] = shop.orders(native_id)
                 shop.ship(sent)
                 await shop.hear(Kind.ORDER, sent.native_id)
+                shop.edit(System.WMS, "VARE-0", sales_price=Decimal(hour))
+                await shop.hear(Kind.PRODUCT, "VARE-0")
                 await shop.clock.sleep(DAY / 24)
-            shop.erp.down = False
+            shop.erp.down = shop.erp.mute = False
             assert await shop.until_idle(HOUR) < HOUR
             assert {shop.erp.order(native_id).status for native_id in sold} == {ErpStatus.SENT}
-            assert len(shop.erp.calls) - before == 24
+            assert shop.product(System.ERP, "100").sales_price == Decimal(24)
+            assert len(shop.erp.calls) - before == 24 + 1, "24 orders and the last price, once"
             assert shop.erp.most_in_an_hour() <= 3600
+            assert shop.wms.most_in_an_hour() <= 4 * 3600
 
     virtually(outage())
 
