@@ -30,7 +30,8 @@ ANSWER_SECONDS = (0.15, 0.6)
 
 class Metered(FakeRemote):
     """A fake that answers after a while and counts requests. `hours`, `windows`: requests by hour and by window of the
-    limit. `down`: nothing answers. `mute`: reads are answered, writes are not. `on_write`: told after each write, at the time of its answer."""
+    limit. `down`: nothing answers. `mute`: reads are answered, writes are not. `on_write`: told after each write, at
+    the time of its answer."""
 
     def __init__(self, system: System, clock: Clock, seed: int = 1) -> None:
         super().__init__(system, clock)  # type: ignore[arg-type]  # a clock that also tells the time
