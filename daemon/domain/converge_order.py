@@ -71,7 +71,9 @@ def decide_order(
     if erp is None or is_withdrawn(erp, base):
         return _withdraw(erp, wms, base, status, orders)
     if status is WmsStatus.CANCELLED:
-        if erp.status == ErpStatus.INACTIVE or (erp.status in ERP_STATUSES_AFTER_SENT and has_left_in_part(wms, base)):
+        if erp.status == ErpStatus.INACTIVE:
+            return _called_off(wms, base, "Inactive")
+        if erp.status in ERP_STATUSES_AFTER_SENT and has_left_in_part(wms, base):
             return []
         raise SyncError(Reason.ORDER_CANCELLED, f"Rackbeat order {wms.native_id}, 24SO order {erp.native_id}")
     if status is WmsStatus.DRAFT:
@@ -90,9 +92,9 @@ def is_withdrawn(erp: Order, base: Base) -> bool:
 
 
 def _withdraw(erp: Order | None, wms: Order, base: Base, status: WmsStatus, policy: OrderPolicy) -> list[Change]:
-    if status is WmsStatus.CANCELLED:
-        return []
     how = "deleted" if erp is None else "Inactive"
+    if status is WmsStatus.CANCELLED:
+        return _called_off(wms, base, how)
     if status in (WmsStatus.PARTLY_SHIPPED, WmsStatus.SHIPPED, WmsStatus.INVOICED):
         raise SyncError(Reason.CONFLICT, f"{status} in Rackbeat but {how} in 24SevenOffice")
     theirs = erp is not None and wms_origin_of(erp) is not None
@@ -100,6 +102,16 @@ def _withdraw(erp: Order | None, wms: Order, base: Base, status: WmsStatus, poli
     if policy.withdrawn is Withdrawn.CANCEL_DRAFT and status is WmsStatus.DRAFT and arrived and not theirs:
         return [DeleteRecord(system=System.WMS, kind=Kind.ORDER, native_id=wms.native_id)]
     raise SyncError(Reason.ORDER_WITHDRAWN, f"{how} in 24SevenOffice, {status} in Rackbeat as {wms.native_id}")
+
+
+def _called_off(wms: Order, base: Base, how: str) -> list[Change]:
+    """Off on both sides: nothing to do, unless a part of the goods left before, and perhaps an order for the rest
+    stands. Raises SyncError CONFLICT."""
+    if has_left_in_part(wms, base):
+        raise SyncError(
+            Reason.CONFLICT, f"a part was shipped in Rackbeat as {wms.native_id}, but {how} in 24SevenOffice"
+        )
+    return []
 
 
 def _draft(erp: Order, wms: Order, base: Base, policy: OrderPolicy, related: Related) -> list[Change]:

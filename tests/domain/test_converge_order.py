@@ -13,7 +13,7 @@ from daemon.domain.converge import Related
 from daemon.domain.converge_order import agree_order, decide_order
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.link import Base
-from daemon.domain.order import Order, WmsStatus
+from daemon.domain.order import ErpStatus, Order, WmsStatus
 from daemon.domain.order_form import wms_order
 from daemon.domain.ownership import OrderPolicy, Policy, WmsArrival
 from tests.builders import line, order
@@ -193,3 +193,15 @@ def test_a_price_edited_on_a_draft_is_not_taken_for_agreed() -> None:
     (change,) = decide_order(erp, replace(cheaper, status=WmsStatus.BOOKED), base, POLICY, RELATED)
     assert isinstance(change, EditErpOrder)
     assert change.rows[0].unit_price == Decimal(80)
+
+
+@pytest.mark.parametrize("seen", [ErpStatus.CONFIRMED, ErpStatus.INACTIVE])
+def test_goods_that_left_for_a_sale_that_is_off_are_told_when_the_order_is_closed_with_a_backorder(seen: str) -> None:
+    erp, wms, base = linked()
+    part = tuple(replace(e, shipped=Decimal(1)) for e in wms.lines)
+    closed = replace(wms, status=WmsStatus.CANCELLED, lines=part)
+    off, base = replace(erp, status=ErpStatus.INACTIVE), replace(base, erp={"status": seen})
+    with pytest.raises(SyncError) as told:
+        decide_order(off, closed, base, POLICY, RELATED)
+    assert told.value.reason is Reason.CONFLICT
+    assert decide_order(off, replace(wms, status=WmsStatus.CANCELLED), base, POLICY, RELATED) == []

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from daemon.domain.change import Change, Create, EditErpOrder, EditWmsLine, Performed, RowAction, kind_of
+from daemon.domain.change import Change, Create, EditErpOrder, EditWmsLine, Performed, RowAction, Update, kind_of
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.order import Order
@@ -62,6 +62,8 @@ class OnFakes(Accidents):
 
         def echo(written: Written) -> None:
             self.post.append((kind_of(written.change), written.native_id))
+            if isinstance(written.change, Update) and "number" in written.change.fields:
+                self.books.renamed(written.change.kind, written.change.native_id, written.native_id)
 
         def draw(written: Written) -> None:
             if isinstance(written.change, EditErpOrder):

@@ -64,13 +64,16 @@ def plain(name: str, value: object) -> str:
 class Masters:
     """Products, customers, suppliers, categories at the end."""
 
-    def __init__(self, life: Life, shop: Shop, books: Books, inbox: list[InboxItem], notes: set[str]) -> None:
+    def __init__(
+        self, life: Life, shop: Shop, books: Books, inbox: list[InboxItem], conflicts: set[str], unwritten: set[str]
+    ) -> None:
         self._life = life
         self._shop = shop
         self._books = books
         self._parked = {item.key for item in inbox if item.reason is not None}
         """Parked, or tried again and again with a reason."""
-        self._notes = notes
+        self._conflicts = conflicts
+        self._notes = conflicts | unwritten
 
     async def judge(self) -> None:
         for kind in MASTER_KINDS:
@@ -113,6 +116,9 @@ class Masters:
         for name in FIELDS[kind]:
             place, owner = f"{kind}/{erp.native_id}/{name}", policy.owner(kind, name)
             here, there = plain(name, getattr(erp, name)), plain(name, getattr(wms, name))
+            if place in self._conflicts:
+                both = {(s, kind, r.native_id, name) for s, r in ((System.ERP, erp), (System.WMS, wms))}
+                assert both <= self._books.typed, f"in conflict, but only one side was edited: {place} {here} {there}"
             never_filled = (owner is Master.ERP and not here) or (owner is Master.WMS and not there)
             parked = any(self._is_parked(kind, s, r.native_id) for s, r in ((System.ERP, erp), (System.WMS, wms)))
             assert here == there or place in self._notes or never_filled or parked, (place, owner, here, there)

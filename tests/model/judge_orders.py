@@ -88,12 +88,15 @@ class Orders:
             assert over, f"one side of {link.erp_id}, {link.wms_id} is gone and nobody says so"
             return
         first = self._books.chain(wms.native_id)
+        if erp.status == ErpStatus.INACTIVE:
+            chain = (n for n in (first, *self._books.root) if self._books.chain(n) == first)
+            left = [n for n in chain if n in self.wms and any(shipped(self.wms[n]).values())]
+            assert not left, f"{left} shipped goods of {erp.native_id}, which is off, and nobody says so"
+            return
         if self._policy.orders.backorders is Backorders.LINK:
             assert wms.native_id == self._books.tail(first), (
                 f"{link.erp_id} did not move on to the backorder of {first}"
             )
-        if erp.status == ErpStatus.INACTIVE:
-            return
         assert wms.status != WmsStatus.CANCELLED, f"{wms.native_id} was cancelled and nobody says so"
         self._lines(erp, wms, first)
         if wms.status == WmsStatus.DRAFT and not erp.external_status and first not in self._books.drafted:

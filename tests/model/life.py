@@ -161,14 +161,10 @@ class Life:
         async with self.store.reading() as tx:
             return await tx.outbox.list(NAME, states=OPEN, limit=10_000)
 
-    async def notes(self) -> set[str]:
-        """`kind/erp_id/field` of everything that the sync says is in conflict or cannot be written."""
+    async def notes(self, place: str) -> set[str]:
+        """`kind/erp_id/field` of everything that the sync says is in `conflict` or `unwritten`."""
         async with self.store.reading() as tx:
-            return {
-                name
-                for place in ("conflict", "unwritten")
-                for name, _at, _body in await tx.documents.list(NAME, place, limit=1000)
-            }
+            return {name for name, _at, _body in await tx.documents.list(NAME, place, limit=1000)}
 
     async def next_due(self) -> datetime | None:
         async with self.store.reading() as tx:

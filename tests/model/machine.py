@@ -96,7 +96,18 @@ class Histories(RuleBasedStateMachine):
         self._begun = True
 
     async def _make(self, system: System, kind: Kind, number: str) -> None:
-        await self.shop.new_master(system, kind, number, "a")
+        made = await self.shop.new_master(system, kind, number, "a")
+        if made is not None:
+            self.books.typed |= {(system, kind, made, name) for name in FIELDS[kind]}
+
+    async def _type(self, system: System, kind: Kind, native_id: str, name: str, value: object) -> bool:
+        """A person changes a field of a master record."""
+        if not await self.shop.edit_master(system, kind, native_id, name, value):
+            return False
+        self.books.typed.add((system, kind, native_id, name))
+        if system is System.WMS and name == "number":
+            self.books.renamed(kind, native_id, str(value))
+        return True
 
     async def _turn(self, seconds: float) -> None:
         """Everything told and polled, time, work."""
@@ -160,7 +171,9 @@ class Histories(RuleBasedStateMachine):
         for command in await life.open_commands():
             sides = {(command.kind, System.ERP, command.erp_id), (command.kind, System.WMS, command.wms_id)}
             assert sides & waiting, f"a command that nobody comes back to: {command}"
-        await Masters(life, self.shop, self.books, inbox, await life.notes()).judge()
+        await Masters(
+            life, self.shop, self.books, inbox, await life.notes("conflict"), await life.notes("unwritten")
+        ).judge()
         await Orders(life, self.shop, self.books, inbox).judge()
 
     async def _sweep(self) -> None:

@@ -89,6 +89,14 @@ class Books:
     remade: set[tuple[Kind, str]] = field(default_factory=set)
     """24SO ids whose Rackbeat record a person deleted. Made again under the same number it shows no id: drift (R5)."""
 
+    typed: set[tuple[System, Kind, str, str]] = field(default_factory=set)
+    """(system, kind, id, field) of what people typed into master records; every field of one that they made."""
+
+    def renamed(self, kind: Kind, old: str, new: str) -> None:
+        """A Rackbeat record has another number, which is its id there."""
+        found = [name for s, k, i, name in self.typed if (s, k, i) == (System.WMS, kind, old)]
+        self.typed |= {(System.WMS, kind, new, name) for name in found}
+
     def chain(self, number: str) -> str:
         return self.root.get(number, number)
 

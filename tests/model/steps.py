@@ -42,7 +42,7 @@ class MasterSteps(Histories):
             if record is None:
                 return
             name = FIELDS[kind][field % len(FIELDS[kind])]
-            await self.shop.edit_master(system, kind, record.native_id, name, VALUES[name][value])
+            await self._type(system, kind, record.native_id, name, VALUES[name][value])
 
         self.play(edit())
 
@@ -59,7 +59,7 @@ class MasterSteps(Histories):
                 if record is None:
                     return
                 name = FIELDS[kind][field % len(FIELDS[kind])]
-                await self.shop.edit_master(system, kind, record.native_id, name, VALUES[name][value])
+                await self._type(system, kind, record.native_id, name, VALUES[name][value])
                 if accident:
                     self.life.door(system.other).lost = [Lost.AFTER]
                 await self._turn(60 if value == first else 0)
@@ -72,7 +72,7 @@ class MasterSteps(Histories):
             record = await self._pick(system, kind, which)
             if record is None or kind is Kind.CATEGORY:
                 return
-            await self.shop.edit_master(system, kind, record.native_id, "number", NUMBERS[number])
+            await self._type(system, kind, record.native_id, "number", NUMBERS[number])
 
         self.play(renumber())
 
@@ -87,7 +87,7 @@ class MasterSteps(Histories):
             numbers = [str(getattr(record, "number", "")) for record in (one, other)]
             keys = [record.native_id for record in (one, other)]
             for place, number in ((0, PASSING), (1, numbers[0]), (0, numbers[1])):
-                if not await self.shop.edit_master(system, kind, keys[place], "number", number):
+                if not await self._type(system, kind, keys[place], "number", number):
                     return
                 keys[place] = keys[place] if system is System.ERP else number
                 if seen:
@@ -106,7 +106,7 @@ class MasterSteps(Histories):
                 self.books.remade.add((kind, str(getattr(record, "id_field", None) or "")))
             else:
                 active = not getattr(record, "active", True)
-                await self.shop.edit_master(system, kind, record.native_id, "active", active)
+                await self._type(system, kind, record.native_id, "active", active)
 
         self.play(end())
 
@@ -117,7 +117,7 @@ class MasterSteps(Histories):
             held = str(getattr(record, "id_field", None) or "")
             if record is None or not held:
                 return
-            if await self.shop.edit_master(System.WMS, kind, record.native_id, "id_field", value or None):
+            if await self._type(System.WMS, kind, record.native_id, "id_field", value or None):
                 self.books.marked.add((kind, held))
 
         self.play(scribble())
