@@ -10,31 +10,31 @@ import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from daemon.domain.audit_seal import AuditHead
 from daemon.domain.work import Signal
 from daemon.ports import Clock, StateError
 from daemon.store.audit import SqlAudit
 from daemon.store.batch import SignalBatcher
-from daemon.store.connection import Connection, transaction
+from daemon.store.connection import Connection, reading, writing
 from daemon.store.documents import SqlDocuments
 from daemon.store.drift import SqlDrift
 from daemon.store.inbox import SqlInbox, refuse_unstorable
+from daemon.store.lane import Lane
 from daemon.store.links import SqlLinks
 from daemon.store.migrate import refuse_newer, upgrade
 from daemon.store.outbox import SqlOutbox
 from daemon.store.pruning import Old, prune
-from daemon.store.sqlite import reader_engine, revision_of, writer_engine
+from daemon.store.sqlite import READERS, reader_lane, revision_of, writer_lane
 
-WRITER_WAIT_SECONDS = 30.0
+WAIT_SECONDS = 30.0
 """Longer waits mean a transaction inside a transaction, or a remote call inside one: a bug, better loud than hung."""
 
 
@@ -53,9 +53,11 @@ class SqlTransaction:
 class SqlStore:
     """The `Store` port on one SQLite file. Make one with `open`."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, clock: Clock, on_commit: Callable[[], None]) -> None:
+    def __init__(self, writer: Lane, readers: Sequence[Lane], clock: Clock, on_commit: Callable[[], None]) -> None:
         self._writer = writer
-        self._reader = reader
+        self._readers = tuple(readers)
+        self._free = list(readers)
+        self._reader_slots = asyncio.Semaphore(len(readers))
         self._clock = clock
         self._on_commit = on_commit
         self._lock = asyncio.Lock()
@@ -70,11 +72,11 @@ class SqlStore:
         revision = await asyncio.to_thread(revision_of, path)
         refuse_newer(revision, path)
         async with AsyncExitStack() as undo:
-            writer = writer_engine(path)
-            undo.push_async_callback(writer.dispose)
+            writer = writer_lane(path)
+            undo.push_async_callback(writer.close)
             await upgrade(writer, revision, path)
             undo.pop_all()
-        return cls(writer, reader_engine(path), clock, on_commit)
+        return cls(writer, [reader_lane(path) for _ in range(READERS)], clock, on_commit)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -86,23 +88,32 @@ class SqlStore:
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[Connection]:
         async with AsyncExitStack() as held:
-            async with asyncio.timeout(WRITER_WAIT_SECONDS):
+            async with asyncio.timeout(WAIT_SECONDS):
                 await held.enter_async_context(self._lock)
             try:
                 with self._named():
-                    async with transaction(self._writer) as connection:
+                    async with writing(self._writer) as connection:
                         yield connection
             except BaseException:
                 self._heads.clear()  # what was to be the newest line of the audit log may never have been written
                 raise
-            self._on_commit()
+            if connection.is_used:
+                self._on_commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
-        """One snapshot of everything committed when it first reads. SQLite refuses writes through it."""
-        with self._named():
-            async with transaction(self._reader) as connection:
-                yield self._tables(connection)
+        """One snapshot of everything committed when it first reads. SQLite refuses writes through it. Raises
+        TimeoutError after 30 s in the queue."""
+        async with asyncio.timeout(WAIT_SECONDS) if self._reader_slots.locked() else nullcontext():
+            await self._reader_slots.acquire()
+        lane = self._free.pop()
+        try:
+            with self._named():
+                async with reading(lane) as connection:
+                    yield self._tables(connection)
+        finally:
+            self._free.append(lane)
+            self._reader_slots.release()
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -127,8 +138,8 @@ class SqlStore:
     async def close(self) -> None:
         """Finishes waiting signals, then closes the file. Safe to call twice."""
         await self._batcher.close()
-        await self._reader.dispose()
-        await self._writer.dispose()
+        for lane in (*self._readers, self._writer):
+            await lane.close()
 
     async def _store_signals(self, signals: Sequence[Signal]) -> None:
         async with self.transaction() as tables:

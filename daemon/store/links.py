@@ -40,7 +40,7 @@ class SqlLinks:
         self._connection = connection
 
     async def get(self, key: Key) -> Link | None:
-        row = (await self._connection.execute(sa.select(links).where(_of(key)))).one_or_none()
+        row = (await self._connection.execute(sa.select(links).where(_of(key)))).first()
         return None if row is None else _link(row)
 
     async def get_many(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> dict[str, Link]:

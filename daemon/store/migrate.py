@@ -10,9 +10,9 @@ import importlib
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from daemon.ports import StateError
+from daemon.store.lane import Lane
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -33,14 +33,13 @@ def refuse_newer(revision: str | None, path: Path) -> None:
         )
 
 
-async def upgrade(engine: AsyncEngine, revision: str | None, path: Path) -> None:
+async def upgrade(lane: Lane, revision: str | None, path: Path) -> None:
     """From `revision` to the newest. Raises StateError when a step fails; nothing of the others stays then."""
     newest = known_revisions()[-1]
     if revision == newest:
         return
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+        await lane.run(_upgrade)
     except sa.exc.DBAPIError as error:
         raise StateError(
             f"{path} could not be brought to schema {newest}", str(error.orig), "samsvar state check"
@@ -53,4 +52,5 @@ def _upgrade(connection: sa.Connection) -> None:
     config = importlib.import_module("alembic.config").Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with connection.begin():
+        command.upgrade(config, "head")

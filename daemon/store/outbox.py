@@ -56,7 +56,7 @@ class SqlOutbox:
 
     async def open_for(self, key: Key) -> list[Command]:
         """Both sides' open commands of the pair, found by either id: those the command names or those of the link."""
-        row = (await self._connection.execute(_linked(key))).one_or_none()
+        row = (await self._connection.execute(_linked(key))).first()
         erp_id, wms_id = (row.erp_id, row.wms_id) if row is not None else _one_side(key)
         query = _same_kind(key.connection, key.kind).where(_shares(erp_id, wms_id), _state_in(OPEN))
         return await _commands(self._connection, query.order_by(commands.c.decided_at, commands.c.id).limit(MOST))

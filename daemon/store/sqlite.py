@@ -13,15 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as _insert
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.util import await_only
 
 from daemon.ports import StateError
+from daemon.store.lane import Lane
 
 BUSY_MS = 10_000
 """How long a writer waits for another process (the CLI with `--offline`) before it fails."""
 
-POOL_WAIT_SECONDS = 30
 READERS = 3
 MAGIC = b"SQLite format 3\x00"
 QUICK_CHECK_BYTES = 64 * 1024 * 1024
@@ -55,42 +53,31 @@ def upsert(table: sa.Table) -> Insert:
     return _insert(table)
 
 
-def writer_engine(path: Path) -> AsyncEngine:
-    """One connection; every transaction takes the write lock when it begins, so it can never be refused half-way."""
-    return _engine(path, 1, WRITER, "BEGIN IMMEDIATE")
+def writer_lane(path: Path) -> Lane:
+    """Every transaction takes the write lock when it begins, so it can never be refused half-way."""
+    return _lane(path, WRITER, "BEGIN IMMEDIATE", "state-writer")
 
 
-def reader_engine(path: Path) -> AsyncEngine:
-    """A few connections that cannot write; every transaction is one consistent snapshot."""
-    return _engine(path, READERS, READER, "BEGIN")
+def reader_lane(path: Path) -> Lane:
+    """Cannot write; every transaction is one consistent snapshot."""
+    return _lane(path, READER, "BEGIN", "state-reader")
 
 
-def _engine(path: Path, pool_size: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
-    url = sa.URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=POOL_WAIT_SECONDS,
-        pool_reset_on_return=None,  # `connection.transaction` has ended it, and a second rollback is a thread's turn
-        hide_parameters=True,
-    )
+def _lane(path: Path, pragmas: tuple[str, ...], begin: str, name: str) -> Lane:
+    url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
 
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions on its own
-        cursor = connection.cursor()
         for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
+            connection.execute(pragma)
 
     def began(connection: sa.Connection) -> None:
-        """Straight to the driver: one turn of its thread instead of three."""
-        driver: Any = connection.connection.driver_connection
-        await_only(driver.execute(begin))
+        connection.exec_driver_sql(begin)
 
-    sa.event.listen(engine.sync_engine, "connect", connected)
-    sa.event.listen(engine.sync_engine, "begin", began)
-    return engine
+    sa.event.listen(engine, "connect", connected)
+    sa.event.listen(engine, "begin", began)
+    return Lane(engine.connect, name)
 
 
 def revision_of(path: Path) -> str | None:

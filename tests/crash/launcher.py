@@ -16,7 +16,15 @@ import signal
 import sys
 from pathlib import Path
 
-WARM = ("alembic.command", "aiosqlite", "daemon.app", "daemon.config.model", "lxml.etree", "zeep", "zeep.wsdl")
+WARM = (
+    "alembic.command",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "daemon.app",
+    "daemon.config.model",
+    "lxml.etree",
+    "zeep",
+    "zeep.wsdl",
+)
 PR_SET_PDEATHSIG = 1
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 START = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
-DATABASES = frozenset({"aiosqlite.core", "sqlalchemy.dialects.sqlite.aiosqlite"})
+DATABASES = frozenset({"daemon.store.lane"})
 """Modules whose futures a thread answers."""
 REAL_PATIENCE = 30.0
 """Real seconds that a database may take for one statement."""
