@@ -112,8 +112,9 @@ class InboxTable(Protocol):
         record changed, or somebody asked."""
         ...
 
-    async def due(self, connection: str, now: datetime, limit: int) -> list[InboxItem]:
-        """Due, not parked, best first: source rank (ageing so that nothing starves), orders first, then due time."""
+    async def due(self, connection: str, now: datetime, limit: int, *, orders: bool | None = None) -> list[InboxItem]:
+        """Due, not parked, best first: source rank (ageing so that nothing starves), orders first, then due time.
+        `orders`: only those, or only others."""
         ...
 
     async def get(self, key: Key) -> InboxItem | None: ...
@@ -186,8 +187,8 @@ class LinkTable(Protocol):
 
 class OutboxTable(Protocol):
     async def put(self, command: Command) -> None:
-        """A pending command; replaces an unstarted one for the same pair and side. Raises SyncError(STALE) when a
-        command for the same pair and side is in `sending`."""
+        """A command that is pending, or `sending` when its call follows at once; replaces an unstarted one for the same
+        pair and side. Raises SyncError(STALE) when another one for the same pair and side is in `sending`."""
         ...
 
     async def get(self, command_id: str) -> Command | None: ...

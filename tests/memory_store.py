@@ -63,8 +63,10 @@ class MemoryInbox:
             old, due = self._rows.get(signal.key), signal.due_at or now
             self._rows[signal.key] = _coalesced(old, signal, due) if old is not None else _first(signal, due, now)
 
-    async def due(self, connection: str, now: datetime, limit: int) -> list[InboxItem]:
+    async def due(self, connection: str, now: datetime, limit: int, *, orders: bool | None = None) -> list[InboxItem]:
         ready = [i for i in self._rows.values() if i.key.connection == connection and not i.parked and i.due_at <= now]
+        if orders is not None:
+            ready = [i for i in ready if (i.key.kind is Kind.ORDER) is orders]
 
         def urgency(item: InboxItem) -> tuple[object, ...]:
             rank = max(0, RANKS.index(item.source) - (now - item.due_at) // AGEING)

@@ -44,7 +44,7 @@ class Audits:
             work.cancel()
         async with unit.connection.store.reading() as tx:
             drifts = await tx.drift.load(unit.name, open_only=True)
-            parked = len(await tx.inbox.list(unit.name, parked=True, limit=100_000))
+            parked = (await tx.inbox.count(unit.name)).parked
         self._measure(unit, record, drifts)
         return {**_run_json(record, drifts), "parked": parked}
 

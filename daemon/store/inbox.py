@@ -5,6 +5,7 @@ It stores which key, never what changed. Nothing here decides what to do with a 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,6 +41,9 @@ AGEING = timedelta(minutes=5)
 """For each of these that a due item has waited it rises one rank, so that nothing starves."""
 
 MOST = 10_000
+
+TURN = 100
+"""Items made of rows before the event loop gets its turn."""
 
 SLICE = 500
 """Ids in one query; databases limit the number of parameters."""
@@ -103,29 +107,20 @@ class SqlInbox:
         if signals:
             await self._connection.execute(SIGNAL, [_fresh_row(signal, now) for signal in signals])
 
-    async def due(self, connection: str, now: datetime, limit: int) -> list[InboxItem]:
+    async def due(self, connection: str, now: datetime, limit: int, *, orders: bool | None = None) -> list[InboxItem]:
         """At most `limit` (and 10,000) items, best first: rank, less one for each five minutes that the item has been
-        due; orders before others; longest due first."""
-        ready = sa.and_(inbox.c.connection == connection, sa.not_(inbox.c.parked), inbox.c.due_at <= now)
-        waited = sa.literal(now, inbox.c.due_at.type) - inbox.c.due_at
-        risen = _rank(inbox.c.source) - sa.type_coerce(waited, sa.BigInteger) // (AGEING // MICROSECOND)
-        best_first = (
-            sa.case((risen < 0, 0), else_=risen),
-            sa.case((inbox.c.kind == Kind.ORDER.value, 0), else_=1),
-            inbox.c.due_at,
-            *_by_key(),
-        )
+        due; orders before others; longest due first. `orders`: only those, or only others."""
         return await _items(
-            self._connection, sa.select(inbox).where(ready).order_by(*best_first).limit(min(limit, MOST))
+            self._connection, DUE[orders], {"connection": connection, "now": now, "most": min(limit, MOST)}
         )
 
     async def get(self, key: Key) -> InboxItem | None:
-        items = await _items(self._connection, sa.select(inbox).where(_is(key)))
+        items = await _items(self._connection, GET, _named(key))
         return items[0] if items else None
 
     async def done(self, key: Key, generation: int) -> None:
         """Removes the key, or leaves it due, attempts 0, when it was signalled meanwhile."""
-        removed = await self._connection.execute(sa.delete(inbox).where(_is(key), inbox.c.generation == generation))
+        removed = await self._connection.execute(DONE, {**_named(key), "generation_done": generation})
         if removed.rowcount == 0:
             await self._update(_is_waiting(key), attempts=0, reason=None, detail="")
 
@@ -199,8 +194,15 @@ class SqlInbox:
         await self._connection.execute(sa.update(inbox).where(where).values(**values))
 
 
-async def _items(connection: Connection, query: sa.Select[Any]) -> list[InboxItem]:
-    return [_item(row) for row in await connection.execute(query)]
+async def _items(
+    connection: Connection, query: sa.Select[Any], parameters: Mapping[str, object] | None = None
+) -> list[InboxItem]:
+    found: list[InboxItem] = []
+    for row in await connection.execute(query, parameters):
+        found.append(_item(row))
+        if len(found) % TURN == 0:
+            await asyncio.sleep(0)
+    return found
 
 
 def _is(key: Key) -> sa.ColumnElement[bool]:
@@ -212,12 +214,47 @@ def _is(key: Key) -> sa.ColumnElement[bool]:
     )
 
 
+NAME = ("connection", "kind", "system", "native_id")
+"""The columns that a key is."""
+
+BY_NAME = sa.and_(*(inbox.c[column] == sa.bindparam(f"own_{column}", type_=sa.String) for column in NAME))
+GET = sa.select(inbox).where(BY_NAME)
+DONE = sa.delete(inbox).where(
+    BY_NAME, inbox.c.generation == sa.bindparam("generation_done", type_=inbox.c.generation.type)
+)
+
+
+def _named(key: Key) -> dict[str, object]:
+    return {f"own_{column}": str(getattr(key, column)) for column in NAME}
+
+
 def _is_waiting(key: Key) -> sa.ColumnElement[bool]:
     return sa.and_(_is(key), sa.not_(inbox.c.parked))
 
 
 def _by_key() -> tuple[sa.ColumnElement[str], ...]:
     return (inbox.c.kind, inbox.c.system, inbox.c.native_id)
+
+
+def _due(orders: bool | None) -> sa.Select[Any]:
+    """Made once: putting it together takes longer than running it."""
+    now = sa.bindparam("now", type_=inbox.c.due_at.type)
+    is_order = inbox.c.kind == Kind.ORDER.value
+    risen = _rank(inbox.c.source) - sa.type_coerce(now - inbox.c.due_at, sa.BigInteger) // (AGEING // MICROSECOND)
+    best_first = (
+        sa.case((risen < 0, 0), else_=risen),
+        sa.case((is_order, 0), else_=1),
+        inbox.c.due_at,
+        *_by_key(),
+    )
+    mine = inbox.c.connection == sa.bindparam("connection", type_=sa.String)
+    ready = sa.and_(mine, sa.not_(inbox.c.parked), inbox.c.due_at <= now)
+    if orders is not None:
+        ready = sa.and_(ready, is_order if orders else sa.not_(is_order))
+    return sa.select(inbox).where(ready).order_by(*best_first).limit(sa.bindparam("most", type_=sa.Integer))
+
+
+DUE = {orders: _due(orders) for orders in (None, True, False)}
 
 
 def _fresh_row(signal: Signal, now: datetime) -> dict[str, object]:

@@ -32,6 +32,13 @@ TURN = 25
 
 NEW = upsert(links).on_conflict_do_nothing()
 
+PAIR, MOVING = ("connection", "kind", "erp_id", "wms_id"), ("base", "updated_at", "unfinished")
+UPDATE = (
+    sa.update(links)
+    .where(*(links.c[name] == sa.bindparam(f"own_{name}", type_=sa.String) for name in PAIR))
+    .values({name: sa.bindparam(name) for name in MOVING})
+)
+
 
 class SqlLinks:
     """The `LinkTable` port."""
@@ -40,16 +47,16 @@ class SqlLinks:
         self._connection = connection
 
     async def get(self, key: Key) -> Link | None:
-        row = (await self._connection.execute(sa.select(links).where(_of(key)))).first()
+        same = {"connection": key.connection, "kind": str(key.kind), "own": key.native_id}
+        row = (await self._connection.execute(GET[key.system], same)).first()
         return None if row is None else _link(row)
 
     async def get_many(self, connection: str, kind: Kind, system: System, ids: Sequence[str]) -> dict[str, Link]:
         """By the asked system's id; ids without a link are left out."""
         found: dict[str, Link] = {}
         for start in range(0, len(ids), SLICE):
-            wanted = _side(system).in_(ids[start : start + SLICE])
-            query = sa.select(links).where(links.c.connection == connection, links.c.kind == str(kind), wanted)
-            for link in await _links(await self._connection.execute(query)):
+            wanted = {"connection": connection, "kind": str(kind), "ids": list(ids[start : start + SLICE])}
+            for link in await _links(await self._connection.execute(GET_MANY[system], wanted)):
                 found[link.key(system).native_id] = link
         return found
 
@@ -66,10 +73,8 @@ class SqlLinks:
             "updated_at": link.updated_at,
             "unfinished": is_unfinished(link),
         }
-        pair = sa.and_(_of(link.key(System.ERP)), links.c.wms_id == link.wms_id)
-        fresh = {name: row[name] for name in ("base", "updated_at", "unfinished")}
-        update = sa.update(links).where(pair).values(**fresh)
-        if (await self._connection.execute(update)).rowcount == 0 and (
+        known = {f"own_{name}": row[name] for name in PAIR} | {name: row[name] for name in MOVING}
+        if (await self._connection.execute(UPDATE, known)).rowcount == 0 and (
             await self._connection.execute(NEW, row)
         ).rowcount == 0:
             raise SyncError(
@@ -136,6 +141,16 @@ def _digest(base: str, *moments: datetime) -> str:
 
 def _side(system: System) -> sa.Column[str]:
     return links.c.erp_id if system is System.ERP else links.c.wms_id
+
+
+def _same_kind() -> sa.Select[Any]:
+    connection, kind = sa.bindparam("connection", type_=sa.String), sa.bindparam("kind", type_=sa.String)
+    return sa.select(links).where(links.c.connection == connection, links.c.kind == kind)
+
+
+GET = {system: _same_kind().where(_side(system) == sa.bindparam("own", type_=sa.String)) for system in System}
+GET_MANY = {system: _same_kind().where(_side(system).in_(sa.bindparam("ids", expanding=True))) for system in System}
+"""Made once: putting them together takes longer than running them."""
 
 
 def _of(key: Key) -> sa.ColumnElement[bool]:

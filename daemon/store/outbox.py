@@ -6,6 +6,7 @@ again. Finding out what became of a `sending` command after a restart is the syn
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,6 +27,9 @@ from daemon.store.sqlite import upsert
 OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 FINISHED = (CommandState.DONE, CommandState.DROPPED)
 MOST = 10_000
+TURN = 25
+"""Commands decoded before the event loop gets its turn."""
+
 PUT = upsert(commands).on_conflict_do_nothing()
 
 
@@ -37,9 +41,9 @@ class SqlOutbox:
         self._clock = clock
 
     async def put(self, command: Command) -> None:
-        """Stores a pending command; one that waits for the same pair and side is dropped, reason `stale`, its
-        successor in `detail`. Raises SyncError(STALE) when the call of that one may have happened: it is in
-        `sending`, or is a parked create whose outcome is not known (design 3.4)."""
+        """Stores a command, pending or about to be sent; one that waits for the same pair and side is dropped, reason
+        `stale`, its successor in `detail`. Raises SyncError(STALE) when the call of that one may have happened: it is
+        in `sending`, or is a parked create whose outcome is not known (design 3.4)."""
         for other in await self._in_the_way(command):
             if _may_have_happened(other):
                 raise SyncError(Reason.STALE, f"command {other.id} for the same pair is {other.state}")
@@ -56,10 +60,8 @@ class SqlOutbox:
 
     async def open_for(self, key: Key) -> list[Command]:
         """Both sides' open commands of the pair, found by either id: those the command names or those of the link."""
-        row = (await self._connection.execute(_linked(key))).first()
-        erp_id, wms_id = (row.erp_id, row.wms_id) if row is not None else _one_side(key)
-        query = _same_kind(key.connection, key.kind).where(_shares(erp_id, wms_id), _state_in(OPEN))
-        return await _commands(self._connection, query.order_by(commands.c.decided_at, commands.c.id).limit(MOST))
+        same = {"connection": key.connection, "kind": str(key.kind), "own": key.native_id}
+        return await _commands(self._connection, OPEN_FOR[key.system], same)
 
     async def count(self, connection: str) -> Mapping[CommandState, int]:
         """Open commands by state."""
@@ -122,8 +124,15 @@ class SqlOutbox:
         return await _commands(self._connection, query)
 
 
-async def _commands(connection: Connection, query: sa.Select[Any]) -> list[Command]:
-    return [_command(row) for row in await connection.execute(query)]
+async def _commands(
+    connection: Connection, query: sa.Select[Any], parameters: Mapping[str, object] | None = None
+) -> list[Command]:
+    found: list[Command] = []
+    for row in await connection.execute(query, parameters):
+        found.append(_command(row))
+        if len(found) % TURN == 0:
+            await asyncio.sleep(0)
+    return found
 
 
 def _may_have_happened(command: Command) -> bool:
@@ -147,14 +156,22 @@ def _shares(erp_id: str | None, wms_id: str | None) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(column == native_id for column, native_id in sides if native_id is not None))
 
 
-def _one_side(key: Key) -> tuple[str | None, str | None]:
-    return (key.native_id, None) if key.system is System.ERP else (None, key.native_id)
+def _open_for(system: System) -> sa.Select[Any]:
+    """Open commands of the pair that holds the id `own` of this system; its other id stands in the link."""
+    sides = [(commands.c.erp_id, links.c.erp_id), (commands.c.wms_id, links.c.wms_id)]
+    (named, linked), (other_named, other_linked) = sides if system is System.ERP else sides[::-1]
+    connection, kind, own = (sa.bindparam(name, type_=sa.String) for name in ("connection", "kind", "own"))
+    partner = sa.select(other_linked).where(links.c.connection == connection, links.c.kind == kind, linked == own)
+    return (
+        sa.select(commands)
+        .where(commands.c.connection == connection, commands.c.kind == kind, _state_in(OPEN))
+        .where(sa.or_(named == own, other_named == partner.scalar_subquery()))
+        .order_by(commands.c.decided_at, commands.c.id)
+        .limit(MOST)
+    )
 
 
-def _linked(key: Key) -> sa.Select[Any]:
-    side = links.c.erp_id if key.system is System.ERP else links.c.wms_id
-    same = (links.c.connection == key.connection, links.c.kind == str(key.kind), side == key.native_id)
-    return sa.select(links.c.erp_id, links.c.wms_id).where(*same)
+OPEN_FOR = {system: _open_for(system) for system in System}
 
 
 def _row(command: Command) -> dict[str, object]:

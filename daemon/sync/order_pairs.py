@@ -42,10 +42,12 @@ class OrderPairs:
         """The link, after finding out what became of interrupted commands of this order."""
         key = self._c.key(Kind.ORDER, System.ERP, erp_id)
         async with self._c.store.reading() as tx:
-            commands = await tx.outbox.open_for(key)
-        for command in commands:
-            if command.state is CommandState.SENDING:
-                await self._outbox.resolve(command)
+            link = await tx.links.get(key)
+            interrupted = [c for c in await tx.outbox.open_for(key) if c.state is CommandState.SENDING]
+        if not interrupted:
+            return link
+        for command in interrupted:
+            await self._outbox.resolve(command)
         async with self._c.store.reading() as tx:
             return await tx.links.get(key)
 

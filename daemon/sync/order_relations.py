@@ -3,7 +3,7 @@ flow; what is missing in Rackbeat is brought over first."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
@@ -31,8 +31,10 @@ class OrderRelations:
         CUSTOMER_UNSENDABLE."""
         products = self._fees(erp)
         wanted = sorted({line.product_id or "" for line in product_lines(erp)} - products.keys())
+        numbers = sorted({line.product_id for line in product_lines(wms) if line.product_id} if wms else ())
         async with self._c.store.reading() as tx:
             links = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.ERP, wanted)
+            there = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.WMS, numbers)
         products |= {erp_id: link.wms_id for erp_id, link in links.items()}
         if wms is None or self._follows(wms):
             missing = [erp_id for erp_id in wanted if erp_id not in products and not is_fee(erp_id)]
@@ -41,8 +43,7 @@ class OrderRelations:
                 number = await self._product(erp_id, reader)
                 if number is not None:
                     products[erp_id] = number
-        if wms is not None:
-            products |= await self._links_of(line.product_id or "" for line in product_lines(wms))
+        products |= {link.erp_id: link.wms_id for link in there.values()}
         customer = await self._customer(erp.customer_id, reader) if wms is None else ""
         return Related(products=products, customer=customer)
 
@@ -92,9 +93,3 @@ class OrderRelations:
         if number is None:
             raise SyncError(Reason.CUSTOMER_UNSENDABLE, f"customer {erp_id} does not exist in 24SevenOffice")
         return number
-
-    async def _links_of(self, numbers: Iterable[str]) -> dict[str, str]:
-        wanted = sorted({number for number in numbers if number})
-        async with self._c.store.reading() as tx:
-            links = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.WMS, wanted)
-        return {link.erp_id: link.wms_id for link in links.values()}

@@ -93,12 +93,18 @@ class OrderFlow:
         if link is None or wms is None:
             return None, False
         agreed = await self._agree(link, erp, wms, related)
-        if agreed == base:
+        if agreed == base or self._rests(erp, wms, agreed, related, forced=forced):
             return None, False
         reader.offer(System.ERP, erp)
         if not earlier_orders(link.base):
             reader.offer(System.WMS, wms)
         return False, False
+
+    def _rests(self, erp: Order, wms: Order, agreed: Base, related: Related, *, forced: bool) -> bool:
+        """Whether another round on the same two records could only find that there is nothing left to do."""
+        if wms.status == WmsStatus.CANCELLED or decide_order(erp, wms, agreed, self._c.policy, related, forced=forced):
+            return False
+        return agree_order(erp, wms, agreed, related) == agreed
 
     async def again(self, erp_id: str, reader: Reader, *, actor: str) -> str:
         """Transfers an order once more whose Rackbeat order has vanished, because a person asked for just that (R14).
@@ -171,6 +177,8 @@ class OrderFlow:
         if performed.record is not None and erp is not None:
             reader.offer(System.ERP, erp)
             reader.offer(System.WMS, performed.record)
+        elif change.system is System.ERP and link is not None:
+            reader.keep(System.WMS, Kind.ORDER, link.wms_id)
 
     def _is_not_ready(self, booked: object) -> bool:
         """Whether booking was to make it ready and did not: `mark_ready` may be needed, or it holds no stock goods."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -83,16 +84,11 @@ class Outbox:
         Raises SyncError. With `outcome_unknown` the command stays `sending` and `resolve` must look before anybody
         creates again; any other failure drops it, because the next converge decides afresh (nothing old is replayed).
         """
+        await self._admit(command)
+        now = self._c.clock.now()
+        sending = replace(command, state=CommandState.SENDING, started_at=now, attempts=command.attempts + 1)
         async with self._c.store.transaction() as tx:
-            await tx.outbox.put(command)
-        self._c.gate.check(command)
-        if self._c.fuses is not None:
-            await self._c.fuses.admit(command)
-        if self._c.clock.now() - command.decided_at > MAX_DECISION_AGE:
-            await self._drop(command, Reason.STALE, "decided too long ago")
-            raise SyncError(Reason.STALE, f"the decision about {command.kind} {command.erp_id} grew old")
-        async with self._c.store.transaction() as tx:
-            await tx.outbox.set_state(command.id, CommandState.SENDING, self._c.clock.now())
+            await tx.outbox.put(sending)
         try:
             performed = await self._c.remote(command.system).perform(command.change)
         except SyncError as error:
@@ -100,6 +96,25 @@ class Outbox:
             raise
         await self._finish(command, performed, before=before, why=why, settle=settle, actor=actor)
         return performed
+
+    async def _admit(self, command: Command) -> None:
+        """Returns when the command may leave now. Otherwise it is stored, so that a person sees what is held back.
+        Raises SyncError PAUSED, MODE or STALE."""
+        try:
+            self._c.gate.check(command)
+            if self._c.fuses is not None:
+                await self._c.fuses.admit(command)
+        except SyncError:
+            await self._store(command)
+            raise
+        if self._c.clock.now() - command.decided_at > MAX_DECISION_AGE:
+            await self._store(command)
+            await self._drop(command, Reason.STALE, "decided too long ago")
+            raise SyncError(Reason.STALE, f"the decision about {command.kind} {command.erp_id} grew old")
+
+    async def _store(self, command: Command) -> None:
+        async with self._c.store.transaction() as tx:
+            await tx.outbox.put(command)
 
     async def resolve(self, command: Command) -> Performed | None:
         """Finds out what became of a command in `sending` (design 3.4): the record it made, or None when it is sure

@@ -12,7 +12,7 @@ import structlog
 from daemon.domain.errors import WAITING, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem
-from daemon.ports import StateError
+from daemon.ports import StateError, Transaction
 from daemon.sync.backoff import retry_at
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
@@ -21,7 +21,6 @@ from daemon.sync.throttle import Urgency, seconds_to_wait
 
 log = structlog.get_logger()
 
-CLAIM_LIMIT = 200
 BATCH = 25
 ORDER_SLOTS = 4
 MASTER_SLOTS = 4
@@ -60,26 +59,31 @@ class Workers:
                     continue
 
     async def _claim(self) -> list[list[InboxItem]]:
+        busy_orders = sum(1 for key in self._claimed if key.kind is Kind.ORDER)
+        busy_others = len(self._claimed) - busy_orders
+        open_orders = ORDER_SLOTS * 4 - busy_orders
+        open_others = BATCH * 2 - busy_others if self._may_do_others() else 0
+        found: list[InboxItem] = []
+        if open_orders <= 0 and open_others <= 0:
+            return []
         async with self._c.store.reading() as tx:
-            due = await tx.inbox.due(self._c.name, self._c.clock.now(), CLAIM_LIMIT + len(self._claimed))
-        fresh = [item for item in due if item.key not in self._claimed]
-        open_orders = max(0, ORDER_SLOTS * 4 - self._busy(Kind.ORDER))
-        open_masters = max(0, BATCH * 2 - self._busy(*MASTER_KINDS, Kind.INVOICE, Kind.STOCK))
-        if not self._may_do_others():
-            open_masters = 0
-        orders = [i for i in fresh if i.key.kind is Kind.ORDER][:open_orders]
-        masters = [i for i in fresh if i.key.kind is not Kind.ORDER][:open_masters]
-        self._claimed |= {item.key for item in (*orders, *masters)}
-        return _batches([*orders, *masters])
+            if open_orders > 0:
+                found += await self._due(tx, open_orders, busy_orders, orders=True)
+            if open_others > 0:
+                found += await self._due(tx, open_others, busy_others, orders=False)
+        self._claimed |= {item.key for item in found}
+        return _batches(found)
+
+    async def _due(self, tx: Transaction, open_slots: int, busy: int, *, orders: bool) -> list[InboxItem]:
+        """Orders are asked for by themselves: however many others are due, they do not hide them."""
+        due = await tx.inbox.due(self._c.name, self._c.clock.now(), open_slots + busy, orders=orders)
+        return [item for item in due if item.key not in self._claimed][:open_slots]
 
     def _may_do_others(self) -> bool:
         """What is left of a budget that runs low is for orders."""
         now = self._c.clock.now()
         budgets = [self._c.remote(system).budget() for system in System]
         return all(seconds_to_wait(budget, Urgency.OTHERS, now) <= 0 for budget in budgets)
-
-    def _busy(self, *kinds: Kind) -> int:
-        return sum(1 for key in self._claimed if key.kind in kinds)
 
     async def _work(self, batch: Sequence[InboxItem]) -> None:
         try:
