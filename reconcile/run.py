@@ -16,6 +16,7 @@ from functools import partial
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.ports import Clock, RemoteSystem, Store, Transaction
+from daemon.turns import Urgency, urgent
 from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
@@ -127,7 +128,8 @@ class Reconciler:
         with self._timed(seconds, "snapshot"):
             if not await file.query("select 1 from run limit 1"):
                 await self._copy_ours(file, record.connection)
-            snapshot = await snapshots.take(await file.run(last_reads) if record.follows else {})
+            with urgent(Urgency.SWEEP):
+                snapshot = await snapshots.take(await file.run(last_reads) if record.follows else {})
             await self._copy_ours(file, record.connection)
             await file.run(
                 partial(

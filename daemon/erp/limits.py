@@ -13,12 +13,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from aiolimiter import AsyncLimiter
-
 from daemon.domain.clock_gap import clock_ahead
 from daemon.domain.errors import Reason, SyncError
 from daemon.erp.faults import is_limit_text, quarantine_end
 from daemon.ports import Budget, Clock
+from daemon.turns import Turns
 
 HOURLY_LIMIT = 7200
 IN_FLIGHT = 2
@@ -26,14 +25,6 @@ _LONGEST_PAUSE = 3700.0
 _BURST_PAUSE = 5.0
 _EMPTY_BUDGET_PAUSE = 60.0
 """With nothing left we look again after a minute: there are hints of a finer window than an hour (section 4)."""
-
-
-def _limiter(requests_per_second: Decimal) -> AsyncLimiter | None:
-    if requests_per_second <= 0:
-        return None
-    if requests_per_second >= 1:
-        return AsyncLimiter(float(requests_per_second), 1.0)
-    return AsyncLimiter(1.0, float(1 / requests_per_second))
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -57,8 +48,8 @@ class Limits:
     def __init__(self, clock: Clock, requests_per_second: Decimal, wait_seconds: float) -> None:
         self._clock = clock
         self._wait_seconds = wait_seconds
-        self._limiter = _limiter(requests_per_second)
-        self._slots = asyncio.Semaphore(IN_FLIGHT)
+        burst = max(int(requests_per_second), 1)
+        self._turns = Turns(float(requests_per_second), burst=burst, at_once=IN_FLIGHT)
         self._closed_until = 0.0
         self.budget = Budget()
         self.taken = 0
@@ -66,33 +57,21 @@ class Limits:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """One request's place. Raises SyncError, and nothing was sent: RATE_LIMITED while the service has us blocked,
-        TIMEOUT when no place came free in time."""
+        """One request's place, the most urgent caller first. Raises SyncError, and nothing was sent: RATE_LIMITED while
+        the service has us blocked, TIMEOUT when no place came free in time."""
         self._check_open()
         try:
             async with asyncio.timeout(self._wait_seconds):
-                await self._slots.acquire()
+                await self._turns.take()
         except TimeoutError:
-            raise self._no_place() from None
+            detail = f"waited {self._wait_seconds:.0f} s for a place in our own queue"
+            raise SyncError(Reason.TIMEOUT, detail) from None
         try:
-            await self._paced()
             self._check_open()
             self.taken += 1
             yield
         finally:
-            self._slots.release()
-
-    async def _paced(self) -> None:
-        if self._limiter is None:
-            return
-        try:
-            async with asyncio.timeout(self._wait_seconds):
-                await self._limiter.acquire()
-        except TimeoutError:
-            raise self._no_place() from None
-
-    def _no_place(self) -> SyncError:
-        return SyncError(Reason.TIMEOUT, f"waited {self._wait_seconds:.0f} s for a place in our own queue")
+            self._turns.give_back()
 
     def _check_open(self) -> None:
         left = self._closed_until - self._clock.monotonic()

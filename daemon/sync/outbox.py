@@ -34,6 +34,7 @@ from daemon.domain.record import Record
 from daemon.domain.work import AuditEntry, Command, CommandState
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
+from daemon.turns import Urgency, urgent
 
 log = structlog.get_logger()
 
@@ -90,7 +91,8 @@ class Outbox:
         async with self._c.store.transaction() as tx:
             await tx.outbox.put(sending)
         try:
-            performed = await self._c.remote(command.system).perform(command.change)
+            with urgent(Urgency.ORDERS):  # what is decided does not grow old behind what is only to be read
+                performed = await self._c.remote(command.system).perform(command.change)
         except SyncError as error:
             await self._failed(command, error, why, actor)
             raise

@@ -20,7 +20,8 @@ from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 from daemon.sync.outage import OF_AN_OUTAGE, release_after_outage
-from daemon.sync.throttle import Urgency, seconds_to_wait
+from daemon.sync.throttle import seconds_to_wait
+from daemon.turns import Urgency, urgent
 
 log = structlog.get_logger()
 
@@ -129,7 +130,8 @@ class Poller:
         if self._c.rest.is_resting(self._system, kind, self._c.clock.monotonic()):
             return
         try:
-            await self.poll(kind)
+            with urgent(urgency):
+                await self.poll(kind)
         except SyncError as error:
             self._c.rest.failed(self._system, kind, error, self._c.clock.monotonic())
             self._c.metrics.error(self._c.name, error.reason)

@@ -22,7 +22,8 @@ from daemon.sync.connection import Connection
 from daemon.sync.initial import INITIAL
 from daemon.sync.intake import Intake
 from daemon.sync.sweep_plan import SWEEP, Lap, Part, next_part, parts_of
-from daemon.sync.throttle import Urgency, seconds_to_wait
+from daemon.sync.throttle import seconds_to_wait
+from daemon.turns import Urgency, urgent
 
 log = structlog.get_logger()
 
@@ -80,7 +81,8 @@ class Sweep:
         lap = await self._lap_of(part)
         now = self._c.clock.now()
         try:
-            done = await self.lap(part, lap)
+            with urgent(Urgency.SWEEP):
+                done = await self.lap(part, lap)
         except SyncError as error:
             self._c.metrics.error(self._c.name, error.reason)
             log.warning(

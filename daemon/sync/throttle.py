@@ -1,28 +1,19 @@
 """Slows down before a limit is reached, orders last (design 10). Pure; asked by workers, pollers and the sweep.
 
-The budget is what the remote's own headers told last; where nothing was told, nothing is slowed down.
+The budget is what the remote's own headers told last; where nothing was told, nothing is slowed down. Who of those that
+may go on is served first, `daemon.turns` says.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import Enum
 
 from daemon.ports import Budget
+from daemon.turns import Urgency
 
 UNTOLD_WINDOW = timedelta(seconds=60)
 """How long a low budget is believed when the remote does not say when it is full again: Rackbeat counts a minute, and
 with 24SevenOffice one request tells anew."""
-
-
-class Urgency(Enum):
-    """The value: the share of the limit that must be left, in per cent, for such work to go on."""
-
-    ORDERS = 0
-    OTHERS = 10
-    POLLS = 15
-    """Of everything but orders."""
-    SWEEP = 50
 
 
 def seconds_to_wait(budget: Budget, urgency: Urgency, now: datetime) -> float:

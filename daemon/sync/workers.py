@@ -17,7 +17,8 @@ from daemon.sync.backoff import retry_at
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
 from daemon.sync.reader import Reader
-from daemon.sync.throttle import Urgency, seconds_to_wait
+from daemon.sync.throttle import seconds_to_wait
+from daemon.turns import Urgency, urgent
 
 log = structlog.get_logger()
 
@@ -86,13 +87,15 @@ class Workers:
         return all(seconds_to_wait(budget, Urgency.OTHERS, now) <= 0 for budget in budgets)
 
     async def _work(self, batch: Sequence[InboxItem]) -> None:
+        """What an order needs is as urgent as the order."""
         try:
-            reader = self._engine.reader()
-            if len(batch) > 1:
-                await self._prefetch(batch, reader)
-            async with asyncio.TaskGroup() as group:
-                for item in batch:
-                    group.create_task(self._one(item, reader), name=f"converge-{item.key.kind}")
+            with urgent(Urgency.ORDERS if batch[0].key.kind is Kind.ORDER else Urgency.OTHERS):
+                reader = self._engine.reader()
+                if len(batch) > 1:
+                    await self._prefetch(batch, reader)
+                async with asyncio.TaskGroup() as group:
+                    for item in batch:
+                        group.create_task(self._one(item, reader), name=f"converge-{item.key.kind}")
         finally:
             self._claimed -= {item.key for item in batch}
 

@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from aiolimiter import AsyncLimiter
-
 from daemon.domain.clock_gap import clock_ahead
 from daemon.domain.errors import Reason, SyncError
 from daemon.ports import Budget, Clock
+from daemon.turns import Turns
 
 LONGEST_WAIT = 65.0
 """Seconds that a call waits for the window to pass (it is one minute long); a longer pause is the outbox's business."""
@@ -27,7 +26,7 @@ class Pace:
 
     def __init__(self, clock: Clock, requests_per_second: Decimal) -> None:
         self._clock = clock
-        self._limiter = _limiter(requests_per_second)
+        self._turns = Turns(float(requests_per_second), burst=max(int(requests_per_second), 1))
         self._paused_until = 0.0
         self._budget = Budget()
 
@@ -36,9 +35,9 @@ class Pace:
         return self._budget
 
     async def ready(self) -> None:
-        """Returns when the next call may go. Raises SyncError RATE_LIMITED when that is more than 65 s away."""
-        if self._limiter is not None:
-            await self._limiter.acquire()
+        """Returns when it is this call's turn, the most urgent one first. Raises SyncError RATE_LIMITED when Rackbeat
+        asked for a pause of more than 65 s."""
+        await self._turns.take()
         for _ in range(10):
             left = self._paused_until - self._clock.monotonic()
             if left <= 0:
@@ -71,14 +70,6 @@ class Pace:
         now = self._clock.now()
         at = datetime.fromtimestamp(min(seconds, 2**33), UTC)
         return at if abs(at - now) < _YEAR else None
-
-
-def _limiter(requests_per_second: Decimal) -> AsyncLimiter | None:
-    """None: unlimited. Below one a second the bucket holds a single request, so that the first never waits."""
-    if requests_per_second <= 0:
-        return None
-    bucket = max(int(requests_per_second), 1)
-    return AsyncLimiter(bucket, float(bucket / requests_per_second))
 
 
 def _count(headers: Mapping[str, str], name: str) -> int | None:

@@ -14,8 +14,9 @@ from daemon.domain.work import Signal, Source
 from daemon.ports import Budget
 from daemon.sync.outage import release_after_outage
 from daemon.sync.poller import Poller
-from daemon.sync.throttle import Urgency, seconds_to_wait
+from daemon.sync.throttle import seconds_to_wait
 from daemon.sync.workers import Workers
+from daemon.turns import Urgency
 from tests.sync.world import NAME, SyncWorld, sync_world
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
