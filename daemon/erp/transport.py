@@ -132,7 +132,8 @@ class SoapTransport:
 
     async def _raise_fault(self, exchange: Exchange, answer: Answer) -> None:
         try:
-            fault = envelope.fault_in(envelope.parse(answer.body.read()))
+            body = answer.body.read()
+            fault = envelope.fault_in(envelope.parse(body)) if b"Fault" in body else None
             if fault is not None:
                 raise self._http.judged(exchange, answer.headers, fault)
         except SyncError:

@@ -3,14 +3,13 @@ twice and nothing is overwritten (design 3.15, ADR 9). On fakes."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from daemon.domain.adoption import Why
 from daemon.domain.change import Create, EditErpOrder, SetIdField
@@ -19,6 +18,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.order import WmsStatus
 from daemon.domain.ownership import Master, OrderPolicy, Policy
 from daemon.domain.work import CommandState
+from daemon.store.schema import commands, documents, inbox, links
 from daemon.sync.adopting import Adopting
 from daemon.sync.adoption import Survey
 from daemon.sync.adoption_plan import AdoptionPlan
@@ -55,10 +55,9 @@ async def _synced(world: SyncWorld) -> None:
 
 async def _forget(world: SyncWorld) -> None:
     """The state database is deleted; both systems stay as they are."""
-    with closing(sqlite3.connect(str(world.store._writer.url.database))) as state:
-        for table in ("links", "inbox", "commands", "documents"):
-            state.execute(f"DELETE FROM {table}")
-        state.commit()
+    async with world.store._writing() as state:
+        for table in (links, inbox, commands, documents):
+            await state.execute(sa.delete(table))
     world.erp.calls.clear()
     world.wms.calls.clear()
 
