@@ -119,6 +119,10 @@ class InboxTable(Protocol):
 
     async def get(self, key: Key) -> InboxItem | None: ...
 
+    async def parked_of(self, keys: Sequence[Key]) -> list[InboxItem]:
+        """Those of a few keys of one connection that are parked."""
+        ...
+
     async def done(self, key: Key, generation: int) -> None:
         """Removes the key if its generation is still this one, else leaves it due with attempts reset."""
         ...

@@ -78,6 +78,9 @@ class MemoryInbox:
     async def get(self, key: Key) -> InboxItem | None:
         return self._rows.get(key)
 
+    async def parked_of(self, keys: Sequence[Key]) -> list[InboxItem]:
+        return [item for key in keys if (item := self._rows.get(key)) is not None and item.parked]
+
     async def done(self, key: Key, generation: int) -> None:
         item = self._rows.get(key)
         if item is not None and item.generation == generation:

@@ -21,9 +21,11 @@ JSON = Any
 
 def dump(value: object) -> JSON:
     """JSON-ready form of a domain value; dataclasses carry their class name under `type`."""
+    if value is None or type(value) in (str, int, bool):
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        body = {f.name: dump(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"type": type(value).__name__, **body}
+        cls = type(value)
+        return {"type": cls.__name__, **{name: dump(getattr(value, name)) for name in _names(cls)}}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -35,7 +37,7 @@ def dump(value: object) -> JSON:
     if isinstance(value, list | tuple | frozenset | set):
         items = sorted(value) if isinstance(value, frozenset | set) else value
         return [dump(v) for v in items]
-    if value is None or isinstance(value, str | int | bool):
+    if isinstance(value, str | int | bool):
         return value
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
@@ -46,8 +48,15 @@ def load(expected: type[T] | object, raw: JSON) -> T:
 
 
 @cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+@cache
 def _hints(cls: type) -> Mapping[str, object]:
-    return typing.get_type_hints(cls)
+    """Of the fields."""
+    hints = typing.get_type_hints(cls)
+    return {name: hints[name] for name in _names(cls)}
 
 
 def _load(expected: Any, raw: JSON) -> object:
@@ -88,8 +97,7 @@ def _load_dataclass(cls: type, raw: JSON) -> object:
     if not isinstance(raw, dict) or raw.get("type") != cls.__name__:
         raise ValueError(f"expected a {cls.__name__}")
     hints = _hints(cls)
-    known = {f.name for f in dataclasses.fields(cls)}
-    return cls(**{name: _load(hints[name], value) for name, value in raw.items() if name in known})
+    return cls(**{name: _load(hints[name], value) for name, value in raw.items() if name in hints})
 
 
 def _load_leaf(expected: Any, raw: JSON) -> object:

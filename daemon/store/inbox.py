@@ -118,6 +118,13 @@ class SqlInbox:
         items = await _items(self._connection, GET, _named(key))
         return items[0] if items else None
 
+    async def parked_of(self, keys: Sequence[Key]) -> list[InboxItem]:
+        """Those of a few keys of one connection that are parked."""
+        if not keys:
+            return []
+        names = [(str(key.kind), str(key.system), key.native_id) for key in keys]
+        return await _items(self._connection, PARKED_OF, {"connection": keys[0].connection, "names": names})
+
     async def done(self, key: Key, generation: int) -> None:
         """Removes the key, or leaves it due, attempts 0, when it was signalled meanwhile."""
         removed = await self._connection.execute(DONE, {**_named(key), "generation_done": generation})
@@ -214,6 +221,10 @@ def _is(key: Key) -> sa.ColumnElement[bool]:
     )
 
 
+def _by_key() -> tuple[sa.ColumnElement[str], ...]:
+    return (inbox.c.kind, inbox.c.system, inbox.c.native_id)
+
+
 NAME = ("connection", "kind", "system", "native_id")
 """The columns that a key is."""
 
@@ -224,16 +235,19 @@ DONE = sa.delete(inbox).where(
 )
 
 
+PARKED_OF = sa.select(inbox).where(
+    inbox.c.connection == sa.bindparam("connection", type_=sa.String),
+    inbox.c.parked,
+    sa.tuple_(*_by_key()).in_(sa.bindparam("names", expanding=True)),
+)
+
+
 def _named(key: Key) -> dict[str, object]:
     return {f"own_{column}": str(getattr(key, column)) for column in NAME}
 
 
 def _is_waiting(key: Key) -> sa.ColumnElement[bool]:
     return sa.and_(_is(key), sa.not_(inbox.c.parked))
-
-
-def _by_key() -> tuple[sa.ColumnElement[str], ...]:
-    return (inbox.c.kind, inbox.c.system, inbox.c.native_id)
 
 
 def _due(orders: bool | None) -> sa.Select[Any]:

@@ -31,10 +31,11 @@ class OrderRelations:
         CUSTOMER_UNSENDABLE."""
         products = self._fees(erp)
         wanted = sorted({line.product_id or "" for line in product_lines(erp)} - products.keys())
-        numbers = sorted({line.product_id for line in product_lines(wms) if line.product_id} if wms else ())
+        numbers = {line.product_id for line in product_lines(wms) if line.product_id} if wms is not None else set[str]()
         async with self._c.store.reading() as tx:
             links = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.ERP, wanted)
-            there = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.WMS, numbers)
+            others = sorted(numbers - {link.wms_id for link in links.values()})
+            there = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.WMS, others)
         products |= {erp_id: link.wms_id for erp_id, link in links.items()}
         if wms is None or self._follows(wms):
             missing = [erp_id for erp_id in wanted if erp_id not in products and not is_fee(erp_id)]

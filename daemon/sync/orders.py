@@ -56,9 +56,11 @@ class OrderFlow:
         `forced`: the manual GET, which ignores status and date (R14).
         """
         changed, rounds, line_rounds = False, 0, 0
+        link, is_known = None, False
         while rounds < MAX_ROUNDS and line_rounds < MAX_LINE_ROUNDS:
             rounds += 1
-            link = await self._pairs.known(erp_id)
+            link = link if is_known else await self._pairs.known(erp_id)
+            is_known = False
             erp = cast(Order | None, await reader.get(System.ERP, Kind.ORDER, erp_id))
             if erp is None:
                 return await self._without_erp(link, reader)
@@ -69,10 +71,12 @@ class OrderFlow:
             if link is not None and wms is not None and await self._moved_on(link, erp, wms, reader):
                 changed = True
                 continue
-            done, is_line = await self._round(erp, wms, link, reader, forced=forced)
+            done, carried_out = await self._round(erp, wms, link, reader, forced=forced)
             if done is None:
                 return "changed" if changed else "unchanged"
             changed = changed or done
+            is_known = isinstance(carried_out, EditErpOrder)  # which moves no link, and no base before it is read back
+            is_line = isinstance(carried_out, EditWmsLine)
             rounds, line_rounds = (rounds - 1, line_rounds + 1) if is_line else (rounds, line_rounds)
         if line_rounds >= MAX_LINE_ROUNDS:
             raise SyncError(Reason.STALE, f"order {erp_id}: {line_rounds} lines were followed, the others come next")
@@ -80,25 +84,25 @@ class OrderFlow:
 
     async def _round(
         self, erp: Order, wms: Order | None, link: Link | None, reader: Reader, *, forced: bool
-    ) -> tuple[bool | None, bool]:
-        """One decision carried out. First: whether something was written, None when the pair is at rest; second:
-        whether it was one line of a draft."""
+    ) -> tuple[bool | None, Change | None]:
+        """One decision carried out. First: whether something was written, None when the pair is at rest; second: the
+        change that was carried out."""
         base = link.base if link is not None else None
         gone = link is not None and wms is None
         related = Related() if gone else await self._relations.of(erp, wms, reader)
         changes = decide_order(erp, wms, base, self._c.policy, related, forced=forced)
         if changes:
             await self._apply(changes[0], erp, wms, link, reader)
-            return True, isinstance(changes[0], EditWmsLine)
+            return True, changes[0]
         if link is None or wms is None:
-            return None, False
+            return None, None
         agreed = await self._agree(link, erp, wms, related)
         if agreed == base or self._rests(erp, wms, agreed, related, forced=forced):
-            return None, False
+            return None, None
         reader.offer(System.ERP, erp)
         if not earlier_orders(link.base):
             reader.offer(System.WMS, wms)
-        return False, False
+        return False, None
 
     def _rests(self, erp: Order, wms: Order, agreed: Base, related: Related, *, forced: bool) -> bool:
         """Whether another round on the same two records could only find that there is nothing left to do."""

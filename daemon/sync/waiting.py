@@ -54,8 +54,7 @@ class Waiting:
         is never parked."""
         async with self._c.store.reading() as tx:
             link = await tx.links.get(key)
-            keys = [key] if link is None else [link.key(system) for system in System]
-            stale = [item for each in keys if (item := await tx.inbox.get(each)) is not None and item.parked]
+            stale = await tx.inbox.parked_of([key] if link is None else [link.key(system) for system in System])
         if not stale:
             return
         async with self._c.store.transaction() as tx:

@@ -22,6 +22,7 @@ from daemon.turns import Urgency, urgent
 
 log = structlog.get_logger()
 
+CLAIM_LIMIT = 50
 BATCH = 25
 ORDER_SLOTS = 4
 MASTER_SLOTS = 4
@@ -64,21 +65,24 @@ class Workers:
         busy_others = len(self._claimed) - busy_orders
         open_orders = ORDER_SLOTS * 4 - busy_orders
         open_others = BATCH * 2 - busy_others if self._may_do_others() else 0
-        found: list[InboxItem] = []
         if open_orders <= 0 and open_others <= 0:
             return []
         async with self._c.store.reading() as tx:
-            if open_orders > 0:
-                found += await self._due(tx, open_orders, busy_orders, orders=True)
-            if open_others > 0:
-                found += await self._due(tx, open_others, busy_others, orders=False)
+            due = await tx.inbox.due(self._c.name, self._c.clock.now(), CLAIM_LIMIT)
+            if len(due) == CLAIM_LIMIT:
+                due = await self._due(tx, open_orders, busy_orders, orders=True)
+                due += await self._due(tx, open_others, busy_others, orders=False)
+        fresh = [item for item in due if item.key not in self._claimed]
+        found = [item for item in fresh if item.key.kind is Kind.ORDER][: max(0, open_orders)]
+        found += [item for item in fresh if item.key.kind is not Kind.ORDER][: max(0, open_others)]
         self._claimed |= {item.key for item in found}
         return _batches(found)
 
     async def _due(self, tx: Transaction, open_slots: int, busy: int, *, orders: bool) -> list[InboxItem]:
-        """Orders are asked for by themselves: however many others are due, they do not hide them."""
-        due = await tx.inbox.due(self._c.name, self._c.clock.now(), open_slots + busy, orders=orders)
-        return [item for item in due if item.key not in self._claimed][:open_slots]
+        """When more is due than is looked at, each is asked for by itself: others that are due do not hide orders."""
+        if open_slots <= 0:
+            return []
+        return await tx.inbox.due(self._c.name, self._c.clock.now(), open_slots + busy, orders=orders)
 
     def _may_do_others(self) -> bool:
         """What is left of a budget that runs low is for orders."""

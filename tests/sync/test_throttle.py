@@ -75,6 +75,17 @@ async def test_when_the_budget_of_either_system_runs_low_only_orders_are_claimed
     assert await claimed() == [Kind.ORDER, Kind.PRODUCT]
 
 
+async def test_however_much_else_is_due_orders_are_claimed_first(world: SyncWorld) -> None:
+    """Webhooks go before polls, but not webhooks of products before the poll of an order."""
+    webhooks = [world.key(Kind.PRODUCT, System.WMS, f"VARE-{number}") for number in range(300)]
+    await world.intake.signal([Signal(key=key, source=Source.WEBHOOK) for key in webhooks])
+    polled = [world.key(Kind.ORDER, System.ERP, str(number)) for number in range(3)]
+    await world.intake.signal([Signal(key=key, source=Source.POLL) for key in polled])
+    workers = Workers(world.connection, world.engine, world.intake.bell(NAME))
+    first = (await workers._claim())[0]
+    assert {item.key for item in first} == set(polled)
+
+
 async def test_a_poll_that_can_wait_is_put_off_and_loses_nothing(world: SyncWorld) -> None:
     polling = Poller(world.connection, System.ERP, [Kind.ORDER, Kind.CUSTOMER], 60, world.intake)
     await polling._poll_guarded(Kind.CUSTOMER)
