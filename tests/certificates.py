@@ -66,4 +66,4 @@ def _stamp(offset: timedelta) -> str:
 
 
 def _openssl(*arguments: str, at: Path) -> None:
-    subprocess.run(["openssl", *arguments], cwd=at, check=True, capture_output=True, timeout=30)
+    subprocess.run(["openssl", *arguments], cwd=at, check=True, capture_output=True, timeout=120)

@@ -33,7 +33,7 @@ async def command(config: Path, *arguments: str, folder: Path, extra: dict[str, 
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(180):
             out, err = await process.communicate()
     finally:
         if process.returncode is None:

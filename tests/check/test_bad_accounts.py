@@ -205,7 +205,7 @@ async def test_a_daemon_that_is_refused_for_good_tells_it_and_does_not_knock_at_
         spoil(made)
         await made.daemon.start()
         await made.until_answering()
-        await eventually(lambda: problem_told(made, problem), 20, what=f"{problem!r} in status")
+        await eventually(lambda: problem_told(made, problem), what=f"{problem!r} in status")
         await asyncio.sleep(5)  # polls turn twice a second meanwhile
         journals = (made.sandbox.erp.journal, made.sandbox.wms.journal)
         refused = [e for journal in journals for e in journal.entries() if e.status in (403, 404)]
@@ -289,4 +289,4 @@ async def test_the_daemon_recovers_by_itself_from_what_passes() -> None:
         made.sandbox.wms.faults.arm(preset="html_503", times=4)
         await made.daemon.start()
         await made.until_answering()
-        await eventually(made._is_ready, 30, what="/readyz")
+        await eventually(made._is_ready, what="/readyz")

@@ -16,7 +16,7 @@ from typing import Any
 from tests.config.files import COMPLETE
 from tests.web.fake_operations import FakeOperations
 
-SECONDS = 20
+SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)

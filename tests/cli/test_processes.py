@@ -53,7 +53,7 @@ def test_the_daemon_runs_answers_keeps_others_out_and_ends_when_asked(folder: Pa
         second = run("run", folder=folder)
         assert second.code == 4 and "Another daemon" in second.err and "Traceback" not in second.err
         daemon.send_signal(signal.SIGTERM)
-        out, err = daemon.communicate(timeout=30)
+        out, err = daemon.communicate(timeout=120)
     assert daemon.returncode == 0, err
     assert out == ""
     events = [json.loads(line) for line in err.splitlines()]
@@ -89,7 +89,7 @@ def test_a_sandbox_with_the_incumbent_syncs_by_itself_and_its_configuration_only
     with started("sandbox", "--incumbent", "--json", "--write-config", str(path), folder=tmp_path) as sandbox:
         assert sandbox.stdout is not None
         url = json.loads(sandbox.stdout.readline())["erp_url"]
-        with urllib.request.urlopen(f"{url}/_sandbox/incumbent", timeout=10) as answer:
+        with urllib.request.urlopen(f"{url}/_sandbox/incumbent", timeout=60) as answer:
             assert json.load(answer)["running"] is True
         assert 'mode = "audit"' in path.read_text(encoding="utf-8")
         assert run("--config", str(path), "config", "check", folder=tmp_path).code == 0

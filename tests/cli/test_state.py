@@ -25,7 +25,7 @@ async def _made(tmp_path: Path) -> Path:
 
 def _samsvar(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "daemon", "--config", str(config), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def _files(folder: Path) -> list[Path]:

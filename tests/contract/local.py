@@ -93,7 +93,7 @@ async def sandbox_pair(folder: Path, world: World | None = None, clock: Clock | 
             wsdl_cache=folder / "wsdl",
             clock=clock,
             requests_per_second=Decimal(0),
-            timeout_seconds=30,
+            timeout_seconds=60,
         )
         wms = WmsGateway(
             url=box.wms_url,
@@ -101,7 +101,7 @@ async def sandbox_pair(folder: Path, world: World | None = None, clock: Clock | 
             session=None,
             clock=clock,
             requests_per_second=Decimal(0),
-            timeout_seconds=30,
+            timeout_seconds=60,
             customer_group="1",
             supplier_group="1",
             payment_terms="1",

@@ -25,7 +25,7 @@ from tests.contract.local import Pair, sandbox_pair
 
 EVENTS = ("order.created", "order.shipped", "product.updated")
 Known = dict[str, tuple[int, str]]
-WAIT = 10.0
+WAIT = 60.0
 
 
 @dataclass

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND_SECONDS = 60.0
-END_SECONDS = 30.0
+COMMAND_SECONDS = 180.0
+END_SECONDS = 120.0
 TAIL_CHARACTERS = 6_000
 PR_SET_PDEATHSIG = 1
 

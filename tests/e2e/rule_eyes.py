@@ -111,7 +111,7 @@ class Eyes:
         def polled() -> bool:
             return all(len(j.entries(name)) - b >= times for b, (j, name) in zip(before, journals, strict=True))
 
-        await eventually(polled, 40, what="polls of products")
+        await eventually(polled, what="polls of products")
         await self._shop.until_idle()
 
     def creates(self) -> Counter[str]:

@@ -121,7 +121,7 @@ async def id_fields(shop: Running) -> Seen:
     await shop.hands.erp("PATCH", f"/companies/{TAGGED}", {"city": "Molde"})
     customers = shop.sandbox.erp.journal
     before = len(customers.entries("GetCompanies"))
-    await eventually(lambda: len(customers.entries("GetCompanies")) >= before + 3 or not any(written.values()), 40)
+    await eventually(lambda: len(customers.entries("GetCompanies")) >= before + 3 or not any(written.values()))
     await shop.until_idle()
     edited, is_same = eyes.field_of("customer", tagged), tagged.address_city == "Molde"
     drift = [kind for kind in await eyes.drift_kinds(("customer", TAGGED)) if "id_field" in kind]

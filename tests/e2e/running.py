@@ -23,11 +23,10 @@ from sandbox.wms_settings import WmsSettings
 from sandbox.world import World
 from tests.e2e.hands import Hands, Json
 from tests.e2e.process import DaemonProcess, Ran, run_command
-from tests.e2e.waiting import eventually
+from tests.e2e.waiting import PATIENCE_SECONDS, eventually
 from tests.erp.recorded import Recorded, recording
 
 CONNECTION = "sandbox"
-READY_SECONDS = 40.0
 ANSWER_SECONDS = 120.0
 Change = tuple[str, str]
 """(text in the written configuration, what stands there instead)."""
@@ -64,7 +63,7 @@ class Running:
         """Starts the daemon and waits until `/readyz` says that work can be done."""
         await self.daemon.start()
         await self.until_answering()
-        await eventually(self._is_ready, READY_SECONDS, what="/readyz")
+        await eventually(self._is_ready, what="/readyz")
 
     async def until_answering(self) -> None:
         """Waits for the admin socket; learns the addresses of this life."""
@@ -78,7 +77,7 @@ class Running:
                 return False
             return True
 
-        await eventually(answers, READY_SECONDS, what="the admin socket")
+        await eventually(answers, what="the admin socket")
 
     async def kill_and_restart(self) -> None:
         await self.daemon.kill()
@@ -137,7 +136,7 @@ class Running:
         """What waits for a person. A poll may fill the inbox at any moment: nobody can expect it empty."""
         return [item for item in await self.inbox() if item["parked"]]
 
-    async def until_idle(self, seconds: float = 30.0) -> None:
+    async def until_idle(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Until nothing waits in the inbox and no command is open; parked keys do not count as waiting."""
 
         async def idle() -> bool:
@@ -147,8 +146,9 @@ class Running:
         await eventually(idle, seconds, what="an empty inbox and outbox")
 
     async def until_polled(self, times: int) -> None:
-        """Until both systems were asked for changed orders `times` times more, and what came of it is done."""
-        await self.until_asked_again(times)
+        """Until both systems were asked for changed orders `times` times more, and what came of it is done. At least
+        twice: what came of a poll is certainly stored only when the next one begins."""
+        await self.until_asked_again(max(times, 2))
         await self.until_idle()
 
     async def until_asked_again(self, times: int) -> None:
@@ -163,7 +163,7 @@ class Running:
             what=f"{times} more polls",
         )
 
-    async def until_arrived(self, order_id: str, seconds: float = 30.0) -> Order:
+    async def until_arrived(self, order_id: str, seconds: float = PATIENCE_SECONDS) -> Order:
         """The only Rackbeat order of a 24SO order, once it is there."""
         await eventually(lambda: self.wms_orders(order_id), seconds, what=f"order {order_id} in Rackbeat")
         [order] = self.wms_orders(order_id)

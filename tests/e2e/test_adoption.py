@@ -34,7 +34,7 @@ async def _observes_only(shop: Running) -> str:
         (one,) = (await shop.ask("status"))["connections"]
         return next((problem for problem in one["problems"] if "adoption" in problem and one["observe_only"]), "")
 
-    return await eventually(said, 30, what="observe-only in status")
+    return await eventually(said, what="observe-only in status")
 
 
 async def _adopt(shop: Running, *, expect: int) -> Any:

@@ -78,7 +78,7 @@ async def test_a_world_that_is_wrong_is_refused_with_file_and_line(
         (tmp_path / each).write_text(text.replace(old, new) if each == name else text, encoding="utf-8")
     config = tmp_path / "written.toml"
     ran = await run_command(
-        "sandbox", "--world", str(tmp_path), "--write-config", str(config), "--json", folder=tmp_path, seconds=20
+        "sandbox", "--world", str(tmp_path), "--write-config", str(config), "--json", folder=tmp_path
     )
     assert ran.code == 2 and told in ran.err, ran.err
     assert "Traceback" not in ran.err and not config.exists()
@@ -88,6 +88,6 @@ async def test_a_world_that_is_wrong_is_refused_with_file_and_line(
 async def test_all_problems_of_a_world_are_told_at_once(tmp_path: Path) -> None:
     for each, text in WORLD.items():
         (tmp_path / each).write_text(text.replace("10.00", "ti").replace("5,10,", "5,11,"), encoding="utf-8")
-    ran = await run_command("sandbox", "--world", str(tmp_path), "--json", folder=tmp_path, seconds=20)
+    ran = await run_command("sandbox", "--world", str(tmp_path), "--json", folder=tmp_path)
     assert ran.code == 2
     assert all(told in ran.err for told in ("products.csv:2", "orders.csv:2", "order_lines.csv:2")), ran.err

@@ -62,7 +62,7 @@ async def sold(shop: Running, *rows: Json, **more: Any) -> str:
 
 
 async def until_at_rest(shop: Running) -> None:
-    await shop.until_idle(60)
+    await shop.until_idle()
     await Eyes(shop).masters_polled()
     await shop.until_polled(2)
 
@@ -161,7 +161,7 @@ async def test_orders_of_any_content_travel_whole_or_are_parked_whole(shop: Runn
     text = {"name": ROUGH, "type": "Text"}
     rough = await sold(shop, row(name=ROUGH), text, your_reference="r\x0b\t\U0001f528", invoice_title=ROUGH)
     long = await sold(shop, row(name=LONG_TEXT), invoice_title=LONG_TEXT, your_reference="y" * 50)
-    await shop.until_idle(60)
+    await shop.until_idle()
     for name, order_id in refused.items():
         assert await Eyes(shop).until_parked("order", order_id) == "line_unsendable", name
         assert shop.wms_orders(order_id) == []
@@ -234,13 +234,13 @@ async def test_edits_of_many_decimals_go_back_once(shop: Running) -> None:
 
 async def test_none_of_it_holds_up_what_comes_after_it(shop: Running) -> None:
     order_id = await shop.hands.sell(OTHER_CUSTOMER, [(DRILL, 1)])
-    await shop.until_arrived(order_id, 15)
+    await shop.until_arrived(order_id)
     await shop.hands.ui("POST", "/products", {"number": "ETTERPÅ", "name": "Etterpå", "sales_price": 5, "group": 1})
 
     async def there() -> bool:
         return any(product["number"] == "ETTERPÅ" for product in await Eyes(shop).erp_rows("products"))
 
-    await eventually(there, 15, what="a product after all that")
+    await eventually(there, what="a product after all that")
 
 
 async def test_then_there_is_silence(shop: Running) -> None:

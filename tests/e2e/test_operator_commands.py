@@ -79,7 +79,7 @@ async def test_what_waits_for_a_person_names_the_exact_command_and_that_command_
         async def parked() -> bool:
             return any(item["parked"] for item in await made.inbox())
 
-        await eventually(parked, 30, what="a parked order")
+        await eventually(parked, what="a parked order")
         [item] = (await made.cli("inbox", "list", "--parked", "--json")).document["items"]
         assert item["next"] == f"samsvar inbox retry order {order_id}"
         assert f"samsvar inbox retry order {order_id}" in item["hint"]["nb"] and item["attempts"] >= 0
@@ -147,7 +147,7 @@ async def test_with_dry_run_in_the_configuration_everything_is_decided_and_nothi
         async def decided() -> bool:
             return bool((await made.ask("outbox_list"))["commands"])
 
-        await eventually(decided, 30, what="a command that waits")
+        await eventually(decided, what="a command that waits")
         listed = await made.cli("outbox", "list")
         assert "opprett" in listed.out and "Prøvekjøring" in listed.out
         refused = await made.cli("order", "get", order_id, expect=5)

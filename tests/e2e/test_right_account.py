@@ -32,7 +32,7 @@ async def test_links_of_one_company_are_never_used_on_another() -> None:
             problems = (await shop.ask("status"))["connections"][0]["problems"]
             return any("another account" in problem for problem in problems)
 
-        await eventually(is_said, 20, what="the problem in status")
+        await eventually(is_said, what="the problem in status")
         assert await shop.observed("/readyz") == 503
         assert shop.wrote("POST /orders/drafts") == before
         assert shop.wms_orders(order_id) == []

@@ -75,7 +75,7 @@ async def rename_in_erp(shop: Running, product: int, name: str) -> None:
 
 
 async def until(shop: Running, condition: Callable[[], bool], what: str) -> None:
-    await eventually(condition, 25, what=what)
+    await eventually(condition, what=what)
     await shop.until_idle()
 
 
@@ -83,12 +83,12 @@ async def until_erp_name(shop: Running, product: int, name: str) -> None:
     async def named() -> bool:
         return bool((await erp_product(shop, product))["name"] == name)
 
-    await eventually(named, 25, what=f"product {product} called {name} in 24SO")
+    await eventually(named, what=f"product {product} called {name} in 24SO")
     await shop.until_idle()
 
 
 async def until_company(shop: Running, number: str) -> Json:
-    await eventually(lambda: erp_companies(shop, number), 25, what=f"customer {number} in 24SO")
+    await eventually(lambda: erp_companies(shop, number), what=f"customer {number} in 24SO")
     await shop.until_idle()
     [found] = await erp_companies(shop, number)
     return found
@@ -103,7 +103,7 @@ async def masters_polled(shop: Running, times: int = 2) -> None:
         now = [len(journal.entries(name)) for journal, name in journals]
         return all(n - b >= times for n, b in zip(now, before, strict=True))
 
-    await eventually(polled, 40, what="polls of products")
+    await eventually(polled, what="polls of products")
     await shop.until_idle()
 
 
@@ -111,7 +111,7 @@ async def erp_polled(shop: Running, operation: str, times: int = 2) -> None:
     """Until 24SO was asked for changes so many times more, and what came of it is done."""
     journal = shop.sandbox.erp.journal
     before = len(journal.entries(operation))
-    await eventually(lambda: len(journal.entries(operation)) >= before + times, 40, what=f"{times} {operation}")
+    await eventually(lambda: len(journal.entries(operation)) >= before + times, what=f"{times} {operation}")
     await shop.until_idle()
 
 
@@ -120,7 +120,7 @@ async def parked(shop: Running, kind: str, number: str) -> Json:
         items = [i for i in await shop.inbox() if i["kind"] == kind and i["id"] == number and i["parked"]]
         return items[0] if items else None
 
-    return await eventually(found, 25, what=f"{kind} {number} parked") or {}
+    return await eventually(found, what=f"{kind} {number} parked") or {}
 
 
 def new_customer(number: int, **more: Any) -> Json:
@@ -159,7 +159,7 @@ async def test_r03_both_sides_changed_the_same_field_and_nothing_of_it_is_writte
     async def priced() -> bool:
         return Decimal(str((await erp_product(shop, DRILL))["price"])) == 123
 
-    await eventually(priced, 30, what="the price, which is no conflict, in 24SO")
+    await eventually(priced, what="the price, which is no conflict, in 24SO")
     await shop.until_idle()
     assert (await erp_product(shop, DRILL))["name"] == "Bor fra 24SO"
     assert wms_product(shop, "BOR/10").name == "Bor fra lageret"
@@ -170,7 +170,7 @@ async def test_r15_a_customer_made_in_rackbeat_is_in_24so_at_once_and_once_with_
     made = await until_company(shop, "30001")
     assert (made["name"], made["email"], made["country"]) == ("Ny Kunde 30001 AS", "a@x.example", "NO")
     assert made["currency"] == "NOK"
-    await eventually(lambda: str(made["id"]) in str(party(shop, 30001)), 20, what="the id field in Rackbeat")
+    await eventually(lambda: str(made["id"]) in str(party(shop, 30001)), what="the id field in Rackbeat")
     await masters_polled(shop)
     assert len(await erp_companies(shop, "30001")) == 1
 
@@ -180,7 +180,7 @@ async def test_r15_twenty_signals_of_one_new_product_make_one(shop: Running) -> 
     await shop.hands.ui("POST", "/products", wish)
     for price in range(20):
         await shop.hands.ui("PUT", f"/products/{in_path('NY/1 #2')}", {"sales_price": price})
-    await eventually(lambda: erp_products(shop, "NY/1 #2"), 20, what="the product in 24SO")
+    await eventually(lambda: erp_products(shop, "NY/1 #2"), what="the product in 24SO")
     await masters_polled(shop)
     [made] = await erp_products(shop, "NY/1 #2")
     assert made["name"] == "Ny vare \N{HAMMER}"
@@ -210,14 +210,14 @@ async def test_what_people_type_travels_or_is_refused_and_stops_nobody(shop: Run
     await shop.hands.ui(
         "POST", "/products", {"number": "50%_A", "name": "Rabatt", "sales_price": "1.234567", "group": 1}
     )
-    await eventually(lambda: erp_products(shop, "50%_A"), 20, what="a number with % and _")
+    await eventually(lambda: erp_products(shop, "50%_A"), what="a number with % and _")
     [product] = await erp_products(shop, "50%_A")
     assert Decimal(str(product["price"])) == Decimal("1.2346"), "24SevenOffice keeps four decimals"
 
 
 async def test_r04_a_new_number_in_rackbeat_is_followed(shop: Running) -> None:
     await shop.hands.ui("POST", "/products", {"number": "GAMMEL", "name": "Flytter", "sales_price": 1, "group": 1})
-    await eventually(lambda: erp_products(shop, "GAMMEL"), 20, what="the product in 24SO")
+    await eventually(lambda: erp_products(shop, "GAMMEL"), what="the product in 24SO")
     await shop.until_idle()
     await shop.hands.ui("PUT", "/products/GAMMEL", {"number": "NYTT", "name": "Flyttet"})
     [made] = await erp_products(shop, "GAMMEL")

@@ -11,14 +11,18 @@ from typing import TypeVar, cast, overload
 T = TypeVar("T")
 
 TICK_SECONDS = 0.05
+PATIENCE_SECONDS = 120.0
+"""Long enough for a machine that does much else; a test that passes does not wait it out."""
 
 
 @overload
-async def eventually(condition: Callable[[], Awaitable[T]], seconds: float = 30.0, *, what: str = "") -> T: ...
-@overload
-async def eventually(condition: Callable[[], T], seconds: float = 30.0, *, what: str = "") -> T: ...
 async def eventually(
-    condition: Callable[[], T] | Callable[[], Awaitable[T]], seconds: float = 30.0, *, what: str = ""
+    condition: Callable[[], Awaitable[T]], seconds: float = PATIENCE_SECONDS, *, what: str = ""
+) -> T: ...
+@overload
+async def eventually(condition: Callable[[], T], seconds: float = PATIENCE_SECONDS, *, what: str = "") -> T: ...
+async def eventually(
+    condition: Callable[[], T] | Callable[[], Awaitable[T]], seconds: float = PATIENCE_SECONDS, *, what: str = ""
 ) -> T:
     """The first true answer of `condition` (plain or async). Fails after `seconds` with the last answer."""
     deadline = time.monotonic() + seconds

@@ -151,7 +151,7 @@ def gateway(
     folder: Path,
     *,
     clock: Clock | None = None,
-    timeout: float = 5.0,
+    timeout: float = 60.0,
     on_call: Callable[[str, str, float], None] | None = None,
 ) -> ErpGateway:
     return ErpGateway(

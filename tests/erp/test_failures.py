@@ -92,18 +92,21 @@ async def test_an_answer_broken_off_in_the_middle_leaves_a_write_open(tmp_path: 
 
 
 async def test_a_silent_service_is_a_timeout_and_leaves_a_write_open(tmp_path: Path) -> None:
+    over = asyncio.Event()
+
     async def silent(_asked: Asked) -> web.StreamResponse:
-        await asyncio.sleep(3)
-        raise AssertionError("the caller must have gone by now")
+        await over.wait()
+        return web.Response()
 
     async with serving(SaveInvoices=silent, GetInvoices=silent) as loopback:
-        erp = gateway(loopback.url, tmp_path, timeout=0.4)
+        erp = gateway(loopback.url, tmp_path, timeout=1.5)
         try:
             error = await writing(erp)
             assert (error.reason, error.outcome_unknown) == (Reason.TIMEOUT, True)
             error = await reading(erp)
             assert (error.reason, error.outcome_unknown) == (Reason.TIMEOUT, False)
         finally:
+            over.set()
             await erp.close()
 
 

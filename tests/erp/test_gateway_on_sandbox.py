@@ -79,7 +79,7 @@ async def world(folder: Path, *, password: str | None = None) -> AsyncIterator[W
             wsdl_cache=folder,
             clock=SystemClock(),
             requests_per_second=Decimal(0),
-            timeout_seconds=20,
+            timeout_seconds=60,
             on_call=lambda operation, outcome, _seconds: seen.append((operation, outcome)),
         )
         try:

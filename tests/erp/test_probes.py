@@ -16,6 +16,7 @@ from daemon.clock import SystemClock
 from daemon.erp.gateway import ErpGateway
 from sandbox.erp_settings import ErpSettings
 from sandbox.server import Sandbox, SandboxOptions
+from tests.e2e.waiting import eventually
 from tests.e2e.worlds import HAMMER, small
 from tests.erp.recorded import recording
 
@@ -49,7 +50,7 @@ def gateway_of(sandbox: Sandbox, folder: Path) -> ErpGateway:
         wsdl_cache=folder / "wsdl",
         clock=SystemClock(),
         requests_per_second=Decimal(0),
-        timeout_seconds=10,
+        timeout_seconds=60,
     )
 
 
@@ -86,13 +87,14 @@ async def test_a_search_that_is_cut_says_how_much_came(tmp_path: Path) -> None:
 async def test_a_budget_that_somebody_else_uses_too_is_noticed(tmp_path: Path) -> None:
     async with account(tmp_path, limit_per_hour=7200) as (gateway, sandbox):
         assert await gateway.probe("erp_limit_is_shared") == "no"
-        sandbox.erp.faults.arm("GetIdentity", action="delay", when="before", seconds=0.6, skip=1)
+        held = sandbox.erp.faults.arm("GetIdentity", action="delay", when="before", seconds=60, skip=1)
         asking = asyncio.create_task(gateway.probe("erp_limit_is_shared"))
-        await asyncio.sleep(0.3)
+        await eventually(lambda: held.fired, what="the second question")
         somebody = gateway_of(sandbox, tmp_path / "other")
         for _ in range(3):
             await somebody.identities()
         await somebody.close()
+        sandbox.erp.faults.clear()
         assert await asking == "yes"
     async with account(tmp_path, limit_per_hour=0) as (gateway, _):
         assert await gateway.probe("erp_limit_is_shared") == "unknown"

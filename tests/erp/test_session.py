@@ -166,7 +166,7 @@ async def test_a_lent_session_with_cookies_of_its_own_does_not_mix_them_in(tmp_p
             wsdl_cache=tmp_path,
             clock=SystemClock(),
             requests_per_second=Decimal(0),
-            timeout_seconds=5,
+            timeout_seconds=60,
         )
         await erp.perform(STOCK)
         assert loopback.last("SetStockQuantity").cookies == (f"ASP.NET_SessionId={SESSION}",)

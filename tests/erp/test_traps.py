@@ -240,7 +240,7 @@ async def test_credential_without_an_application_id_is_never_sent(tmp_path: Path
             wsdl_cache=tmp_path,
             clock=SystemClock(),
             requests_per_second=Decimal(0),
-            timeout_seconds=5,
+            timeout_seconds=60,
         )
         with pytest.raises(SyncError) as caught:
             await orders(erp, "7001")

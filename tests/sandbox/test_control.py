@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from sandbox.control import FaultError, Faults, Journal, control_routes, fault_middleware, note
+from tests.e2e.waiting import eventually
 
 
 async def client_of(journal: Journal, faults: Faults, counter: list[int]) -> TestClient[web.Request, web.Application]:
@@ -74,7 +75,7 @@ async def test_a_delay_holds_the_answer_while_the_journal_already_shows_the_writ
         faults.arm("Work", when="after_commit", action="delay", seconds=0.2)
         started = time.monotonic()
         task = asyncio.create_task(client.post("/work"))
-        await asyncio.sleep(0.1)
+        await eventually(lambda: journal.entries(wrote=True), what="the write")
         assert len(journal.entries(wrote=True)) == 1 and not task.done()
         await task
         assert time.monotonic() - started >= 0.19
@@ -88,10 +89,10 @@ async def test_a_request_is_held_until_its_fault_is_removed() -> None:
     try:
         fault = faults.arm("Work", when="before", action="delay", seconds=60)
         work = asyncio.create_task(client.post("/work"))
-        await asyncio.sleep(0.1)
+        await eventually(lambda: fault.fired, what="the request")
         assert fault.fired == 1 and done == []
         assert (await client.delete(f"/_sandbox/faults/{fault.id}")).status == 200
-        assert (await asyncio.wait_for(work, 2)).status == 200 and done == [1]
+        assert (await asyncio.wait_for(work, 60)).status == 200 and done == [1]
     finally:
         await client.close()
 

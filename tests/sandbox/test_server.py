@@ -49,7 +49,7 @@ async def test_a_configuration_of_somebody_else_is_never_overwritten(tmp_path: P
 async def test_serve_announces_once_and_ends_when_cancelled() -> None:
     announced: asyncio.Queue[Sandbox] = asyncio.Queue()
     task = asyncio.create_task(serve(SandboxOptions(), announce=announced.put_nowait))
-    sandbox = await asyncio.wait_for(announced.get(), 10)
+    sandbox = await asyncio.wait_for(announced.get(), 60)
     assert set(sandbox.facts()) == {
         "erp_url",
         "wms_url",

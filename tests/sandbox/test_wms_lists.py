@@ -135,13 +135,13 @@ async def test_twenty_thousand_products_are_listed_page_by_page_in_reasonable_ti
                 id=n + 1, number=f"N{n}", name="x", group_id=1, sales_price=Decimal(1), created_at=now, updated_at=now
             )
             rb.state.add(rb.state.products, made)
-        started = time.monotonic()
+        started = time.process_time()
         seen = set()
         for page in range(1, 101):
             answer = await rb.call("GET", f"/products?limit=200&page={page}&order_by=number&fields=number")
             seen |= {p["number"] for p in answer["products"]}
         assert len(seen) == 20_000
-        assert time.monotonic() - started < 20, "100 pages of 20,000 products must not sort or scan anew each time"
+        assert time.process_time() - started < 20, "100 pages of 20,000 products must not sort or scan anew each time"
 
 
 async def test_without_the_token_nothing_is_shown() -> None:

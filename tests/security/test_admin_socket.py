@@ -81,7 +81,7 @@ async def post(path: Path, body: str) -> tuple[int, bytes]:
     reader, writer = await asyncio.open_unix_connection(str(path))
     head = f"POST /v1/outbox_pause HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     writer.write((head + body).encode())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         answer = await reader.read()
     writer.close()
     return int(answer.split(b" ", 2)[1]), answer

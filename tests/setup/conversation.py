@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,9 @@ from pathlib import Path
 
 from tests.cli.served import environment
 
-SECONDS = 60
+SECONDS = 180
+QUIET_SECONDS = 0.05
+"""A prompt may come in pieces: nobody types into the middle of one."""
 
 
 class Conversation:
@@ -35,15 +38,15 @@ class Conversation:
         return re.sub(r"\s+", " ", plain)
 
     def expect(self, text: str) -> None:
-        """Waits for it after what was expected before. Fails after a minute, showing the screen."""
+        """Waits for it after what was expected before. Fails after a while, showing the screen."""
         deadline = time.monotonic() + SECONDS
         while (at := self.shown.find(text, self._read_to)) < 0:
             assert time.monotonic() < deadline, f"{text!r} was not shown\n{self.shown}"
             assert self._more() or self._process.poll() is None, f"ended before {text!r}\n{self.shown}"
         self._read_to = at + len(text)
 
-    def _more(self) -> bool:
-        ready, _, _ = select.select([self._handle], [], [], 0.2)
+    def _more(self, seconds: float = 0.2) -> bool:
+        ready, _, _ = select.select([self._handle], [], [], seconds)
         if not ready:
             return False
         with contextlib.suppress(OSError):  # Linux says EIO when the other side has closed
@@ -53,14 +56,28 @@ class Conversation:
         return False
 
     def answer(self, text: str, typed: str = "") -> None:
-        """Waits for `text`, then types and presses Enter. The pause lets a hidden prompt switch its echo off."""
+        """Waits for `text`, then types and presses Enter."""
         self.expect(text)
-        time.sleep(0.3)
+        self._until_quiet(QUIET_SECONDS)
+        os.write(self._handle, f"{typed}\n".encode())
+
+    def _until_quiet(self, seconds: float) -> None:
+        deadline = time.monotonic() + SECONDS
+        while self._more(seconds):
+            assert time.monotonic() < deadline, f"it never stops writing\n{self.shown}"
+
+    def answer_unseen(self, text: str, typed: str) -> None:
+        """The same for what the screen must not show: waits until the terminal shows nothing of what is typed."""
+        self.expect(text)
+        deadline = time.monotonic() + SECONDS
+        while termios.tcgetattr(self._handle)[3] & termios.ECHO:
+            assert time.monotonic() < deadline, f"{text!r} shows what is typed\n{self.shown}"
+            self._more(0.01)
         os.write(self._handle, f"{typed}\n".encode())
 
     def interrupt(self) -> None:
-        """Ctrl+C."""
-        time.sleep(0.3)
+        """Ctrl+C, once nothing more is shown."""
+        self._until_quiet(0.3)
         os.kill(self._process.pid, signal.SIGINT)
 
     def ended(self) -> int:
@@ -68,7 +85,7 @@ class Conversation:
         deadline = time.monotonic() + SECONDS
         while self._more() or self._process.poll() is None:
             assert time.monotonic() < deadline, self.shown
-        return self._process.wait(5)
+        return self._process.wait(SECONDS)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ async def test_what_it_wrote_runs_and_the_count_it_showed_can_be_confirmed(tmp_p
         daemon = DaemonProcess(at.config, tmp_path)
         await daemon.start()
         try:
-            await eventually(lambda: len(list(at.sandbox.wms.webhooks)) > 10, 30, what="webhooks, made by the daemon")
+            await eventually(lambda: len(list(at.sandbox.wms.webhooks)) > 10, what="webhooks, made by the daemon")
             await at.run(0, "sync", "start", "--confirm", str(total), "--json")
             assert len(list(at.sandbox.wms.customers)) == 2
         finally:
@@ -207,7 +207,7 @@ async def test_a_daemon_that_runs_keeps_its_state_and_is_named(tmp_path: Path) -
         daemon = DaemonProcess(at.config, tmp_path)
         await daemon.start()
         try:
-            await eventually((tmp_path / "state" / "admin.sock").exists, 30, what="the admin socket")
+            await eventually((tmp_path / "state" / "admin.sock").exists, what="the admin socket")
             ran = await at.setup(1)
             assert "restart it" in ran.out
         finally:

@@ -30,7 +30,7 @@ def log_in(talk: Conversation, at: Desk) -> None:
     talk.answer("Navn på forbindelsen")
     talk.answer("Adressen til 24SevenOffice", at.sandbox.erp_url)
     talk.answer("Brukernavn", at.sandbox.username)
-    talk.answer("Passord", at.sandbox.password)
+    talk.answer_unseen("Passord", at.sandbox.password)
     talk.answer("Applikasjons-ID", at.sandbox.application_id)
     talk.expect("Firma: Sandkassen AS")
     rackbeat(talk, at)
@@ -38,7 +38,7 @@ def log_in(talk: Conversation, at: Desk) -> None:
 
 def rackbeat(talk: Conversation, at: Desk) -> None:
     talk.answer("Adressen til Rackbeat", at.sandbox.wms_url)
-    talk.answer("API-nøkkel", at.sandbox.token)
+    talk.answer_unseen("API-nøkkel", at.sandbox.token)
     talk.expect("Rackbeat-konto: Samsvar Sandkasse AS")
 
 
@@ -129,13 +129,13 @@ async def test_a_wrong_password_is_asked_for_again_a_few_times_only(tmp_path: Pa
                 talk.answer("Navn på forbindelsen")
                 talk.answer("Adressen til 24SevenOffice", at.sandbox.erp_url)
                 talk.answer("Brukernavn", at.sandbox.username)
-                talk.answer("Passord", secrets.token_hex(6))
+                talk.answer_unseen("Passord", secrets.token_hex(6))
                 talk.answer("Applikasjons-ID", at.sandbox.application_id)
                 talk.expect("24SevenOffice sa nei")
                 for _ in range(2):
                     talk.answer(f"[{at.sandbox.erp_url}]")
                     talk.answer(f"[{at.sandbox.username}]")
-                    talk.answer("Passord", secrets.token_hex(6))
+                    talk.answer_unseen("Passord", secrets.token_hex(6))
                     talk.answer(f"[{at.sandbox.application_id}]")
                     talk.expect("24SevenOffice sa nei")
                 return talk.ended(), talk.shown
@@ -156,7 +156,7 @@ async def test_a_system_that_does_not_answer_has_not_said_no(tmp_path: Path) -> 
                 talk.answer("Navn på forbindelsen")
                 talk.answer("Adressen til 24SevenOffice", "http://127.0.0.1:9")
                 talk.answer("Brukernavn", at.sandbox.username)
-                talk.answer("Passord", at.sandbox.password)
+                talk.answer_unseen("Passord", at.sandbox.password)
                 talk.answer("Applikasjons-ID", at.sandbox.application_id)
                 talk.expect("24SevenOffice svarte ikke som ventet")
                 talk.interrupt()
@@ -176,7 +176,7 @@ async def test_an_address_in_the_clear_is_refused_before_the_password_travels(tm
                 talk.answer("Navn på forbindelsen")
                 talk.answer("Adressen til 24SevenOffice", "http://api.example.no")
                 talk.answer("Brukernavn", at.sandbox.username)
-                talk.answer("Passord", at.sandbox.password)
+                talk.answer_unseen("Passord", at.sandbox.password)
                 talk.answer("Applikasjons-ID", at.sandbox.application_id)
                 talk.expect("must begin with https://")
                 talk.interrupt()
@@ -201,7 +201,7 @@ async def test_the_company_is_chosen_from_the_user_s_own_list(tmp_path: Path) ->
                 talk.answer("Navn på forbindelsen")
                 talk.answer("Adressen til 24SevenOffice", at.sandbox.erp_url)
                 talk.answer("Brukernavn", at.sandbox.username)
-                talk.answer("Passord", at.sandbox.password)
+                talk.answer_unseen("Passord", at.sandbox.password)
                 talk.answer("Applikasjons-ID", at.sandbox.application_id)
                 talk.expect("Sandkassen AS")
                 talk.answer("Datter AS", "2")

@@ -189,5 +189,5 @@ async def test_importing_the_package_and_opening_current_state_load_no_alembic(
         "assert 'alembic' not in sys.modules\n"
     )
     arguments = [sys.executable, "-c", script, str(tmp_path / "state.db")]
-    done = await asyncio.to_thread(subprocess.run, arguments, capture_output=True, text=True, timeout=60, check=False)
+    done = await asyncio.to_thread(subprocess.run, arguments, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -150,7 +150,7 @@ async def test_a_round_ends_when_the_daemon_stops(tmp_path: Path) -> None:
         loop = asyncio.create_task(house.run())
         await asyncio.sleep(0)
         house.stop()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await loop
     finally:
         await store.close()

@@ -23,7 +23,7 @@ class Traveller:
 
     def __init__(self, given: Ticket) -> None:
         self._ticket = given
-        self._transport = UNTYPED.transports.Transport(timeout=10, operation_timeout=10)
+        self._transport = UNTYPED.transports.Transport(timeout=60, operation_timeout=60)
 
     def _service(self, name: str) -> Any:
         wsdl, settings = self._ticket.wsdl[name], UNTYPED.Settings(strict=True)
@@ -113,4 +113,4 @@ def edit(orders: Any) -> dict[str, Any]:
 async def test_zeep_logs_in_reads_and_edits(tmp_path: Path, real: bool, soap12: bool) -> None:
     async with Sandbox(SandboxOptions(world=small_world())) as sandbox:
         given = ticket(sandbox, tmp_path, real=real, soap12=soap12)
-        expect(await asyncio.wait_for(asyncio.to_thread(Traveller(given).tour), 30), sandbox, soap12=soap12)
+        expect(await asyncio.wait_for(asyncio.to_thread(Traveller(given).tour), 180), sandbox, soap12=soap12)

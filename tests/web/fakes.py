@@ -48,18 +48,26 @@ class FakeParser:
         return WebhookCall(signals=(Signal(key=key, source=Source.WEBHOOK),), event=event)
 
 
-async def raw_http(host: str, port: int, request: bytes, *, seconds: float = 5) -> bytes:
-    """Sends bytes as they are and reads until the server closes or `seconds` have passed."""
+async def raw_http(host: str, port: int, request: bytes, *, seconds: float = 60) -> bytes:
+    """Sends bytes as they are and reads until the server closes, or has answered whole and keeps the connection.
+    Raises TimeoutError when neither happens within `seconds`."""
     reader, writer = await asyncio.open_connection(host, port)
     answer = b""
     try:
         writer.write(request)
         await writer.drain()
         async with asyncio.timeout(seconds):
-            while chunk := await reader.read(65536):
+            while not _is_whole(answer) and (chunk := await reader.read(65536)):
                 answer += chunk
-    except (TimeoutError, ConnectionError):
+    except ConnectionError:
         pass
     finally:
         writer.close()
     return answer
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Everything that the head of the answer has announced is there."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    lengths = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    return bool(end and lengths and len(body) >= int(lengths[0]))

@@ -54,7 +54,7 @@ class Door:
         return value or 0
 
 
-LIMITS = WebhookLimits(body_seconds=0.3, burst=30, seconds=60)
+LIMITS = WebhookLimits(body_seconds=0.3, burst=30, seconds=3600)
 
 
 @pytest.fixture
@@ -171,9 +171,7 @@ async def test_a_packed_bomb_is_stopped_at_the_same_size(door: Door) -> None:
     ],
 )
 async def test_broken_http_gets_a_clean_400(door: Door, tail: bytes) -> None:
-    answer = await raw_http(
-        door.host, door.port, f"POST {door.path()} HTTP/1.1\r\nHost: x\r\n".encode() + tail, seconds=1
-    )
+    answer = await raw_http(door.host, door.port, f"POST {door.path()} HTTP/1.1\r\nHost: x\r\n".encode() + tail)
     assert answer.split(b" ")[1] == b"400", answer
     assert b"Traceback" not in answer and door.secret.encode() not in answer
 
@@ -218,5 +216,5 @@ async def test_refusals_of_strangers_are_counted_but_do_not_fill_the_log(door: D
 
 
 async def test_the_answer_does_not_say_what_software_it_is(door: Door) -> None:
-    answer = await raw_http(door.host, door.port, b"GET / HTTP/1.0\r\n\r\n", seconds=1)
+    answer = await raw_http(door.host, door.port, b"GET / HTTP/1.0\r\n\r\n")
     assert b"Server:" not in answer

@@ -127,7 +127,7 @@ async def client_for(
             session=None,
             clock=clock or TestClock(),
             requests_per_second=Decimal(0),
-            timeout_seconds=more.pop("timeout_seconds", 5.0),
+            timeout_seconds=more.pop("timeout_seconds", 60.0),
             **more,
         )
         try:
@@ -143,7 +143,7 @@ def gateway_at(url: str, clock: TestClock | None = None, token: str = TOKEN) -> 
         session=None,
         clock=clock or TestClock(),
         requests_per_second=Decimal(0),
-        timeout_seconds=5.0,
+        timeout_seconds=60.0,
         customer_group="1",
         supplier_group="2",
         payment_terms="3",

@@ -33,7 +33,7 @@ async def account(**switches: Any) -> AsyncIterator[tuple[WmsGateway, Sandbox]]:
             session=None,
             clock=SystemClock(),
             requests_per_second=Decimal(0),
-            timeout_seconds=10,
+            timeout_seconds=60,
             customer_group="1",
             supplier_group="1",
             payment_terms="1",
