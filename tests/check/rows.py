@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.process import Ran, environment
+from tests.e2e.process import Ran, run_command
 from tests.e2e.running import Running
 
 Row = dict[str, Any]
@@ -24,21 +22,7 @@ async def checked(running: Running, *, expect: int, extra: dict[str, str] | None
 
 async def command(config: Path, *arguments: str, folder: Path, extra: dict[str, str] | None = None) -> Ran:
     """`samsvar --config ...` with more in its environment."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "daemon", "--config", str(config), *arguments,
-        cwd=folder,
-        env=environment() | (extra or {}),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(180):
-            out, err = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    return Ran(process.returncode or 0, out.decode(), err.decode())
+    return await run_command("--config", str(config), *arguments, folder=folder, extra=extra)
 
 
 def failed(rows: dict[str, Row]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.config.files import COMPLETE
+from tests.forks.client import ran_blocking
 from tests.web.fake_operations import FakeOperations
 
 SECONDS = 120
@@ -41,18 +42,9 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 def run(*arguments: str, folder: Path, extra: dict[str, str] | None = None) -> Ran:
-    """`samsvar` as an operator's shell would start it; no terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "daemon", *arguments],
-        cwd=folder,
-        env=environment(PYTHONPATH=str(Path.cwd()), **(extra or {})),
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=SECONDS,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+    """`samsvar` as an operator's shell would start it, but with its code loaded already; no terminal."""
+    told = environment(PYTHONPATH=str(Path.cwd()), **(extra or {}))
+    return Ran(*ran_blocking(arguments, cwd=folder, environment=told, seconds=SECONDS))
 
 
 def run_in_terminal(*arguments: str, folder: Path, typed: str) -> Ran:

@@ -1,4 +1,7 @@
-"""Real processes: the daemon and the command line, started, watched and always ended by their own ids."""
+"""Real processes: the daemon and the command line, started, watched and always ended by their own ids.
+
+Forked from one that has everything loaded already (tests/forks): a start is what most of these tests would wait for.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.forks.client import Forked, forks, ran
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND_SECONDS = 180.0
@@ -41,8 +46,16 @@ class Ran:
         return json.loads(self.out)
 
 
-async def run_command(*arguments: str, folder: Path, seconds: float = COMMAND_SECONDS) -> Ran:
-    """`samsvar ...` as a process of its own, ended when it takes longer than `seconds`."""
+async def run_command(
+    *arguments: str, folder: Path, seconds: float = COMMAND_SECONDS, extra: Mapping[str, str] | None = None
+) -> Ran:
+    """`samsvar ...` as a process of its own, ended when it takes longer than `seconds`. `extra`: more environment."""
+    found = await ran(arguments, cwd=folder, environment=environment() | dict(extra or {}), seconds=seconds)
+    return Ran(*found)
+
+
+async def run_fresh(*arguments: str, folder: Path, seconds: float) -> Ran:
+    """The same with an interpreter of its own, as a shell would start it."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -71,7 +84,7 @@ class DaemonProcess:
         self._config = config
         self._folder = folder
         self._log = folder / "daemon.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
 
     @property
     def is_running(self) -> bool:
@@ -79,22 +92,14 @@ class DaemonProcess:
 
     async def start(self) -> None:
         assert not self.is_running, "the daemon runs already"
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "daemon",
-                "--config",
-                str(self._config),
-                "run",
-                cwd=self._folder,
-                env=environment(),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
-            )
+        self._process = self._forked()
+        await self._process.started()
+
+    def _forked(self) -> Forked:
+        arguments = ("--config", str(self._config), "run")
+        with self._log.open("ab") as log, open(os.devnull, "rb") as null:
+            standard = (null.fileno(), log.fileno(), log.fileno())
+            return forks().start(arguments, cwd=self._folder, environment=environment(), standard=standard)
 
     async def kill(self) -> None:
         """`kill -9`: no farewell of any kind."""
@@ -116,7 +121,7 @@ class DaemonProcess:
 
     async def clean_up(self) -> None:
         if self._process is not None:
-            _end_group(self._process)
+            self._process.end_group()
             with contextlib.suppress(TimeoutError):
                 await self.ended()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.e2e.process import run_command
+from tests.e2e.process import run_fresh
 from tests.erp.recorded import Recorded
 
 SECONDS = 300
 
 
 async def test_the_demo_holds_its_promises_and_sends_only_valid_requests(tmp_path: Path) -> None:
-    ran = await run_command("demo", "--json", folder=tmp_path, seconds=SECONDS)
+    ran = await run_fresh("demo", "--json", folder=tmp_path, seconds=SECONDS)
     folder = Path(ran.document["folder"])
     try:
         assert ran.code == 0, ran.document["steps"]
