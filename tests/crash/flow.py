@@ -24,6 +24,8 @@ class Flow:
     changes: ClassVar[Sequence[Change]] = ()
     switches: ClassVar[Mapping[str, Any]] = {}
     """Of the imitated Rackbeat."""
+    shop_points: ClassVar[int] = 12
+    """After so many kills a new shop is opened: records add up, and whoever lists all of them takes ever longer."""
     loose: ClassVar[frozenset[str]] = frozenset()
     """Effects that a kill may repeat, each with its reason beside it; everything else happens exactly once."""
 

@@ -18,8 +18,6 @@ FULL = "CRASH_FULL"
 """Set to 1 by `make crash`: every point, not the short form."""
 SEED = "CRASH_SEED"
 SHORT_COMMITS = 2
-SHOP_POINTS = 12
-"""Then a new shop is opened: an initial sync of hundreds of records would take longer than the kill."""
 
 
 async def kill_at_every_point(
@@ -35,12 +33,12 @@ async def kill_at_every_point(
         full = os.environ.get(FULL) == "1"
         seed, known = int(os.environ.get(SEED, "1")), _played_before(flow, among)
         chosen = points if full else short_form(points, seed, SHORT_COMMITS, known)
-        await killed_everywhere(trial, chosen[:SHOP_POINTS], tally)
+        await killed_everywhere(trial, chosen[:flow.shop_points], tally)
         trial.shop.assert_no_traceback()
-    for start in range(SHOP_POINTS, len(chosen), SHOP_POINTS):
+    for start in range(flow.shop_points, len(chosen), flow.shop_points):
         async with trial_of(flow, launcher) as trial:
             await trial.warm_up(clean)
-            await killed_everywhere(trial, chosen[start : start + SHOP_POINTS], tally)
+            await killed_everywhere(trial, chosen[start : start + flow.shop_points], tally)
             trial.shop.assert_no_traceback()
     request.node.user_properties.append((PROPERTY, _as_property(tally)))
     assert not tally.failures, "\n".join(tally.failures)

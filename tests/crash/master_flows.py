@@ -8,6 +8,7 @@ from typing import Any
 from tests.crash.flow import Flow
 from tests.crash.sale_flows import BOTH
 from tests.e2e.running import Change, Running
+from tests.e2e.waiting import eventually
 
 OF_CONNECTION = 'orders_since = ""\n'
 PRODUCT, CUSTOMER, SUPPLIER, GROUP = (
@@ -55,6 +56,13 @@ async def made_in_erp(shop: Running, turn: int) -> Masters:
     made.customer = (await shop.hands.erp("POST", "/companies", customer))["id"]
     supplier = {"number": str(50_000 + turn), "name": f"Leverandør {turn} AS", "type": "Supplier"}
     made.supplier = (await shop.hands.erp("POST", "/companies", supplier))["id"]
+    return made
+
+
+async def come_from_erp(shop: Running, turn: int) -> Masters:
+    """One of each, which a poll has found and Rackbeat has by now."""
+    made = await made_in_erp(shop, turn)
+    await eventually(lambda: are_tied(shop, made), what="records of this time in Rackbeat")
     return made
 
 
@@ -117,6 +125,7 @@ class InitialSync(Flow):
         }
     )
     writes = MADE_IN_WMS
+    shop_points = 5
 
     async def ready(self, shop: Running, turn: int) -> Masters:
         return Masters(turn)
@@ -152,9 +161,7 @@ class EditedInErp(Flow):
     writes = frozenset({PRODUCT, CUSTOMER, SUPPLIER, GROUP})
 
     async def ready(self, shop: Running, turn: int) -> Masters:
-        made = await made_in_erp(shop, turn)
-        await shop.initial_sync()
-        return made
+        return await come_from_erp(shop, turn)
 
     async def act(self, shop: Running, subject: Masters) -> None:
         category = {"Id": subject.category, "Name": f"Gruppe {subject.turn}, ny"}
@@ -225,9 +232,7 @@ class EditedInRackbeat(Flow):
     tables = BOTH
 
     async def ready(self, shop: Running, turn: int) -> Masters:
-        made = await made_in_erp(shop, turn)
-        await shop.initial_sync()
-        return made
+        return await come_from_erp(shop, turn)
 
     async def act(self, shop: Running, subject: Masters) -> None:
         turn = subject.turn
@@ -252,9 +257,7 @@ class Renumbered(Flow):
     changes = (of_connection('renumbering = "write"'),)
 
     async def ready(self, shop: Running, turn: int) -> Masters:
-        made = await made_in_erp(shop, turn)
-        await shop.initial_sync()
-        return made
+        return await come_from_erp(shop, turn)
 
     async def act(self, shop: Running, subject: Masters) -> None:
         await shop.hands.erp("PATCH", f"/products/{subject.product}", {"number": f"N-{subject.turn}"})
@@ -279,9 +282,7 @@ class RenumberedInRackbeat(Flow):
     changes = (of_connection('renumbering = "write"'),)
 
     async def ready(self, shop: Running, turn: int) -> Masters:
-        made = await made_in_erp(shop, turn)
-        await shop.initial_sync()
-        return made
+        return await come_from_erp(shop, turn)
 
     async def act(self, shop: Running, subject: Masters) -> None:
         await shop.hands.ui("PUT", f"/products/{subject.number}", {"number": f"N-{subject.turn}"})
@@ -309,10 +310,11 @@ class Deactivated(Flow):
     changes = (of_connection('deletes = "deactivate"'),)
 
     async def ready(self, shop: Running, turn: int) -> Masters:
-        made = await made_in_erp(shop, turn)
+        made = await come_from_erp(shop, turn)
         wish = {"number": f"D-{turn}", "name": f"Slettes {turn}", "price": 1, "category_id": made.category}
         made.category = (await shop.hands.erp("POST", "/products", wish))["id"]
-        await shop.initial_sync()
+        products = shop.sandbox.wms.products
+        await eventually(lambda: f"D-{turn}" in {p.number for p in products.rows()}, what="the other product")
         return made
 
     async def act(self, shop: Running, subject: Masters) -> None:

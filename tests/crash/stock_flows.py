@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.crash.flow import Flow
 from tests.e2e.running import Running
+from tests.e2e.waiting import eventually
 from tests.e2e.worlds import HAMMER
 
 STOCK_ON = (
@@ -49,7 +50,8 @@ class OpeningStock(Flow):
     async def ready(self, shop: Running, turn: int) -> Shelf:
         wish = {"number": f"L-{turn}", "name": f"Vare {turn}", "price": 1, "stock": 7 + turn}
         product = (await shop.hands.erp("POST", "/products", wish))["id"]
-        await shop.initial_sync()
+        products = shop.sandbox.wms.products
+        await eventually(lambda: f"L-{turn}" in {p.number for p in products.rows()}, what="the product of this time")
         return Shelf(turn, product, 7 + turn)
 
     async def act(self, shop: Running, subject: Shelf) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -193,16 +192,26 @@ class Trial:
 
     async def _until_hit(self, point: Point, fault: Fault | None, deed: asyncio.Task[None], subject: Any) -> bool:
         """False when everything came to its end without the point."""
-        deadline = time.monotonic() + HIT_SECONDS
-        while time.monotonic() < deadline:
-            if fault.fired if fault is not None else (self.shop.state_dir / KILLED_AT).exists():
+        over = asyncio.create_task(self._over(deed, subject))
+        try:
+            async with asyncio.timeout(HIT_SECONDS):
+                while not (fault.fired if fault is not None else (self.shop.state_dir / KILLED_AT).exists()):
+                    if over.done():
+                        over.result()
+                        return False
+                    await asyncio.sleep(0.005)
                 return True
-            if deed.done():
-                deed.result()
-                if await self._is_over(subject):
-                    return False
-            await asyncio.sleep(0.01)
-        raise AssertionError(f"neither came {point} nor an end")
+        except TimeoutError as error:
+            raise AssertionError(f"neither came {point} nor an end") from error
+        finally:
+            over.cancel()
+            await asyncio.gather(over, return_exceptions=True)
+
+    async def _over(self, deed: asyncio.Task[None], subject: Any) -> None:
+        """Returns when what was wished for stands at rest; raises what the deed raised."""
+        await asyncio.shield(deed)
+        while not await self._is_over(subject):
+            await asyncio.sleep(0.05)
 
     async def _is_over(self, subject: Any) -> bool:
         try:
