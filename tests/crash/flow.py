@@ -44,6 +44,10 @@ class Flow:
         """The deed; what it gives goes to the others as `deed`. A command that an operator waits for may break off."""
         raise NotImplementedError
 
+    async def start(self, shop: Running) -> None:
+        """After a kill: as systemd does, until work can be done."""
+        await shop.start()
+
     async def resume(self, shop: Running, subject: Any) -> None:
         """What an operator types again after a crash; nothing for what goes on by itself."""
 

@@ -33,7 +33,7 @@ async def kill_at_every_point(
         full = os.environ.get(FULL) == "1"
         seed, known = int(os.environ.get(SEED, "1")), _played_before(flow, among)
         chosen = points if full else short_form(points, seed, SHORT_COMMITS, known)
-        await killed_everywhere(trial, chosen[:flow.shop_points], tally)
+        await killed_everywhere(trial, chosen[: flow.shop_points], tally)
         trial.shop.assert_no_traceback()
     for start in range(flow.shop_points, len(chosen), flow.shop_points):
         async with trial_of(flow, launcher) as trial:

@@ -324,3 +324,27 @@ class Deactivated(Flow):
     async def reached(self, shop: Running, subject: Masters) -> bool:
         expired = shop.sandbox.erp.book.products[subject.category].get("StatusId") == 0
         return expired and shop.wms_product(subject.number).is_barred
+
+
+class Deleted(Flow):
+    """Deletes by policy: companies deleted in 24SO are barred in Rackbeat; a product deleted there expires in 24SO."""
+
+    name = "deleted by people"
+    commands = frozenset({"update customer in wms", "update supplier in wms", "update product in erp"})
+    writes = frozenset({CUSTOMER, SUPPLIER, "SaveProducts"})
+    tables = BOTH
+    changes = (of_connection('deletes = "deactivate"'),)
+
+    async def ready(self, shop: Running, turn: int) -> Masters:
+        return await come_from_erp(shop, turn)
+
+    async def act(self, shop: Running, subject: Masters) -> None:
+        for company in (subject.customer, subject.supplier):
+            shop.sandbox.erp.book.drop_company(company, "ui")
+        await shop.hands.ui("DELETE", f"/products/{subject.number}")
+        # Rackbeat tells nobody: the next look at the pair finds it.
+        await shop.hands.erp("PATCH", f"/products/{subject.product}", {"price": 130})
+
+    async def reached(self, shop: Running, subject: Masters) -> bool:
+        expired = shop.sandbox.erp.book.products[subject.product].get("StatusId") == 0
+        return expired and [record.is_barred for record in in_wms(shop, subject.turn)] == [True, True]

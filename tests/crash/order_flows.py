@@ -246,6 +246,30 @@ class Withdrawn(Flow):
         assert (await shop.hands.erp_order(subject.erp_id))["status"] == "Inactive"
 
 
+class Got(Flow):
+    """R14: a person asks for an order that no filter would let through."""
+
+    name = "order got by hand"
+    commands = frozenset({"create order in wms"})
+    writes = frozenset({DRAFT})
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return Sale(turn, erp_id=await shop.hands.sell(CUSTOMER, [(HAMMER, 5)], status="Inactive", day="2019-01-02"))
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        await shop.get_order(subject.erp_id)
+
+    async def resume(self, shop: Running, subject: Sale) -> None:
+        await self.act(shop, subject)
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return bool(shop.wms_orders(subject.erp_id))
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert wms_quantities(shop, subject) == [("HAM-1001", Decimal(5))]
+        assert (await shop.hands.erp_order(subject.erp_id))["status"] == "Inactive"
+
+
 class GotAgain(Flow):
     """R14: its Rackbeat order was deleted there, and a person asks for it once more."""
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from tests.crash.flow import Flow
-from tests.crash.order_flows import BOOK, Sale, sold, wms_order, wms_quantities
+from tests.crash.order_flows import BOOK, SAVE, Sale, erp_quantities, sold, wms_order, wms_quantities
 from tests.e2e.running import Running
-from tests.e2e.worlds import HAMMER, SAW
+from tests.e2e.worlds import CUSTOMER, HAMMER, SAW
 
 
 @dataclass(slots=True)
@@ -23,6 +23,11 @@ class Broken:
     copied: Sale
     customer: int
     plan: dict[str, Any] = field(default_factory=dict)
+
+
+async def apply(shop: Running, plan: dict[str, Any]) -> None:
+    named = {"plan": plan["plan_id"], "checksum": plan["checksum"], "why": "test"}
+    await shop.ask("repair_apply", **named, confirmed=[action["id"] for action in plan["actions"]])
 
 
 class Repair(Flow):
@@ -68,9 +73,7 @@ class Repair(Flow):
         return Broken(sale, copied, 2001, plan)
 
     async def act(self, shop: Running, subject: Broken) -> None:
-        plan = subject.plan
-        named = {"plan": plan["plan_id"], "checksum": plan["checksum"], "why": "test"}
-        await shop.ask("repair_apply", **named, confirmed=[action["id"] for action in plan["actions"]])
+        await apply(shop, subject.plan)
 
     async def resume(self, shop: Running, subject: Broken) -> None:
         await self.act(shop, subject)
@@ -85,6 +88,43 @@ class Repair(Flow):
         left = (await shop.ask("drift_list"))["drift"]
         assert left == [], left
         assert [str(order.number) for order in shop.wms_orders(subject.copied.erp_id)] == [subject.copied.number]
+
+
+class RepairedErp(Flow):
+    """Where Rackbeat is right about quantities: the row of the 24SO order is put back, once."""
+
+    name = "repair of a 24SevenOffice order"
+    commands = frozenset({"edit_order order in erp"})
+    writes = frozenset({SAVE})
+    changes = (('number_source = "alternative"', 'number_source = "alternative"\nquantity_owner = "wms"'),)
+
+    async def ready(self, shop: Running, turn: int) -> Broken:
+        sale = await sold(shop, turn, [(HAMMER, 5), (SAW, 2)])
+        await shop.until_polled(1)
+        await shop.hands.book(sale.number)
+        await shop.until_polled(2)
+        lines = (await shop.hands.erp_order(sale.erp_id))["lines"]
+        wish = {"lines": [{"row_id": lines[0]["row_id"], "quantity": 3}]}
+        await shop.hands.erp("PATCH", f"/orders/{sale.erp_id}", wish)
+        await shop.until_polled(2)
+        run = await shop.ask("reconcile_run")
+        plan = await shop.ask("repair_plan")
+        assert [action["operation"] for action in plan["actions"]] == ["edit_order"], (run, plan)
+        return Broken(sale, sale, CUSTOMER, plan)
+
+    async def act(self, shop: Running, subject: Broken) -> None:
+        await apply(shop, subject.plan)
+
+    async def resume(self, shop: Running, subject: Broken) -> None:
+        await apply(shop, subject.plan)
+
+    async def reached(self, shop: Running, subject: Broken) -> bool:
+        return await erp_quantities(shop, subject.sale) == [(HAMMER, Decimal(5)), (SAW, Decimal(2))]
+
+    async def check(self, shop: Running, subject: Broken) -> None:
+        await shop.ask("reconcile_run")
+        left = (await shop.ask("drift_list"))["drift"]
+        assert left == [], left
 
 
 class Registration(Flow):

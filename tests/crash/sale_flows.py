@@ -10,6 +10,7 @@ from tests.crash.flow import Flow
 from tests.crash.order_flows import SAVE, sold
 from tests.e2e.hands import Json
 from tests.e2e.running import Running
+from tests.e2e.waiting import eventually
 from tests.e2e.worlds import CUSTOMER, HAMMER, SAW
 
 BOTH = '[connections.sandbox.masters]\nproduct = "both"\ncustomer = "both"\nsupplier = "both"\ncategory = "both"\n'
@@ -87,6 +88,34 @@ class SaleInRackbeat(Flow):
         [customer] = [c for c in companies if c["number"] == str(60_000 + subject.turn)]
         assert order["customer_id"] == customer["id"]
         assert len(shop.wms_orders(str(order["id"]))) == 0, "it does not go back"
+
+
+class SaleShipped(Flow):
+    """R11, R16: an order that began in Rackbeat leaves the house there."""
+
+    name = "order from Rackbeat shipped"
+    commands = frozenset({"edit_order order in erp"})
+    writes = frozenset({SAVE})
+    changes = (('wms_state = "draft"', 'wms_state = "draft"\norder_flow = "both"'),)
+
+    async def ready(self, shop: Running, turn: int) -> Sold:
+        lines = [{"item_id": "HAM-1001", "quantity": 2}]
+        made = await shop.hands.ui("POST", "/orders/drafts", {"customer_id": 2001, "lines": lines})
+        number = str(made["order"]["number"])
+        await shop.hands.book(number)
+        await eventually(lambda: erp_orders(shop, f"RB {number}"), what="the order in 24SevenOffice")
+        return Sold(turn, number=number)
+
+    async def act(self, shop: Running, subject: Sold) -> None:
+        await shop.hands.ship(subject.number)
+
+    async def reached(self, shop: Running, subject: Sold) -> bool:
+        [order] = await erp_orders(shop, f"RB {subject.number}")
+        return bool(order["status"] == "OrderState_Sent")
+
+    async def check(self, shop: Running, subject: Sold) -> None:
+        [order] = await erp_orders(shop, f"RB {subject.number}")
+        assert quantities(order) == [(HAMMER, Decimal(2))]
 
 
 class InvoiceOfOrder(Flow):

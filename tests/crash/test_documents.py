@@ -7,18 +7,20 @@ import pytest
 from tests.crash.flow import Flow
 from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
-from tests.crash.repair_flows import Registration, Repair
-from tests.crash.sale_flows import CreditNote, InvoiceAlone, InvoiceOfOrder, SaleInRackbeat
+from tests.crash.repair_flows import Registration, Repair, RepairedErp
+from tests.crash.sale_flows import CreditNote, InvoiceAlone, InvoiceOfOrder, SaleInRackbeat, SaleShipped
 from tests.crash.stock_flows import OpeningStock, StockMoved
 
 FLOWS: list[Flow] = [
     SaleInRackbeat(),
+    SaleShipped(),
     InvoiceOfOrder(),
     InvoiceAlone(),
     CreditNote(),
     OpeningStock(),
     StockMoved(),
     Repair(),
+    RepairedErp(),
     Registration(),
 ]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.crash.adoption_flows import Adopted
 from tests.crash.flow import Flow
 from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
 from tests.crash.master_flows import (
     Deactivated,
+    Deleted,
     EditedInErp,
     EditedInRackbeat,
     InitialSync,
@@ -25,6 +27,8 @@ FLOWS: list[Flow] = [
     Renumbered(),
     RenumberedInRackbeat(),
     Deactivated(),
+    Deleted(),
+    Adopted(),
 ]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.crash.backorder_flows import BackorderCut, BackorderShipped, PartlyShipped
 from tests.crash.flow import Flow
 from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
 from tests.crash.order_flows import (
     BookedOrder,
+    Got,
     GotAgain,
     NewOrder,
     ReadyOrder,
@@ -26,7 +28,11 @@ FLOWS: list[Flow] = [
     Shipped(),
     RowsChanged(),
     Withdrawn(),
+    Got(),
     GotAgain(),
+    PartlyShipped(),
+    BackorderShipped(),
+    BackorderCut(),
 ]
 
 

@@ -98,7 +98,7 @@ class Trial:
             self._disarm(point, fault)
         await deed
         if hit:
-            await self.shop.start()
+            await self.flow.start(self.shop)
             await self.flow.resume(self.shop, subject)
         after = await self._come_to_rest(subject, before)
         difference = {
@@ -210,8 +210,7 @@ class Trial:
     async def _over(self, deed: asyncio.Task[None], subject: Any) -> None:
         """Returns when what was wished for stands at rest; raises what the deed raised."""
         await asyncio.shield(deed)
-        while not await self._is_over(subject):
-            await asyncio.sleep(0.05)
+        await eventually(lambda: self._is_over(subject), HIT_SECONDS, what="an end without the point")
 
     async def _is_over(self, subject: Any) -> bool:
         try:
@@ -264,7 +263,7 @@ async def killed_everywhere(trial: Trial, points: Sequence[Point], tally: Tally)
 
 async def _stand_up(trial: Trial) -> None:
     await trial.shop.daemon.kill()
-    await trial.shop.start()
+    await trial.flow.start(trial.shop)
 
 
 @asynccontextmanager
