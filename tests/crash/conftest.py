@@ -29,8 +29,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_sep("-", "crash suite")
     for tally in sorted(tallies, key=lambda t: str(t["flow"])):
         terminalreporter.write_line(
-            "{flow}: killed at {killed} of {enumerated} points ({calls} remote, {commits} own), {unmet} did not come "
-            "again".format(**tally)
+            "{flow}: {enumerated} points, killed and passed at {killed} ({calls} remote, {commits} own), {unmet} did "
+            "not come again, {failed} failed".format(**tally)
         )
-    total = {name: sum(int(t[name]) for t in tallies) for name in ("killed", "enumerated")}
-    terminalreporter.write_line(f"crash points: {total['killed']} kills of {total['enumerated']} enumerated")
+    total = {name: sum(int(t[name]) for t in tallies) for name in ("enumerated", "killed", "unmet", "failed")}
+    terminalreporter.write_line(
+        "crash points: {flows} flows, {enumerated} points, {killed} killed and passed, {unmet} did not come again, "
+        "{failed} failed".format(flows=len(tallies), **total)
+    )

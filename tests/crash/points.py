@@ -85,13 +85,14 @@ def _next(seen: Counter[tuple[str, str]], side: str, name: str, resting: Iterabl
     return seen[side, name]
 
 
-def short_form(points: Sequence[Point], seed: int, commits: int, known: Set[str] = frozenset()) -> list[Point]:
-    """Each remote write before and after, or at one of the two where another flow has played it (`known`), one read,
-    and a spread of our own commits."""
+def short_form(points: Sequence[Point], seed: int, known: Set[str] = frozenset()) -> list[Point]:
+    """For one run that is killed many times: each remote write before and after, or at one of the two where another
+    flow has played both (`known`); one read, and one of our own commits."""
     chance = random.Random(seed)
-    writes = [p for p in points if p.writes and p.nth == 1]
+    first = [p for p in points if p.nth == 1]
+    writes = [p for p in first if p.writes]
     sides = {p.name: chance.choice(("before", "after")) for p in writes if p.name in known}
     writes = [p for p in writes if sides.get(p.name, p.when) == p.when]
-    reads = [p for p in points if p.side != "own" and not p.writes and p.nth == 1]
-    own = [p for p in points if p.side == "own"]
-    return [*writes, *chance.sample(reads, min(1, len(reads))), *chance.sample(own, min(commits, len(own)))]
+    reads = [p for p in first if p.side != "own" and not p.writes]
+    own = [p for p in first if p.side == "own"]
+    return [*writes, *chance.sample(reads, min(1, len(reads))), *chance.sample(own, min(1, len(own)))]

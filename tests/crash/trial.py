@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,17 +13,16 @@ from typing import Any, cast
 
 import aiohttp
 
-from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal, RecordChange
 from sandbox.server import Sandbox
 from tests.crash.flow import Flow
 from tests.crash.lives import ForkedDaemon, Launcher
 from tests.crash.points import Call, Point, Recording, Side, points_of
-from tests.crash.witness import COMMITS, KILL_AT, KILLED_AT
+from tests.crash.trap import Trap
+from tests.crash.witness import COMMITS
 from tests.e2e.running import Change, Refused, Running, change_config, running
 from tests.e2e.waiting import eventually
 
-HELD_SECONDS = 120.0
 HIT_SECONDS = 40.0
 REACHED_SECONDS = 60.0
 IDLE_SECONDS = 1.0
@@ -51,6 +49,7 @@ class Tally:
     enumerated: int = 0
     killed: list[Point] = field(default_factory=list)
     unmet: list[Point] = field(default_factory=list)
+    failed: int = 0
     failures: list[str] = field(default_factory=list)
 
 
@@ -70,6 +69,10 @@ class Trial:
         before = self._mark()
         await asyncio.sleep(IDLE_SECONDS)
         self.idle = self._since(before)
+        return await self.record_once()
+
+    async def record_once(self) -> list[Point]:
+        """As `record`, without warming up: polls that happen anyway are counted one by one."""
         self.clean = await self._pass_once()
         return points_of(self.clean, self.idle)
 
@@ -84,22 +87,27 @@ class Trial:
         await self.flow.act(self.shop, subject)
         return await self._come_to_rest(subject, before)
 
-    async def kill_at(self, point: Point) -> bool:
-        """Whether the point came. Raises AssertionError when the world did not converge to the same."""
+    async def kill_at(self, *points: Point) -> list[Point]:
+        """Kills at each of them in one run, one life after the other, and gives those that came. Only one of our own
+        commits may be among them. Raises AssertionError when the world did not converge to the same."""
         subject = await self._ready()
         before = self._mark()
-        fault = self._arm(point)
-        deed = asyncio.create_task(self._deed(subject))
+        trap = Trap(self.shop, points, self._turn)
+        met: list[Point] = []
+        deed = asyncio.create_task(self._deed(self.flow.act(self.shop, subject)))
         try:
-            hit = await self._until_hit(point, fault, deed, subject)
-            if hit:
+            while trap.armed:
+                hit = await self._until_hit(trap, deed, subject)
+                if not hit:
+                    break
                 await self.shop.daemon.kill()
+                trap.disarm(hit)
+                await deed
+                met += hit
+                deed = asyncio.create_task(self._deed(self._go_on(subject)))
         finally:
-            self._disarm(point, fault)
+            trap.disarm(list(trap.armed))
         await deed
-        if hit:
-            await self.flow.start(self.shop)
-            await self.flow.resume(self.shop, subject)
         after = await self._come_to_rest(subject, before)
         difference = {
             name: (self.clean.effects[name], after.effects[name])
@@ -107,7 +115,11 @@ class Trial:
             if name not in self.flow.loose and self.clean.effects[name] != after.effects[name]
         }
         assert not difference, f"effects (clean run, this one): {difference}"
-        return hit
+        return met
+
+    async def _go_on(self, subject: Any) -> None:
+        await self.flow.start(self.shop)
+        await self.flow.resume(self.shop, subject)
 
     async def _ready(self) -> Any:
         self._turn += 1
@@ -116,10 +128,10 @@ class Trial:
         await self._at_rest()
         return subject
 
-    async def _deed(self, subject: Any) -> None:
+    async def _deed(self, deed: Coroutine[Any, Any, None]) -> None:
         """A command of an operator ends with the daemon; what it began is gone on with."""
         try:
-            await self.flow.act(self.shop, subject)
+            await deed
         except (aiohttp.ClientError, ConnectionError, Refused, KeyError, AssertionError):
             if not await self._is_dying():
                 raise
@@ -170,39 +182,19 @@ class Trial:
         ordered = tuple(call for _at, call in sorted(calls, key=lambda pair: pair[0]))
         return Recording(ordered, tuple(self._commits()[mark[2] :]), effects)
 
-    def _arm(self, point: Point) -> Fault | None:
-        if point.side == "own":
-            wish = {"step": point.name, "nth": point.nth, "turn": self._turn}
-            made = self.shop.state_dir / f"{KILL_AT}.new"
-            made.write_text(json.dumps(wish), encoding="utf-8")
-            (self.shop.state_dir / KILLED_AT).unlink(missing_ok=True)
-            made.replace(self.shop.state_dir / KILL_AT)
-            return None
-        when = "instead" if point.when == "before" else "after_commit"
-        return self._faults(point).arm(point.name, when=when, action="drop", seconds=HELD_SECONDS, skip=point.nth - 1)
-
-    def _disarm(self, point: Point, fault: Fault | None) -> None:
-        if fault is None:
-            (self.shop.state_dir / KILL_AT).unlink(missing_ok=True)
-        else:
-            self._faults(point).remove(fault.id)
-
-    def _faults(self, point: Point) -> Faults:
-        return self.shop.sandbox.erp.faults if point.side == "erp" else self.shop.sandbox.wms.faults
-
-    async def _until_hit(self, point: Point, fault: Fault | None, deed: asyncio.Task[None], subject: Any) -> bool:
-        """False when everything came to its end without the point."""
+    async def _until_hit(self, trap: Trap, deed: asyncio.Task[None], subject: Any) -> list[Point]:
+        """Nothing when everything came to its end without another point."""
         over = asyncio.create_task(self._over(deed, subject))
         try:
             async with asyncio.timeout(HIT_SECONDS):
-                while not (fault.fired if fault is not None else (self.shop.state_dir / KILLED_AT).exists()):
+                while not (hit := trap.sprung()):
                     if over.done():
                         over.result()
-                        return False
+                        return []
                     await asyncio.sleep(0.005)
-                return True
+                return hit
         except TimeoutError as error:
-            raise AssertionError(f"neither came {point} nor an end") from error
+            raise AssertionError(f"neither came {', '.join(map(str, trap.armed))} nor an end") from error
         finally:
             over.cancel()
             await asyncio.gather(over, return_exceptions=True)
@@ -249,16 +241,19 @@ def _plain(name: str) -> str:
     return ".".join("*" if part.isdigit() else part for part in name.split("."))
 
 
-async def killed_everywhere(trial: Trial, points: Sequence[Point], tally: Tally) -> None:
-    """Goes on after a failure, so that one run tells all of them; `tally.failures` is what to assert on."""
-    for point in points:
+async def killed_everywhere(trial: Trial, runs: Sequence[Sequence[Point]], tally: Tally) -> None:
+    """Each run is killed at all of its points. Goes on after a failure, so that one call tells all of them;
+    `tally.failures` is what to assert on."""
+    for points in runs:
         try:
-            met = await trial.kill_at(point)
+            met = await trial.kill_at(*points)
         except (AssertionError, aiohttp.ClientError, TimeoutError) as error:
-            tally.failures.append(f"{trial.flow.name}, {point}: {error}")
+            tally.failures.append(f"{trial.flow.name}, {', then '.join(map(str, points))}: {error}")
+            tally.failed += len(points)
             await _stand_up(trial)
-            met = True
-        (tally.killed if met else tally.unmet).append(point)
+            continue
+        tally.killed += met
+        tally.unmet += [point for point in points if point not in met]
 
 
 async def _stand_up(trial: Trial) -> None:
