@@ -27,6 +27,8 @@ HIT_SECONDS = 40.0
 REACHED_SECONDS = 60.0
 IDLE_SECONDS = 1.0
 DYING_SECONDS = 3.0
+TOLD_CHARACTERS = 3_000
+"""Of the daemon's log, with each failure."""
 UNTOLD = frozenset({"updated_at", "DateChanged", "DateCreated", "created_at"})
 QUICK = (
     ("unknown_settle_seconds = 3", "unknown_settle_seconds = 0.3"),
@@ -156,9 +158,13 @@ class Trial:
         return recording
 
     async def _at_rest(self) -> None:
-        await self.shop.until_idle()
-        await self.shop.until_asked_again(1)
-        await self.shop.until_idle()
+        try:
+            await self.shop.until_idle()
+            await self.shop.until_asked_again(1)
+            await self.shop.until_idle()
+        except AssertionError as error:
+            commands = (await self.shop.ask("outbox_list", states=["pending", "sending"]))["commands"]
+            raise AssertionError(f"{error}; inbox {await self.shop.inbox()}, outbox {commands}") from error
 
     def _journals(self) -> dict[Side, Journal]:
         return {"erp": self.shop.sandbox.erp.journal, "wms": self.shop.sandbox.wms.journal}
@@ -248,7 +254,8 @@ async def killed_everywhere(trial: Trial, runs: Sequence[Sequence[Point]], tally
         try:
             met = await trial.kill_at(*points)
         except (AssertionError, aiohttp.ClientError, TimeoutError) as error:
-            tally.failures.append(f"{trial.flow.name}, {', then '.join(map(str, points))}: {error}")
+            where = f"{trial.flow.name}, {', then '.join(map(str, points))}"
+            tally.failures.append(f"{where}: {error}\n{trial.shop.tail()[-TOLD_CHARACTERS:]}")
             tally.failed += len(points)
             await _stand_up(trial)
             continue
