@@ -60,6 +60,9 @@ class Newcomers:
         """
         kind = erp.kind
         await refuse_open_question(self._c, self._c.key(kind, System.ERP, erp.native_id))
+        ours = await self._of_our_create(erp)
+        if ours is not None:
+            return Met(link=ours)
         number = target_number(erp, self._c.policy.number_source)
         if not await self._numbers.is_unique(kind, erp.native_id, number):
             raise SyncError(Reason.NUMBER_NOT_UNIQUE, f"{number!r} is used by several records in 24SevenOffice")
@@ -187,6 +190,30 @@ class Newcomers:
                 return command.erp_id
         return None
 
+    async def _of_our_create(self, erp: MasterRecord) -> Link | None:
+        """The pair of a 24SO record that an open create of ours may have made, once that has been settled: its call is
+        under way, or its answer was lost (design 3.5). By number it is met anyway; its number may be another in
+        Rackbeat (a category's, and any where the 24SO id is the number).
+
+        Raises SyncError OUTCOME_UNKNOWN, or what the look-up raises.
+        """
+        async with self._c.store.reading() as tx:
+            commands = await tx.outbox.list(self._c.name, states=_OPEN, limit=_MOST_OPEN)
+        own = self._c.key(erp.kind, System.ERP, erp.native_id)
+        for command in commands:
+            change = command.change
+            if not isinstance(change, Create) or change.system is not System.ERP or not command.wms_id:
+                continue
+            if not _may_have_made(change, erp):
+                continue
+            key = self._c.key(erp.kind, System.WMS, command.wms_id)
+            async with self._c.locks.hold(key):
+                await self._settle_creates(key)
+                link = await self._linked(own)
+            if link is not None:
+                return link
+        return None
+
     async def _settle_creates(self, key: Key) -> None:
         async with self._c.store.reading() as tx:
             commands = await tx.outbox.open_for(key)
@@ -239,6 +266,16 @@ def wms_create(erp: MasterRecord, connection: Connection, related: Related) -> C
 
 def _same_name(record: object, wms: Category) -> bool:
     return isinstance(record, Category) and clean(record.name).casefold() == clean(wms.name).casefold()
+
+
+def _may_have_made(create: Create, erp: MasterRecord) -> bool:
+    """Whether the record could have come of this create: same kind, and same name or number."""
+    wished = create.record
+    if isinstance(wished, Order) or wished.kind is not erp.kind:
+        return False
+    if isinstance(erp, Category):
+        return _same_name(wished, erp)
+    return bool(erp.number.strip()) and wished.number.strip() == erp.number.strip()
 
 
 def _bare(wms: MasterRecord) -> MasterRecord:

@@ -47,6 +47,10 @@ class OpeningStock(Flow):
     loose = frozenset({"wms inventory_regulation created"})
     """A draft that is left behind moves nothing (`StockOpening._write`); that one is booked is checked."""
 
+    async def open(self, shop: Running) -> None:
+        await shop.initial_sync()
+        await open_stock(shop)
+
     async def ready(self, shop: Running, turn: int) -> Shelf:
         wish = {"number": f"L-{turn}", "name": f"Vare {turn}", "price": 1, "stock": 7 + turn}
         product = (await shop.hands.erp("POST", "/products", wish))["id"]
