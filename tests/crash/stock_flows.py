@@ -52,6 +52,8 @@ class OpeningStock(Flow):
         await open_stock(shop)
 
     async def ready(self, shop: Running, turn: int) -> Shelf:
+        """A daemon that starts anew does not know the locations any more."""
+        await shop.kill_and_restart()
         wish = {"number": f"L-{turn}", "name": f"Vare {turn}", "price": 1, "stock": 7 + turn}
         product = (await shop.hands.erp("POST", "/products", wish))["id"]
         products = shop.sandbox.wms.products
