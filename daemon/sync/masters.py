@@ -27,6 +27,7 @@ from daemon.sync.connection import Connection
 from daemon.sync.field_notes import FieldNotes, Notes
 from daemon.sync.newcomers import Newcomers
 from daemon.sync.outbox import Outbox, Settle
+from daemon.sync.passed_on import claimant, follow_round
 from daemon.sync.reader import Reader
 from daemon.sync.renumbering import Renumbering
 
@@ -105,7 +106,9 @@ class MasterFlow:
                     reader.offer(System.ERP, erp)
                     continue
                 return await self._vanished(link, erp, wms, run)
-            if await self._renumbering.is_anothers(link, wms):
+            if await claimant(self._c, link, wms) is not None:
+                if await follow_round(self._c, link, wms):
+                    continue
                 raise SyncError(Reason.STALE, f"{link.wms_id!r} in Rackbeat is the number of another record now")
             if await self._rests(link, erp, wms, reader, run):
                 return run.outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from daemon.domain.change import Change, EditErpOrder, EditWmsLine
 from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
@@ -12,6 +13,7 @@ from daemon.domain.order import Order, WmsStatus
 from daemon.domain.order_form import is_fee, product_lines
 from daemon.domain.ownership import ErpEdits
 from daemon.sync.connection import Connection
+from daemon.sync.passed_on import refuse_passed_on
 from daemon.sync.reader import Reader
 
 Ensure = Callable[[Kind, str, Reader], Awaitable[str | None]]
@@ -47,6 +49,21 @@ class OrderRelations:
         products |= {link.erp_id: link.wms_id for link in there.values()}
         customer = await self._customer(erp.customer_id, reader) if wms is None else ""
         return Related(products=products, customer=customer)
+
+    async def refuse_passed_on(self, change: Change) -> None:
+        """Before a line gets another product, or a line is added: the item's number must still be that of the linked
+        product, or other goods would be sold (R13). Raises SyncError STALE."""
+        match change:
+            case EditWmsLine(row=row):
+                numbers = [row.product_id] if row.product_id is not None else []
+            case EditErpOrder(rows=rows):
+                ids = [row.product_id for row in rows if row.name is not None and row.product_id is not None]
+                async with self._c.store.reading() as tx:
+                    links = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.ERP, ids)
+                numbers = [link.wms_id for link in links.values()]
+            case _:
+                return
+        await refuse_passed_on(self._c, numbers)
 
     async def explain_refusal(self, wished: Order, error: SyncError) -> None:
         """Looks what Rackbeat may have disliked about an order that it refused. Raises SyncError LINE_UNSENDABLE or

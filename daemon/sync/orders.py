@@ -165,6 +165,7 @@ class OrderFlow:
             digest=None if isinstance(change, Create) else digest(erp, wms),
         )
         before = erp if isinstance(change, EditErpOrder) else wms
+        await self._relations.refuse_passed_on(change)
         why = self._why(change, erp)
         unlink = _unlinking(link) if isinstance(change, DeleteRecord) and link is not None else None
         try:

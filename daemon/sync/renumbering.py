@@ -24,6 +24,7 @@ from daemon.domain.product import Category, Product
 from daemon.domain.work import AuditEntry
 from daemon.sync.connection import Connection
 from daemon.sync.number_index import NumberIndex
+from daemon.sync.passed_on import claimant
 from daemon.sync.reader import Reader
 
 log = structlog.get_logger()
@@ -54,17 +55,8 @@ class Renumbering:
             return
         async with self._c.locks.hold(link.key(System.ERP)):
             found = (await self._c.wms.fetch_many(key.kind, [link.wms_id])).get(link.wms_id)
-            if found is None or await self.is_anothers(link, cast(MasterRecord, found)):
+            if found is None or await claimant(self._c, link, found) is not None:
                 await self._move(link, key.native_id)
-
-    async def is_anothers(self, link: Link, wms: MasterRecord) -> bool:
-        """Whether the record at the link's number says that it is the pair of another 24SO record that has one: the
-        number passed on in Rackbeat, and nothing may be written before the links have followed."""
-        claimed = normal(getattr(wms, "id_field", None))
-        if claimed in (None, link.erp_id):
-            return False
-        async with self._c.store.reading() as tx:
-            return await tx.links.get(self._c.key(link.kind, System.ERP, str(claimed))) is not None
 
     async def lost(self, link: Link, erp: MasterRecord, reader: Reader) -> bool:
         """Whether the vanished Rackbeat record of a linked pair (whose lock is held) was found again under the number

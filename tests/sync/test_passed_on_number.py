@@ -9,6 +9,7 @@ import pytest
 
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Kind, System
+from daemon.domain.order import WmsStatus
 from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import Product
 from tests.builders import product
@@ -56,3 +57,55 @@ async def test_a_text_that_names_no_other_pair_holds_nothing_back(tmp_path: Path
         await touch(world, Kind.PRODUCT, System.ERP, "11")
         assert shown(world.wms, Kind.PRODUCT, "KAFFE-1", "name") == "Ny kaffe"
         assert product().name != "Ny kaffe"
+
+
+def swap(world: SyncWorld) -> None:
+    """KAFFE-1 and KOPP-1 have each other's number in Rackbeat, and its orders show the new ones."""
+    kaffe, kopp = (world.wms.records.pop((Kind.PRODUCT, number)) for number in ("KAFFE-1", "KOPP-1"))
+    for record, old, new in ((kaffe, "KAFFE-1", "X"), (kopp, "KOPP-1", "KAFFE-1"), (kaffe, "X", "KOPP-1")):
+        assert isinstance(record, Product)
+        world.wms.put(replace(record, native_id=new, number=new))
+        world.wms.renumbered(Kind.PRODUCT, old, new)
+    del world.wms.records[Kind.PRODUCT, "X"]
+
+
+async def test_records_that_swap_numbers_unseen_keep_their_partners(tmp_path: Path) -> None:
+    async with sync_world(tmp_path, both()) as world:
+        for erp_id in ("11", "12"):
+            await touch(world, Kind.PRODUCT, System.ERP, erp_id)
+        swap(world)
+        edit(world.erp, Kind.PRODUCT, "11", name="Ny kaffe")
+        await touch(world, Kind.PRODUCT, System.ERP, "11")
+        assert shown(world.wms, Kind.PRODUCT, "KOPP-1", "name") == "Ny kaffe"
+        links = [await world.link(Kind.PRODUCT, erp_id) for erp_id in ("11", "12")]
+        assert [link and link.wms_id for link in links] == ["KOPP-1", "KAFFE-1"]
+        assert await world.inbox() == []
+
+
+async def test_id_fields_that_somebody_swapped_by_hand_are_no_new_mapping(tmp_path: Path) -> None:
+    async with sync_world(tmp_path, both()) as world:
+        for erp_id in ("11", "12"):
+            await touch(world, Kind.PRODUCT, System.ERP, erp_id)
+        edit(world.wms, Kind.PRODUCT, "KAFFE-1", id_field="12")
+        edit(world.wms, Kind.PRODUCT, "KOPP-1", id_field="11")
+        await touch(world, Kind.PRODUCT, System.ERP, "11")
+        assert [(i.key.native_id, i.reason) for i in await world.inbox()] == [("11", Reason.STALE)]
+
+
+async def test_an_order_that_holds_swapped_items_is_not_changed_to_other_goods(tmp_path: Path) -> None:
+    async with sync_world(tmp_path, both()) as world:
+        for kind, erp_id in ((Kind.PRODUCT, "11"), (Kind.PRODUCT, "12"), (Kind.CUSTOMER, "501")):
+            await touch(world, kind, System.ERP, erp_id)
+        await touch(world, Kind.ORDER, System.ERP, "7001")
+        [sent] = world.wms_orders()
+        swap(world)
+        booked = world.wms.order(sent.native_id)
+        world.wms.put(replace(booked, status=WmsStatus.BOOKED, booked_at=world.clock.now()))
+        world.erp.calls.clear()
+        await touch(world, Kind.ORDER, System.WMS, sent.native_id)
+        assert world.erp.calls == []
+        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-1")
+        world.clock.advance(600)
+        await world.work()
+        assert world.erp.calls == []
+        assert await world.inbox() == []
