@@ -16,8 +16,8 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from daemon.clock import SystemClock
-from daemon.config import Config, ConnectionConfig
-from daemon.domain.ids import System
+from daemon.config import Config, ConfigError, ConnectionConfig
+from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway
 from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector, run_services, stop_on_signals
@@ -71,8 +71,9 @@ from daemon.web.public import WebhookRoute, create_public_app
 from daemon.web.tls import Certificate
 from daemon.wms.gateway import WmsGateway
 from daemon.wms.webhook import RackbeatWebhookParser
-from reconcile.catalog import Catalog, load_catalog
+from reconcile.drift_rules import RulesError
 from reconcile.duck import Duck
+from reconcile.in_force import InForce, in_force
 from reconcile.propose import Proposer
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
@@ -113,16 +114,17 @@ async def serve(
     makes the store on the state file."""
     stopping = stopping or asyncio.Event()
     stop_on_signals(stopping)
-    catalog = await asyncio.to_thread(load_catalog)
+    rules = await asyncio.to_thread(_rules, config)
+    catalog = rules.catalog
     registry = CollectorRegistry()
     metrics = await asyncio.to_thread(Metrics, registry, list(config.connections), list(catalog))
     async with AsyncExitStack() as stack:
         store = await open_store(config.state_dir / "state.db", clock)
         stack.push_async_callback(store.close)
-        duck = Duck(config.state_dir)
+        duck = Duck(config.state_dir, fields=rules.fields)
         stack.push_async_callback(duck.close)
         intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
-        shared = _Shared(config.state_dir, store, clock, metrics, intake, duck, catalog, config.connections.values())
+        shared = _Shared(config.state_dir, store, clock, metrics, intake, duck, rules, config.connections.values())
         units = {name: await _unit(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         routes = {name: _route(unit, clock) for name, unit in units.items()}
@@ -164,8 +166,8 @@ def _operations(
         Transfers(units, stopping),
         StockDesk(units),
         Queues(units),
-        Audits(config, units, shared.catalog),
-        Repairs(config, units, shared.catalog),
+        Audits(config, units, shared.rules.catalog),
+        Repairs(config, units, shared.rules.catalog),
         explainer,
         Wishes(units, explainer, stopping),
         AdoptionDesk(units),
@@ -183,7 +185,7 @@ class _Shared:
     metrics: Metrics
     intake: Intake
     duck: Duck
-    catalog: Catalog
+    rules: InForce
     everybody: Collection[ConnectionConfig]
 
 
@@ -195,7 +197,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
     wms.use_answers(await stored_answers(store, config.name))
     connection = await _connection(config, erp, wms, shared)
     engine = Engine(connection)
-    audit = _audit_policy(config)
+    audit = _audit_policy(config, shared.rules)
     remotes: Mapping[System, RemoteSystem] = {System.ERP: erp, System.WMS: wms}
     webhooks = WebhookKeeper(config.name, wms.client, store, clock, wanted_events(config))
     await webhooks.load()
@@ -224,7 +226,8 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
             duck=shared.duck,
             clock=clock,
             audit=audit,
-            catalog=shared.catalog,
+            catalog=shared.rules.catalog,
+            refused=shared.rules.refused,
             setup=setup_reader(wms, webhooks, config.policy.mode),
             paused=_paused(connection.gate),
         ),
@@ -255,12 +258,25 @@ async def _connection(config: ConnectionConfig, erp: ErpGateway, wms: WmsGateway
     )
 
 
-def _audit_policy(config: ConnectionConfig) -> AuditPolicy:
+def _rules(config: Config) -> InForce:
+    """Raises ConfigError."""
+    try:
+        rules = in_force(config.rules_file, config.detectors_dir)
+    except RulesError as error:
+        raise ConfigError(config.path, error.problems) from error
+    for one in rules.refused:
+        get_logger().warning("detector_refused", name=one.name, why=one.why)
+    return rules
+
+
+def _audit_policy(config: ConnectionConfig, rules: InForce) -> AuditPolicy:
     return AuditPolicy(
         policy=config.policy,
         order_references=tuple((r.field, r.pattern) for r in config.order_references),
         quantity_owner=System(config.quantity_owner),
         heard_seconds=round(1.5 * max(config.timing.erp_poll_seconds, config.timing.wms_poll_seconds)),
+        owners={(Kind(rule.kind), rule.field): rule.owner for rule in rules.fields if rule.owner is not None},
+        blast_radius={d.id: d.blast_radius for d in rules.catalog.values() if d.blast_radius is not None},
     )
 
 

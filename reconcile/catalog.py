@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 
 from daemon.domain.drift import Severity
 from daemon.domain.ids import Kind
@@ -20,7 +19,7 @@ COLUMNS = ("erp_id", "wms_id", "number", "field", "erp_value", "wms_value", "amo
 """What every detector selects, in this order."""
 
 REQUIRED = ("id", "entity", "severity", "title_nb", "title_en", "why", "grace", "repair")
-OPTIONAL = ("why_nb",)
+OPTIONAL = ("why_nb", "blast_radius")
 _ENTITIES = frozenset({*(str(kind) for kind in Kind), "setup"})
 _ID = re.compile(r"[a-z]+\.[a-z_]+")
 _FIELD = re.compile(r"-- ([a-z_]+): ?(.*)")
@@ -37,7 +36,8 @@ class CatalogError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:
     """One kind of drift. `grace_seconds`: how long work in flight may excuse it. `repair`: the name of the rule in
-    `reconcile.plan`, `manual`, or `none`. `needs`: what must have been read for its answer to be true; `needs_setup`:
+    `reconcile.plan`, `manual`, or `none`. `blast_radius`: most records of this kind in one plan; None: no limit of its
+    own. `needs`: what must have been read for its answer to be true; `needs_setup`:
     so must the setup of the account."""
 
     id: str
@@ -52,6 +52,7 @@ class Detector:
     needs: frozenset[Place]
     why_nb: str = ""
     needs_setup: bool = False
+    blast_radius: int | None = None
 
     def title(self, language: str) -> str:
         return self.title_nb if language == "nb" else self.title_en
@@ -60,16 +61,10 @@ class Detector:
 Catalog = Mapping[str, Detector]
 
 
-def load_catalog(extra: Path | None = None) -> Catalog:
-    """The built-in detectors and those in `extra` (design 8, `detectors_dir`). Raises CatalogError."""
+def load_catalog() -> Catalog:
+    """The built-in detectors. Raises CatalogError."""
     own = files("reconcile").joinpath("detectors").iterdir()
-    sources = [(f.name, f.read_text(encoding="utf-8")) for f in own if f.name.endswith(".sql")]
-    if extra is not None:
-        try:
-            sources += [(p.name, p.read_text(encoding="utf-8")) for p in sorted(extra.glob("*.sql"))]
-        except (OSError, UnicodeDecodeError) as error:
-            raise CatalogError(f"{extra}: {error}") from error
-    return catalog_of(sources)
+    return catalog_of((f.name, f.read_text(encoding="utf-8")) for f in own if f.name.endswith(".sql"))
 
 
 def catalog_of(sources: Iterable[tuple[str, str]]) -> Catalog:
@@ -103,11 +98,12 @@ def parse(name: str, text: str) -> Detector:
         title_en=header["title_en"],
         why=header["why"],
         why_nb=header.get("why_nb", header["why"]),
-        grace_seconds=_grace(name, header["grace"]),
+        grace_seconds=grace_seconds(name, header["grace"]),
         repair=header["repair"],
         sql=sql,
         needs=needs_of(sql),
         needs_setup=SETUP_VIEW in _words(sql),
+        blast_radius=_whole(name, header.get("blast_radius")),
     )
 
 
@@ -115,6 +111,12 @@ def needs_of(sql: str) -> frozenset[Place]:
     """The sides and kinds that this SQL reads, by the views it names outside comments."""
     words = _words(sql)
     return frozenset().union(*(places for view, places in VIEW_NEEDS.items() if view in words))
+
+
+def _whole(name: str, text: str | None) -> int | None:
+    if text is not None and not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise CatalogError(f"{name}: blast_radius must be a whole number")
+    return None if text is None else int(text)
 
 
 def _words(sql: str) -> set[str]:
@@ -140,7 +142,8 @@ def _header(name: str, text: str) -> dict[str, str]:
     return header
 
 
-def _grace(name: str, text: str) -> int:
+def grace_seconds(name: str, text: str) -> int:
+    """Raises CatalogError."""
     parts = _GRACE.fullmatch(text)
     if parts is None:
         raise CatalogError(f"{name}: grace must be like 0s, 15m, 2h or 1d")

@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from daemon.domain.drift import Candidate
 from daemon.domain.ids import Kind, System
 from daemon.domain.money import plain
 from reconcile.catalog import COLUMNS, Detector
-from reconcile.duck import QueryFailed, QueryTooSlow, SnapshotFile
+from reconcile.duck import QueryFailed, QueryTooSlow, SnapshotFile, read_only
 
 DETECTOR_SECONDS = 60.0
 MAX_ROWS = 20_000
@@ -56,7 +57,8 @@ async def detect(
     truncated: set[str] = set()
     for detector in detectors:
         try:
-            rows = await file.query(detector.sql, max_rows=MAX_ROWS + 1, limit_seconds=limit_seconds)
+            job = partial(read_only, sql=detector.sql, max_rows=MAX_ROWS + 1)
+            rows = await file.run(job, limit_seconds=limit_seconds)
             some = [read_row(detector, row) for row in rows[:MAX_ROWS]]
         except (QueryTooSlow, QueryFailed, DetectorError) as error:
             failed[detector.id] = str(error)[:300]

@@ -20,7 +20,7 @@ from typing import TypeVar
 import duckdb
 
 from reconcile.deadline import Deadline
-from reconcile.field_rules import built_in, field_views
+from reconcile.field_rules import FieldRule, built_in, field_views
 
 T = TypeVar("T")
 Cursor = duckdb.DuckDBPyConnection
@@ -51,8 +51,16 @@ class QueryFailed(Exception):
 class Duck:
     """The instance. `folder`: the state folder; no file outside it can be reached by any SQL."""
 
-    def __init__(self, folder: Path, *, memory_limit: str = "200MB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        memory_limit: str = "200MB",
+        threads: int = 2,
+        fields: Sequence[FieldRule] | None = None,
+    ) -> None:
         self._folder = folder.absolute()
+        self._fields = built_in() if fields is None else fields
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "threads": str(threads),
             "memory_limit": memory_limit,
@@ -109,7 +117,7 @@ class Duck:
         try:
             path.chmod(0o600)
             cursor.execute(f"use {alias}")
-            _make_ready(cursor, path)
+            _make_ready(cursor, path, self._fields)
         except (OSError, duckdb.Error, SnapshotFileError) as error:
             cursor.close()
             with suppress(duckdb.Error):
@@ -202,6 +210,24 @@ def one_number(cursor: Cursor, sql: str, values: Sequence[object] = ()) -> int |
     return rows[0][0] if rows and isinstance(rows[0][0], int) else None
 
 
+def select_one(cursor: Cursor, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    """All rows of a small answer, outside jobs. Raises QueryFailed."""
+    try:
+        return cursor.execute(sql, list(values)).fetchall()
+    except duckdb.Error as error:
+        raise QueryFailed(_short(error)) from error
+
+
+def read_only(cursor: Cursor, *, sql: str, max_rows: int) -> list[tuple[object, ...]]:
+    """As `rows_of`, where nothing can be written, whatever the statement says. For use inside a job."""
+    do(cursor, "begin transaction read only")
+    try:
+        return rows_of(cursor, sql=sql, max_rows=max_rows)
+    finally:
+        cursor.abort()
+        do(cursor, "rollback")
+
+
 def do(cursor: Cursor, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> None:
     """Runs a statement to its end. DuckDB refuses other work while a result is unfinished. For use inside a job."""
     cursor.execute(sql, values)
@@ -219,26 +245,26 @@ def append(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> No
     appender.flush()
 
 
-def in_memory() -> Cursor:
+def in_memory(fields: Sequence[FieldRule] | None = None) -> Cursor:
     """The same schema without a file, for the examples of the detectors."""
     cursor = duckdb.connect(":memory:", config={"threads": "1", "autoload_known_extensions": "false"})
-    _lay_out(cursor)
+    _lay_out(cursor, built_in() if fields is None else fields)
     return cursor
 
 
-def _lay_out(cursor: Cursor) -> None:
+def _lay_out(cursor: Cursor, fields: Sequence[FieldRule]) -> None:
     for name in LAYOUT:
         do(cursor, _text(name))
-    do(cursor, field_views(built_in()))
+    do(cursor, field_views(fields))
 
 
-def _make_ready(cursor: Cursor, path: Path) -> None:
+def _make_ready(cursor: Cursor, path: Path, fields: Sequence[FieldRule]) -> None:
     """All or nothing: a kill in between leaves a file without any table, which is as good as a new one."""
     tables = one_number(cursor, "select count(*) from duckdb_tables() where database_name = current_database()")
     if tables:
         _check_version(cursor, path)
     with transaction(cursor):
-        _lay_out(cursor)
+        _lay_out(cursor, fields)
         if not tables:
             do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
 

@@ -14,6 +14,9 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from daemon.domain.ownership import Master
+
+KEYS = ("compare", "tolerance", "ignore", "owner")
 COMPANY_FIELDS = ("name", "email", "phone", "street", "postal_code", "city", "country", "organization_number")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "product": ("name", "sales_price", "cost_price", "category_id"),
@@ -26,6 +29,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 class Compare(StrEnum):
     TEXT = "text"
     COUNTRY = "country"
+    EXACT = "exact"
     AMOUNT = "amount"
     CATEGORY = "category"
 
@@ -36,13 +40,15 @@ class FieldRulesError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRule:
-    """`tolerance`: the largest difference of two amounts that counts as none."""
+    """`tolerance`: the largest difference of two amounts that counts as none. `owner`: whose value counts, where the
+    file says so; None: as the connection's `[masters]` and `[fields]` say."""
 
     kind: str
     field: str
     compare: Compare
     tolerance: Decimal = Decimal(0)
     ignore: bool = False
+    owner: Master | None = None
 
 
 @cache
@@ -53,12 +59,17 @@ def built_in() -> tuple[FieldRule, ...]:
 def read_rules(text: str, over: Iterable[FieldRule] = ()) -> tuple[FieldRule, ...]:
     """`over`: rules that the text changes; without it the text must give `compare`. Raises FieldRulesError, which
     names unknown kinds, fields and keys."""
-    rules = {(rule.kind, rule.field): rule for rule in over}
-    problems: list[str] = []
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FieldRulesError(f"not TOML: {error}") from error
+    return read_tables(tables, over)
+
+
+def read_tables(tables: Mapping[str, object], over: Iterable[FieldRule] = ()) -> tuple[FieldRule, ...]:
+    """As `read_rules`, from tables that were read already."""
+    rules = {(rule.kind, rule.field): rule for rule in over}
+    problems: list[str] = []
     for kind, fields in tables.items():
         if kind not in FIELDS or not isinstance(fields, dict):
             problems.append(f"{kind}: not one of {', '.join(FIELDS)}")
@@ -77,9 +88,9 @@ def read_rules(text: str, over: Iterable[FieldRule] = ()) -> tuple[FieldRule, ..
 
 
 def _rule(kind: str, name: str, wanted: Mapping[str, object], known: FieldRule | None) -> FieldRule:
-    unknown = wanted.keys() - {"compare", "tolerance", "ignore"}
+    unknown = wanted.keys() - set(KEYS)
     if unknown:
-        raise ValueError(f"unknown {', '.join(sorted(unknown))}")
+        raise ValueError(f"unknown {', '.join(sorted(unknown))}; there are {', '.join(KEYS)}")
     if known is None and "compare" not in wanted:
         raise ValueError("lacks compare")
     compare = Compare(str(wanted["compare"])) if "compare" in wanted else None
@@ -90,12 +101,13 @@ def _rule(kind: str, name: str, wanted: Mapping[str, object], known: FieldRule |
         raise ValueError("tolerance must be a number of at least 0")
     if not isinstance(ignore, bool):
         raise ValueError("ignore must be true or false")
+    owner = Master(str(wanted["owner"])) if "owner" in wanted else rule.owner
     compare = compare or rule.compare
     if (compare is Compare.AMOUNT) != name.endswith("_price") or (compare is Compare.CATEGORY) != (
         name == "category_id"
     ):
         raise ValueError(f"cannot be compared as {compare}")
-    return replace(rule, compare=compare, tolerance=tolerance, ignore=ignore)
+    return replace(rule, compare=compare, tolerance=tolerance, ignore=ignore, owner=owner)
 
 
 def field_views(rules: Iterable[FieldRule]) -> str:
@@ -141,13 +153,16 @@ _CATEGORY_JOIN = "left join category_pair g on g.erp_id = e.category_id\n    "
 def _field(rule: FieldRule) -> str:
     e, w = f"e.{rule.field}", f"w.{rule.field}"
     shown = (f"plain({e})", f"plain({w})") if rule.compare is Compare.AMOUNT else (e, w)
-    return f"{{field: '{rule.field}', erp_value: {shown[0]}, wms_value: {shown[1]}, differs: {_differs(rule, e, w)}}}"
+    return f"{{field: '{rule.field}', erp_value: {shown[0]}, wms_value: {shown[1]}, differs: {difference(rule, e, w)}}}"
 
 
-def _differs(rule: FieldRule, e: str, w: str) -> str:
+def difference(rule: FieldRule, e: str, w: str) -> str:
+    """SQL that is true when the two differ; `e`, `w`: SQL of the two values."""
     match rule.compare:
         case Compare.TEXT:
             return f"normal_text({e}) is distinct from normal_text({w})"
+        case Compare.EXACT:
+            return f"{e} is distinct from {w}"
         case Compare.COUNTRY:
             return f"normal_country({e}) is distinct from normal_country({w})"
         case Compare.AMOUNT:

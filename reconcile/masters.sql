@@ -22,6 +22,10 @@ create or replace macro is_integer_number(x) as
 create or replace macro master_of(kind) as
     (select any_value(value) from rule where name = 'master' and field = kind);
 
+-- Whose value of a field counts: its own owner, else the master of the kind.
+create or replace macro owner_of(a_kind, a_field) as coalesce(
+    (select any_value(r.value) from rule r where r.name = 'owner' and r.field = a_kind || '.' || a_field), master_of(a_kind));
+
 -- Work that excuses a disagreement of this pair for so long: not parked, and begun within the grace.
 create or replace macro is_under_way(wanted_kind, an_erp_id, a_wms_id, detector) as (
     select coalesce(bool_or(not q.parked and q.since > run_at() - grace_of(detector)), false)

@@ -27,8 +27,10 @@ class PlanDamaged(Exception):
 class PlanUnsafe(Exception):
     """The plan would touch too large a share of a kind (design 3.11)."""
 
-    def __init__(self, kind: Kind, count: int, total: int) -> None:
+    def __init__(self, kind: Kind | str, count: int, total: int, limit: int | None = None) -> None:
         super().__init__(f"{count} of {total} {kind} records would be changed")
+        self.limit = limit
+        """Of the rules file, when that is what it broke; `kind` is then a kind of drift."""
         self.kind = kind
         self.count = count
         self.total = total
@@ -68,9 +70,11 @@ class ManualItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLimits:
-    """Fuse: more than `floor` actions on a kind must stay within `share` of its records (`totals`, by kind)."""
+    """Fuse: more than `floor` actions on a kind must stay within `share` of its records (`totals`, by kind).
+    `most`: the blast radius by kind of drift, of the rules file."""
 
     totals: Mapping[str, int]
+    most: Mapping[str, int] = field(default_factory=dict)
     share: Decimal = Decimal("0.2")
     floor: int = 20
 
@@ -111,6 +115,10 @@ class Plan:
 
     def raise_if_unsafe(self, limits: PlanLimits) -> None:
         """Raises PlanUnsafe for the first kind that would be touched too much."""
+        drifts = Counter(kind for kind, _found in {(action.kind, action.fingerprint) for action in self.actions})
+        for drift, count in sorted(drifts.items()):
+            if drift in limits.most and count > limits.most[drift]:
+                raise PlanUnsafe(drift, count, count, limits.most[drift])
         touched = Counter(kind for kind, _record in {(kind_of(a.change), _record_of(a)) for a in self.actions})
         for kind, count in sorted(touched.items()):
             total = limits.totals.get(str(kind), 0)

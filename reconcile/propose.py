@@ -56,7 +56,8 @@ class Proposer:
         )
         names = Names(erp=erp.name, wms=wms.name, reason=reason)
         plan = build_plan(connection, chosen, facts, names, self._clock.now())
-        plan.raise_if_unsafe(PlanLimits(totals=totals_of([body for _name, _at, body in runs]), share=share))
+        totals = totals_of([body for _name, _at, body in runs])
+        plan.raise_if_unsafe(PlanLimits(totals=totals, most=self._audit.blast_radius, share=share))
         async with self._store.transaction() as tables:
             await tables.documents.put(connection, PLAN_DOCUMENT, plan.id, plan.to_json(), plan.created_at)
         return plan

@@ -6,7 +6,7 @@ Called before every detection. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.domain.country import country_names
@@ -32,12 +32,20 @@ class AuditPolicy:
 
     `order_references`: (field, regular expression with one group), tried in order. `quantity_owner`: whose quantity
     stands when they differ. `heard_seconds`: after so long the slowest poll has told the sync of any change.
+    `owners`, `blast_radius`: what the rules file says of single fields, and of how many records of a kind of drift one
+    plan may touch.
     """
 
     policy: Policy
     order_references: tuple[tuple[str, str], ...] = (OUR_REFERENCE,)
     quantity_owner: System = System.ERP
     heard_seconds: int = HEARD_SECONDS
+    owners: Mapping[tuple[Kind, str], Master] = field(default_factory=dict)
+    blast_radius: Mapping[str, int] = field(default_factory=dict)
+
+    def owner(self, kind: Kind, name: str) -> Master | None:
+        """Whose value of this field counts, where it is not the kind's master: by the rules file, else configured."""
+        return self.owners.get((kind, name)) or self.policy.fields.get(kind, {}).get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +103,17 @@ def rule_rows(
     return [
         *((name, 0, None, value) for name, value in single.items()),
         *_numbered("master", ((str(kind), str(policy.master(kind))) for kind in MASTERED)),
+        *_numbered("owner", sorted(_owners(audit))),
         *_numbered("country", country_names()),
         *_numbered("transfer_status", ((None, s) for s in transfer_statuses(orders.transfer_status, orders.flow))),
         *_numbered("order_reference", audit.order_references),
         *_numbered("grace", ((detector, str(seconds)) for detector, seconds in sorted(graces.items()))),
     ]
+
+
+def _owners(audit: AuditPolicy) -> Iterable[tuple[str, str]]:
+    named = {*audit.owners, *((kind, name) for kind, names in audit.policy.fields.items() for name in names)}
+    return ((f"{kind}.{name}", str(audit.owner(kind, name))) for kind, name in named)
 
 
 def _numbered(name: str, pairs: Iterable[tuple[str | None, str]]) -> list[RuleRow]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
 from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFile
 from reconcile.ours import copy_ours, write_rules
+from reconcile.own_detectors import Refused
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
 from reconcile.run_record import (
     CUT_OFF,
@@ -65,6 +66,7 @@ class Reconciler:
         paused: Callable[[], Awaitable[bool]] = _never_paused,
         listing_seconds: float = LISTING_SECONDS,
         detector_seconds: float = DETECTOR_SECONDS,
+        refused: Sequence[Refused] = (),
     ) -> None:
         self._remotes = remotes
         self._store = store
@@ -76,6 +78,9 @@ class Reconciler:
         self._paused = paused
         self._listing_seconds = listing_seconds
         self._detector_seconds = detector_seconds
+        self._refused = tuple(
+            NotCompared(kind=one.name, system="", reason="detector_refused", detail=one.why) for one in refused
+        )
         self._busy = asyncio.Lock()
         self._gives_way = False
 
@@ -157,7 +162,7 @@ class Reconciler:
             as_of={str(system): at for system, at in snapshot.as_of.items()},
             compared=_counts(snapshot),
             compared_kinds=tuple(sorted(kinds)),
-            not_compared=(*setup_gap, *_left_out(snapshot, detection, confirmation)),
+            not_compared=(*self._refused, *setup_gap, *_left_out(snapshot, detection, confirmation)),
             candidates=len(detection.found),
             vanished_by_kind=confirmation.vanished,
             unconfirmed=len(confirmation.undecided),

@@ -93,7 +93,7 @@ create or replace view setup as select what, name, place, state from setup_now;
 -- max_number_length, duplicate_minutes, heard_seconds (after so long the sync has been told of any change), as_of,
 -- orders_since, order_flow, accepted_status, sent_status, write_back_edits,
 -- write_back_shipped, sales_since, invoices_since, invoice_status and credit_note_status (empty: that rule is off), stock, deletes. Several:
--- transfer_status, master (field = kind), country (field = name in small letters, value = code), order_reference
+-- transfer_status, master (field = kind), owner (field = kind.field, where it is not the master), country (field = name in small letters, value = code), order_reference
 -- (field and pattern, in order), grace (field = detector, value = seconds).
 create table if not exists rule_now (name varchar not null, ordinal integer not null, field varchar, value varchar);
 

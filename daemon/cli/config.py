@@ -10,7 +10,8 @@ from typing import Any
 import typer
 
 from daemon.cli.output import print_json, print_lines
-from daemon.cli.session import Json, command_group, session_of
+from daemon.cli.session import Json, Session, command_group, session_of
+from daemon.config import Config, ConfigError
 from daemon.domain.order import ErpStatus
 
 group = command_group("The configuration file.")
@@ -27,10 +28,25 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     loaded = session.load()
     warned = [c.name for c in loaded.connections.values() if c.policy.orders.invoice_status == ErpStatus.INVOICED]
     warnings = [session.say("config.books", connection=name) for name in warned]
+    warnings += _own_rules(session, loaded)
     if session.as_json:
         print_json({"path": str(loaded.path), "problems": [], "warnings": warnings})
     else:
         print_lines(session.say("config.good", path=loaded.path), *warnings)
+
+
+def _own_rules(session: Session, loaded: Config) -> list[str]:
+    """What of the user's own detectors does not run. Raises Problem when the rules file cannot be used."""
+    if loaded.rules_file is None and loaded.detectors_dir is None:
+        return []
+    from reconcile.drift_rules import RulesError
+    from reconcile.in_force import in_force
+
+    try:
+        rules = in_force(loaded.rules_file, loaded.detectors_dir)
+    except RulesError as error:
+        raise session.config_problem(ConfigError(loaded.path, error.problems)) from None
+    return [session.say("config.detector", name=one.name, why=one.why) for one in rules.refused]
 
 
 @group.command()

@@ -13,6 +13,7 @@ def run(context: typer.Context) -> None:
     session = session_of(context)
     config = session.load()
     from daemon.app import main
+    from daemon.config import ConfigError
     from daemon.lifecycle import AlreadyRunning
     from daemon.log import get_logger
     from daemon.ports import StateError
@@ -22,6 +23,8 @@ def run(context: typer.Context) -> None:
     except AlreadyRunning:
         why = session.say("run.busy.why", path=config.state_dir)
         raise _problem(session, "already_running", why, session.say("run.busy.todo"), UNREACHABLE) from None
+    except ConfigError as error:
+        raise session.config_problem(error) from None
     except StateError as error:
         raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
     except OSError as error:

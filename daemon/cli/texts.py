@@ -202,6 +202,10 @@ _LINES: Mapping[str, tuple[str, str]] = {
         'Advarsel: {connection} bokfører fakturaer i 24SevenOffice (invoice_status = "Invoiced"). Det kan ikke angres.',
         'Warning: {connection} books invoices in 24SevenOffice (invoice_status = "Invoiced"). It cannot be undone.',
     ),
+    "cli.config.detector": (
+        "Advarsel: kontrollen {name} brukes ikke: {why}",
+        "Warning: the detector {name} does not run: {why}",
+    ),
     "cli.stock.off": (
         "Beholdning overføres ikke: sett enabled = true under [connections.NAVN.stock] i konfigurasjonen.",
         "Stock is not transferred: set enabled = true under [connections.NAME.stock] in the configuration.",

@@ -235,6 +235,8 @@ class File(Table):
     mode: Mode = Mode.SYNC
     dry_run: Flag = False
     language: Literal["nb", "en"] = "nb"
+    rules_file: Name | None = None
+    detectors_dir: Name | None = None
     listen: ListenTable = ListenTable()
     retention: RetentionTable = RetentionTable()
     connections: Annotated[dict[str, ConnectionTable], Field(min_length=1, max_length=100)]

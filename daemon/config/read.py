@@ -152,6 +152,8 @@ def _config(path: Path, folder: Path, model: File, found: Found) -> Config:
         mode=model.mode,
         language=language,
         retention=model.retention.value(),
+        rules_file=folder / model.rules_file if model.rules_file else None,
+        detectors_dir=folder / model.detectors_dir if model.detectors_dir else None,
         connections={name: _connection(name, table, model, found) for name, table in model.connections.items()},
     )
 

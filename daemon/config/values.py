@@ -130,6 +130,8 @@ class Config:
     language: Language
     connections: Mapping[str, ConnectionConfig]
     retention: Retention = Retention()
+    rules_file: Path | None = None
+    detectors_dir: Path | None = None
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for `daemon.log` to redact. Never for anything else."""

@@ -121,6 +121,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "Kontrollen kunne ikke kjøres.",
         "The check could not be run.",
     ),
+    "left_out.detector_refused": (
+        "En av deres egne kontroller kan ikke brukes slik den er skrevet.",
+        "One of your own checks cannot be used as it is written.",
+    ),
     "left_out.truncated": (
         "Kontrollen fant flere treff enn vi tar med.",
         "The check found more rows than we take in.",

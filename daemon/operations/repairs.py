@@ -52,6 +52,8 @@ class Repairs:
         try:
             plan = await unit.proposer.propose(unit.name, kinds=kinds, fingerprints=fingerprints)
         except PlanUnsafe as error:
+            if error.limit is not None:
+                raise _too_wide(error) from error
             raise OperationRefused(
                 "plan_unsafe",
                 f"Planen ville endret {error.count} av {error.total} poster ({error.kind}), for mange på en gang.",
@@ -170,3 +172,13 @@ def _refusal(code: str, plan: Plan | None) -> OperationRefused:
     nb, en = texts[code]
     again = f"samsvar repair show {plan.id}" if plan is not None and code == "checksum" else "samsvar repair plan"
     return OperationRefused(f"plan_{code}", nb, en, todo_nb=again, todo_en=again)
+
+
+def _too_wide(error: PlanUnsafe) -> OperationRefused:
+    return OperationRefused(
+        "plan_unsafe",
+        f"Planen ville rettet {error.count} avvik ({error.kind}). Regelfilen tillater {error.limit} på en gang.",
+        f"The plan would mend {error.count} drifts ({error.kind}). The rules file allows {error.limit} at a time.",
+        todo_nb="Lag en plan for noen av dem, samsvar repair plan FINGERPRINT, eller hev blast_radius i regelfilen.",
+        todo_en="Plan for some of them, samsvar repair plan FINGERPRINT, or raise blast_radius in the rules file.",
+    )

@@ -29,7 +29,7 @@ select
     null as amount,
     null as units,
     to_json({
-        owner: master_of('product'),
+        owner: owner_of('product', d.field),
         base: b.value,
         erp_changed_at: d.erp_changed_at,
         wms_changed_at: d.wms_changed_at

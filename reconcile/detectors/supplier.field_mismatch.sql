@@ -27,7 +27,7 @@ select
     null as amount,
     null as units,
     to_json({
-        owner: master_of('supplier'),
+        owner: owner_of('supplier', d.field),
         base: b.value,
         erp_changed_at: d.erp_changed_at,
         wms_changed_at: d.wms_changed_at

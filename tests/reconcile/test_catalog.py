@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from daemon.domain.ids import Kind, System
@@ -48,14 +46,6 @@ def test_a_bad_file_is_refused_by_name(old: str, new: str, says: str) -> None:
     with pytest.raises(CatalogError, match=says) as refused:
         parse("order.odd.sql", GOOD.replace(old, new))
     assert "order.odd.sql" in str(refused.value)
-
-
-def test_a_users_own_detector_joins_the_built_in_ones_and_cannot_replace_one(tmp_path: Path) -> None:
-    (tmp_path / "order.odd.sql").write_text(GOOD, encoding="utf-8")
-    assert "order.odd" in load_catalog(tmp_path)
-    (tmp_path / "order.duplicate.sql").write_text(GOOD.replace("order.odd", "order.duplicate"), encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"order\.duplicate"):
-        load_catalog(tmp_path)
 
 
 def test_what_a_detector_needs_follows_from_the_views_it_names_outside_comments() -> None:
