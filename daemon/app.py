@@ -31,6 +31,7 @@ from daemon.operations.backlog import Backlog
 from daemon.operations.check.pace import intervals, sharing
 from daemon.operations.check.subject import stored_answers
 from daemon.operations.checks import Checks
+from daemon.operations.drift_marks import DriftMarks
 from daemon.operations.explain import Explainer
 from daemon.operations.facade import DaemonOperations
 from daemon.operations.gateways import erp_gateway, wms_gateway
@@ -172,6 +173,7 @@ def _operations(
         Wishes(units, explainer, stopping),
         AdoptionDesk(units),
         AuditDesk(units),
+        DriftMarks(units),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from daemon.domain.drift import Candidate, Drift, DriftState
+from daemon.domain.drift import LOOP, Candidate, Drift, DriftState, Turn, write_turns
 from daemon.domain.ids import System
 
 OWN_COLUMNS = ("base", "erp_changed_at", "wms_changed_at", "repair")
@@ -86,6 +86,15 @@ def advance(
     )
 
 
+def _turn(drift: Drift) -> Turn:
+    return Turn(at=drift.last_seen, erp_value=drift.erp_value, wms_value=drift.wms_value)
+
+
+def _with_turns(detail: Mapping[str, str | None], turns: Sequence[Turn]) -> dict[str, str | None]:
+    plain = {name: value for name, value in detail.items() if name != LOOP}
+    return plain | {LOOP: write_turns(turns)}
+
+
 def _opened(candidate: Candidate, moment: Moment) -> Drift:
     fresh = {name: getattr(candidate, name) for name in _SHARED}
     return replace(
@@ -104,14 +113,34 @@ def _opened(candidate: Candidate, moment: Moment) -> Drift:
 def _reopened(old: Drift, candidate: Candidate, moment: Moment) -> Drift:
     """Flapping: it was gone and is back. Somebody must look again, so the acknowledgement and the snooze end."""
     again = replace(_opened(candidate, moment), first_seen=old.first_seen)
-    return replace(again, state=DriftState.REOPENED, reopened=old.reopened + 1)
+    again = replace(again, state=DriftState.REOPENED, reopened=old.reopened + 1)
+    return replace(
+        again,
+        detail=_with_turns(
+            again.detail, (*old.loop, Turn(at=old.resolved_at or moment.now, is_gone=True), _turn(again))
+        ),
+    )
 
 
 def _seen_again(old: Drift, candidate: Candidate, moment: Moment) -> Drift:
     fresh = {name: getattr(candidate, name) for name in _SHARED}
     now = replace(old, last_seen=moment.now, **fresh, **_looks(candidate, moment))
-    same_values = (old.erp_value, old.wms_value) == (now.erp_value, now.wms_value)
-    return now if same_values else replace(now, snooze=None)
+    same = _values(old) == _values(now)
+    if not same or LOOP in old.detail:
+        turns = old.loop if same else (*old.loop, _turn(now))
+        now = replace(now, detail=_with_turns(now.detail, turns))
+    return now if same and not is_over(old.snooze, moment.now) else replace(now, snooze=None)
+
+
+def _values(drift: Drift) -> tuple[object, ...]:
+    """What a snooze is bound to: a drift that grows is not the one that was set aside."""
+    return drift.erp_value, drift.wms_value, drift.amount, drift.units
+
+
+def is_over(snooze: str | None, now: datetime) -> bool:
+    """Whether the day of a snooze has come; a text that is no time has none."""
+    until = None if snooze is None else _instant(snooze)
+    return until is not None and until <= now
 
 
 def _looks(candidate: Candidate, moment: Moment) -> dict[str, Any]:
@@ -134,6 +163,7 @@ def _plain_detail(detail: Mapping[str, str | None]) -> Iterator[tuple[str, str |
 def _instant(text: str | None) -> datetime | None:
     """A detector's own stamp, naive UTC; what is not a time is not known."""
     try:
-        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+        moment = None if text is None else datetime.fromisoformat(text)
+        return moment if moment is None or moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     except ValueError:
         return None

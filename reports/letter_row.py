@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from daemon.domain.drift import Drift
+from daemon.domain.drift import Drift, Turn
 from daemon.domain.hint import hint
 from daemon.domain.ids import System
 from daemon.domain.work import InboxItem
@@ -130,12 +130,20 @@ def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
         notes.append(say.money(drift.amount))
     if drift.units:
         notes.append(say.say("report.units", units=say.number(drift.units)))
+    if drift.is_flapping:
+        turns = [
+            say.say("report.agreed")
+            if turn.is_gone
+            else f"{say.shown(turn.erp_value or '-')} | {say.shown(turn.wms_value or '-')}"
+            for turn in drift.loop
+        ]
+        notes.append(say.say("report.fight", loop=" → ".join(turns)))
     if drift.reopened > 1:
         notes.append(say.say("report.times_reopened", count=say.number(drift.reopened)))
     if drift.ack:
         notes.append(say.say("report.seen_by", who=say.shown(drift.ack)))
     if drift.snooze:
-        notes.append(say.say("report.snoozed_until", until=say.shown(drift.snooze)))
+        notes.append(say.say("report.snoozed_until", until=say.shown(drift.snooze[:10])))
     return tuple(notes)
 
 
@@ -150,6 +158,12 @@ def _history(drift: Drift, say: Phrases) -> list[str]:
         system = max(known, key=lambda side: known[side])
         notes.append(say.say("report.changed_in", system=system.product_name, when=say.when(known[system])))
     return notes
+
+
+def _turn(turn: Turn, say: Phrases) -> str:
+    if turn.is_gone:
+        return say.say("report.agreed")
+    return " | ".join(say.shown(value or "-") for value in (turn.erp_value, turn.wms_value))
 
 
 def _detail(key: str, value: object, say: Phrases) -> tuple[str, ...]:

@@ -49,6 +49,16 @@ BY_FAMILY: Mapping[str, NextStep] = {
     "duplicate": NextStep.FIX_WMS,
     "id_field_edited": NextStep.FIX_WMS,
     "id_field_missing": NextStep.FIX_WMS,
+    "missing_in_erp": NextStep.FIX_ERP,
+    "missing_in_wms": NextStep.FIX_WMS,
+    "field_mismatch": NextStep.DECIDE,
+    "stock_mismatch": NextStep.DECIDE,
+    "amount_mismatch": NextStep.DECIDE,
+    "customer_mismatch": NextStep.DECIDE,
+    "status_mismatch": NextStep.DECIDE,
+    "line_missing_in_erp": NextStep.DECIDE,
+    "line_missing_in_wms": NextStep.DECIDE,
+    "not_returned_to_accepted": NextStep.FIX_ERP,
 }
 
 NO_REPAIR = frozenset({"", "none", "manual", "no"})

@@ -10,6 +10,7 @@ import typer
 from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table, when
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
+from daemon.domain.drift import LOOP, read_turns
 from daemon.domain.ids import Kind
 
 group = command_group("Where the two systems disagree.")
@@ -37,6 +38,8 @@ def list_(
         print_json(rows)
     elif rows:
         print_rows(session, rows)
+        for row in rows:
+            print_lines(*fight(session, row), style="yellow")
         print_lines("", session.say("drift.next", id=rows[0]["fingerprint"][:SHORT]))
     else:
         print_lines(session.say("drift.none"))
@@ -61,7 +64,69 @@ def show(
     print_lines(_in_language(row.get("title"), session.language) or row["kind"], style="bold")
     print_lines(_in_language(row.get("why"), session.language), "")
     print_pairs(_facts(session, row))
+    print_lines(*loop_lines(session, row))
     print_lines("", *_next(session, row))
+
+
+Reason = Annotated[str, typer.Option("--reason", help="Why; whoever sees it next must understand.")]
+
+
+@group.command()
+def ack(
+    context: typer.Context,
+    fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="Or its beginning.")],
+    reason: Reason = "",
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Mark a drift as seen, with a reason. It stays open, and the mark ends when it was gone and is back."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked = {"connection": session.connection, "fingerprint": fingerprint, "reason": reason}
+    row = session.ask("drift_ack", asked)
+    if session.as_json:
+        print_json(row)
+    else:
+        print_lines(session.say("drift.acked", reason=row["ack"]))
+
+
+@group.command()
+def snooze(
+    context: typer.Context,
+    fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="Or its beginning.")],
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="YYYY-MM-DD; leave it out to wake it.")] = "",
+    reason: Reason = "",
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Set a drift aside until a day. It comes back at once when one of its values changes."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked = {"connection": session.connection, "fingerprint": fingerprint, "until": until, "reason": reason}
+    row = session.ask("drift_snooze", asked)
+    if session.as_json:
+        print_json(row)
+    elif row["snooze"]:
+        print_lines(session.say("drift.snoozed", until=when(row["snooze"])))
+    else:
+        print_lines(session.say("drift.woken"))
+
+
+def fight(session: Session, row: Mapping[str, Any]) -> list[str]:
+    """A line of its own, with the loop, when two systems fight; else nothing."""
+    if not row.get("flapping"):
+        return []
+    return [session.say("drift.fight", id=row["fingerprint"][:SHORT], kind=row["kind"]), *loop_lines(session, row)]
+
+
+def loop_lines(session: Session, row: Mapping[str, Any]) -> list[str]:
+    """What the drift looked like since it opened, when that changed."""
+    turns = read_turns((row.get("detail") or {}).get(LOOP))
+    return [
+        f"  {when(turn.at.isoformat())}  "
+        + (session.say("drift.agreed") if turn.is_gone else f"{turn.erp_value or '-'} | {turn.wms_value or '-'}")
+        for turn in turns
+    ]
 
 
 def _next(session: Session, row: Mapping[str, Any]) -> list[str]:
@@ -75,7 +140,8 @@ def _next(session: Session, row: Mapping[str, Any]) -> list[str]:
 
 def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]:
     say = session.say
-    detail = ", ".join(f"{name}={value}" for name, value in (row.get("detail") or {}).items() if value)
+    told = {name: value for name, value in (row.get("detail") or {}).items() if value and name != LOOP}
+    detail = ", ".join(f"{name}={value}" for name, value in told.items())
     return [
         (say("label.kind"), row["kind"]),
         (say("label.severity"), row["severity"]),
@@ -86,6 +152,8 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
         ("Rackbeat", _side(row, "wms")),
         (say("label.first_seen"), when(row["first_seen"])),
         (say("label.last_seen"), when(row["last_seen"])),
+        (say("label.ack"), row.get("ack")),
+        (say("label.snooze"), when(row["snooze"]) if row.get("snooze") else None),
         (say("label.detail"), detail),
         (say("label.fingerprint"), row["fingerprint"]),
     ]

@@ -41,7 +41,7 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
             f"{sending}, {session.say('status.paused')}" if outbox["paused"] else sending,
         ),
         (session.say("label.last_run"), f"{run} {when(last.get('finished_at'))}".strip()),
-        (session.say("label.drift"), session.say("status.open", count=one["drift_open"])),
+        (session.say("label.drift"), _open(session, one)),
     ]
     if one.get("stock") == "opening_not_settled":
         pairs.append((session.say("label.stock"), session.say("stock.open")))
@@ -51,6 +51,14 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
         print_pairs([(f"  {_flow(session, row)}", _last(session, row)) for row in one["flows"]])
     problems = one.get("troubles") or one["problems"]
     print_lines(*(f"{session.say('label.problem')}: {both(session, problem)}" for problem in problems), style="yellow")
+
+
+def _open(session: Session, one: Mapping[str, Any]) -> str:
+    counts = [session.say("status.open", count=one["drift_open"])]
+    for name in ("flapping", "snoozed", "acknowledged"):
+        if count := one.get(f"drift_{name}"):
+            counts.append(session.say(f"marked.{name}", count=count))
+    return ", ".join(counts)
 
 
 def _way(row: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,3 +79,54 @@ class Drift:
     ack: str | None = None
     snooze: str | None = None
     repair: str | None = None
+
+    @property
+    def loop(self) -> tuple[Turn, ...]:
+        """What it looked like since it first opened, oldest first, at most MOST_TURNS."""
+        first = Turn(at=self.first_seen, erp_value=self.erp_value, wms_value=self.wms_value)
+        return read_turns(self.detail.get(LOOP)) or (first,)
+
+    @property
+    def is_flapping(self) -> bool:
+        """Two systems, or two people, fight: it went away and came back twice, or the same values returned twice."""
+        shown = [(turn.erp_value, turn.wms_value) for turn in self.loop if not turn.is_gone]
+        again = max((shown.count(pair) for pair in shown), default=0)
+        return self.state is not DriftState.RESOLVED and (self.reopened >= FLAPS or again > FLAPS)
+
+
+LOOP = "loop"
+"""Name in the detail of a drift."""
+FLAPS = 2
+MOST_TURNS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How a drift looked from this moment on. `is_gone`: both sides agreed."""
+
+    at: datetime
+    erp_value: str | None = None
+    wms_value: str | None = None
+    is_gone: bool = False
+
+
+def read_turns(text: str | None) -> tuple[Turn, ...]:
+    """From the text that `write_turns` made; anything else is no turn."""
+    try:
+        rows = json.loads(text) if text else []
+        return tuple(Turn(at=datetime.fromisoformat(a), erp_value=e, wms_value=w, is_gone=g) for a, e, w, g in rows)
+    except (ValueError, TypeError):
+        return ()
+
+
+def write_turns(turns: Sequence[Turn]) -> str:
+    """The last MOST_TURNS, each value cut to 80 characters."""
+    rows = [
+        [turn.at.isoformat(timespec="seconds"), _short(turn.erp_value), _short(turn.wms_value), turn.is_gone]
+        for turn in turns[-MOST_TURNS:]
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _short(value: str | None) -> str | None:
+    return None if value is None else value[:80]

@@ -87,6 +87,8 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "operation.update": ("Endret", "Changed"),
     "operation.set_id_field": ("Id-feltet satt tilbake", "Id field restored"),
     "operation.mark_ready": ("Merket klar til sending", "Marked as ready to ship"),
+    "operation.drift_ack": ("Avvik merket som sett", "Drift marked as seen"),
+    "operation.drift_snooze": ("Avvik satt på vent", "Drift set aside"),
     "operation.book": ("Bokført", "Booked"),
     "operation.reopen": ("Gjenåpnet", "Reopened"),
     "operation.delete": ("Slettet", "Deleted"),

@@ -162,6 +162,11 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "report.since.age": ("Siden {date}, i {age}", "Since {date}, for {age}"),
     "report.resolved_at": ("Løst {when}", "Resolved {when}"),
     "report.seen_by": ("Sett av {who}", "Seen by {who}"),
+    "report.agreed": ("enige", "in agreement"),
+    "report.fight": (
+        "Kommer og går; to systemer eller personer retter hver sin vei: {loop}",
+        "Comes and goes; two systems or people mend it in opposite ways: {loop}",
+    ),
     "report.snoozed_until": ("På vent: {until}", "Set aside: {until}"),
     "report.base": ("Enige sist om: {value}", "Last agreed on: {value}"),
     "report.changed_in": ("Sist endret i {system} {when}", "Last changed in {system} {when}"),

@@ -87,7 +87,7 @@ class Audits:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             drifts = await tx.drift.load(unit.name, open_only=open_only)
-        rows = [drift_row(drift) for drift in drifts if kind in (None, drift.kind)]
+        rows = [_row(drift) for drift in drifts if kind in (None, drift.kind)]
         return {"drift": rows[:limit]}
 
     async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
@@ -105,7 +105,7 @@ class Audits:
             )
         detector = self._catalog.get(drift.kind)
         titles = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
-        return {**drift_row(drift), "title": titles, "why": detector.why if detector is not None else ""}
+        return {**_row(drift), "title": titles, "why": detector.why if detector is not None else ""}
 
     async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -142,6 +142,11 @@ async def _last_runs(tx: Transaction, connection: str) -> tuple[Mapping[str, obj
         if body.get("state") == RunState.FINISHED and body.get("finished_at"):
             return newest, datetime.fromisoformat(str(body["finished_at"]))
     return newest, None
+
+
+def _row(drift: Drift) -> JsonObject:
+    """The row of design 9; `flapping` is there only when it is true."""
+    return {**drift_row(drift), **({"flapping": True} if drift.is_flapping else {})}
 
 
 def _outcome(record: RunRecord) -> str:

@@ -10,6 +10,7 @@ from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audit_desk import AuditDesk
 from daemon.operations.audits import Audits
 from daemon.operations.checks import Checks
+from daemon.operations.drift_marks import DriftMarks
 from daemon.operations.explain import Explainer
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
@@ -36,6 +37,7 @@ class DaemonOperations:
         wishes: Wishes,
         adoption: AdoptionDesk,
         audit_desk: AuditDesk,
+        marks: DriftMarks,
     ) -> None:
         self._status = status
         self._checks = checks
@@ -48,6 +50,7 @@ class DaemonOperations:
         self._wishes = wishes
         self._adoption = adoption
         self._audit_desk = audit_desk
+        self._marks = marks
 
     async def status(self, connection: str | None) -> JsonObject:
         return await self._status.status(connection)
@@ -118,6 +121,12 @@ class DaemonOperations:
 
     async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
         return await self._audits.drift_show(connection, fingerprint)
+
+    async def drift_ack(self, connection: str, fingerprint: str, reason: str, actor: str) -> JsonObject:
+        return await self._marks.ack(connection, fingerprint, reason, actor)
+
+    async def drift_snooze(self, connection: str, fingerprint: str, until: str, reason: str, actor: str) -> JsonObject:
+        return await self._marks.snooze(connection, fingerprint, until, reason, actor)
 
     async def repair_plan(
         self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from daemon.config import Config
-from daemon.domain.drift import DriftState
+from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
 from daemon.domain.messages import text
 from daemon.domain.ownership import Mode
@@ -81,7 +81,7 @@ class StatusBoard:
                 "paused": unit.connection.gate.paused,
             },
             "stock": await _stock_word(unit),
-            "drift_open": sum(1 for d in drifts if d.state is not DriftState.RESOLVED),
+            **_drift_counts([d for d in drifts if d.state is not DriftState.RESOLVED]),
             "last_run": _run_line(last),
         }
 
@@ -145,3 +145,13 @@ def _run_line(last: object) -> JsonObject | None:
         open_count = sum(dict(last.get("open_by_kind") or {}).values())
         outcome = "incomplete" if not last.get("complete") else "drift" if open_count else "equal"
     return {"run_id": last.get("run_id"), "outcome": outcome, "finished_at": last.get("finished_at")}
+
+
+def _drift_counts(drifts: Sequence[Drift]) -> dict[str, int]:
+    """Open ones, and how many of them are seen, set aside, or come and go."""
+    return {
+        "drift_open": len(drifts),
+        "drift_acknowledged": sum(1 for d in drifts if d.ack),
+        "drift_snoozed": sum(1 for d in drifts if d.snooze),
+        "drift_flapping": sum(1 for d in drifts if d.is_flapping),
+    }

@@ -103,6 +103,16 @@ CALLS: Mapping[str, Call] = {
         a.text("connection"), a.optional_text("kind"), a.flag("open_only") is not False, a.limit()
     ),
     "drift_show": lambda o, a, actor, progress: o.drift_show(a.text("connection"), a.text("fingerprint")),
+    "drift_ack": lambda o, a, actor, progress: o.drift_ack(
+        a.text("connection"), a.text("fingerprint"), a.optional_text("reason") or "", actor
+    ),
+    "drift_snooze": lambda o, a, actor, progress: o.drift_snooze(
+        a.text("connection"),
+        a.text("fingerprint"),
+        a.optional_text("until") or "",
+        a.optional_text("reason") or "",
+        actor,
+    ),
     "repair_plan": lambda o, a, actor, progress: o.repair_plan(
         a.text("connection"), a.texts("kinds"), a.texts("fingerprints"), actor
     ),

@@ -164,6 +164,14 @@ class Operations(Protocol):
         """One row of design 9, with `title` and `why` in `{nb, en}`. Unknown: OperationRefused, exit 2."""
         ...
 
+    async def drift_ack(self, connection: str, fingerprint: str, reason: str, actor: str) -> JsonObject:
+        """The row. Unknown, resolved or without a reason: OperationRefused, exit 2."""
+        ...
+
+    async def drift_snooze(self, connection: str, fingerprint: str, until: str, reason: str, actor: str) -> JsonObject:
+        """The row. `until`: a day or an instant; empty: not set aside any more. OperationRefused as `drift_ack`."""
+        ...
+
     async def repair_plan(
         self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
     ) -> JsonObject:

@@ -112,7 +112,7 @@ def test_the_json_row_has_exactly_the_columns_of_the_contract() -> None:
     assert tuple(row) == COLUMNS
     assert row["first_seen"] == "2026-11-02T08:00:00+00:00"
     assert row["state"] == "open"
-    assert row["detail"] == {"kept": "90"}
+    assert row["detail"] == {"kept": "90", "skew_seconds": "0"}
 
 
 names = st.sets(st.tuples(st.sampled_from(("90", "91", "92")), st.sampled_from(KINDS)), max_size=6)

@@ -288,6 +288,14 @@ class FakeOperations:
             "drift": [drift_row(), drift_row(fingerprint="77aa11bb22", kind="product.number_too_long", wms_id=None)]
         }
 
+    async def drift_ack(self, connection: str, fingerprint: str, reason: str, actor: str) -> JsonObject:
+        self._called("drift_ack", connection, fingerprint, reason, actor)
+        return drift_row() | {"ack": f"{reason} ({actor}, 2026-11-02)"}
+
+    async def drift_snooze(self, connection: str, fingerprint: str, until: str, reason: str, actor: str) -> JsonObject:
+        self._called("drift_snooze", connection, fingerprint, until, reason, actor)
+        return drift_row() | {"snooze": f"{until}T00:00:00+00:00" if until else None}
+
     async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
         self._called("drift_show", connection, fingerprint)
         if not "3f9c2ab1d0".startswith(fingerprint):
