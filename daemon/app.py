@@ -143,7 +143,7 @@ async def serve(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
         )
         addresses["observe"] = "http://{}:{}".format(*observe)
-        explainer = Explainer(units, await asyncio.to_thread(Metrics.unread, list(units)))
+        explainer = Explainer(units, await asyncio.to_thread(Metrics.unread, list(units)), duck)
         operations = _operations(board, explainer, config, units, shared, stopping)
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)

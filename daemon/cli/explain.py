@@ -9,9 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.commands_view import command_lines
+from daemon.cli.drift import loop_lines
+from daemon.cli.explain_history import print_timeline
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.words import both, field_name, outcome_word, subject, word
+from daemon.domain.ids import Kind
 
 Row = Mapping[str, Any]
 SIDES = ("erp", "wms")
@@ -19,27 +23,88 @@ SystemName = Annotated[
     str | None, typer.Option("--system", metavar="SYSTEM", help="erp or wms, when both have something with this id.")
 ]
 KindName = Annotated[
-    str, typer.Argument(metavar="KIND", help="product, customer, supplier, category, order, invoice or stock.")
+    str,
+    typer.Argument(
+        metavar="KIND", help="product, customer, supplier, category, order, invoice or stock; or a drift's fingerprint."
+    ),
 ]
 RecordId = Annotated[str, typer.Argument(metavar="ID", help="The id or number in either system.")]
+MaybeId = Annotated[
+    str | None, typer.Argument(metavar="ID", help="The id or number in either system; left out for a drift.")
+]
 
 
 def explain(
     context: typer.Context,
     kind: KindName,
-    native_id: RecordId,
+    native_id: MaybeId = None,
     system: SystemName = None,
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show both values of a record, their base, history and queue, and what would happen next. Sends nothing."""
+    """Show both values of a record or a drift, their base, history and queue, and what would be next. Sends nothing."""
     session = session_of(context)
     session.begin(as_json, connection)
+    if native_id is None:
+        explain_drift(session, kind)
+        return
     asked = {"connection": session.connection, "kind": kind, "id": native_id, "system": system}
     result = session.ask("explain", asked)
     if session.as_json:
         print_json(result)
+    else:
+        print_explained(session, result)
+
+
+def explain_drift(session: Session, fingerprint: str) -> None:
+    """The drift with both values side by side, then all that is known about its record."""
+    row = session.ask("drift_show", {"connection": session.connection, "fingerprint": fingerprint})
+    result = _record_of(session, row)
+    if session.as_json:
+        print_json({"drift": row, "record": result})
         return
+    print_drift(session, row)
+    if result is not None:
+        print_lines("")
+        print_explained(session, result)
+    print_lines("", session.say("drift.next_one", id=row["fingerprint"][:8]))
+
+
+def _record_of(session: Session, row: Row) -> Row | None:
+    """None: it is about no record (setup), or the record is in neither system any more."""
+    system = "wms" if row["entity"] == "invoice" or row["erp_id"] is None else "erp"
+    native_id = row[f"{system}_id"]
+    if native_id is None or row["entity"] not in set(Kind):
+        return None
+    try:
+        asked = {"connection": session.connection, "kind": row["entity"], "id": native_id, "system": system}
+        return session.ask("explain", asked)
+    except Problem as problem:
+        if problem.code != "not_found":
+            raise
+        return None
+
+
+def print_drift(session: Session, row: Row) -> None:
+    """Both values side by side with the base, and which side changed last."""
+    print_lines(both(session, row.get("title")) or row["kind"], style="bold")
+    columns = (
+        Column(session.say("label.field"), least=8),
+        Column("24SevenOffice", wide=True, least=8),
+        Column("Rackbeat", wide=True, least=8),
+        Column(session.say("label.base"), wide=True, least=6),
+    )
+    values = (cell(row, "erp_value", "erp_id"), cell(row, "wms_value", "wms_id"), cell(row, "base_value"))
+    changed = [when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
+    field = field_name(session, row["field"]) if row["field"] else session.say("label.number")
+    rows = [(field, *values)]
+    if any(changed):
+        rows.append((session.say("explain.changed"), changed[0], changed[1], ""))
+    print_table(columns, rows)
+    print_lines(*loop_lines(session, row))
+
+
+def print_explained(session: Session, result: Row) -> None:
     print_lines(subject(session, result["kind"], result["asked"]), style="bold")
     print_pairs(
         [
@@ -51,6 +116,7 @@ def explain(
     _values(session, result)
     _lines(session, result)
     _waiting(session, result)
+    print_timeline(session, result.get("timeline") or (), result.get("asked_at"))
     _history(session, result["history"])
     print_lines("", session.say("explain.next"), style="bold")
     print_lines(*next_lines(session, result["next"]))

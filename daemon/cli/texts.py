@@ -286,6 +286,25 @@ _LINES: Mapping[str, tuple[str, str]] = {
     "cli.drift.woken": ("Ikke lenger satt på vent.", "No longer set aside."),
     "cli.label.ack": ("Sett", "Seen"),
     "cli.label.snooze": ("På vent til", "Set aside until"),
+    **{
+        f"cli.weekday.{number}": names
+        for number, names in enumerate(
+            (
+                ("mandag", "Monday"),
+                ("tirsdag", "Tuesday"),
+                ("onsdag", "Wednesday"),
+                ("torsdag", "Thursday"),
+                ("fredag", "Friday"),
+                ("lørdag", "Saturday"),
+                ("søndag", "Sunday"),
+            )
+        )
+    },
+    "cli.explain.timeline": ("Hva hver side har sagt:", "What each side has said:"),
+    "cli.explain.until": ("{value} til {when}", "{value} until {when}"),
+    "cli.explain.since": ("{value} siden {when}", "{value} since {when}"),
+    "cli.explain.empty": ("(tomt)", "(empty)"),
+    "cli.explain.changed": ("Sist endret", "Last changed"),
     "cli.drift.none": ("Ingen avvik.", "No drift."),
     "cli.plan.actions": ("Dette vil bli gjort:", "This would be done:"),
     "cli.plan.manual": ("Dette må et menneske gjøre:", "This needs a person:"),

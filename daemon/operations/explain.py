@@ -34,17 +34,21 @@ from daemon.sync.rehearsal import Rehearsal, rehearse
 from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject, OperationRefused, Progress
 from reconcile.drift_row import drift_row
+from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFileError
+from reconcile.value_history import Stretch, value_history
 
 SECONDS = 60.0
+TIMELINE_SECONDS = 10.0
 MOST_HISTORY, MOST_DRIFT = 20, 20
 
 
 class Explainer:
     """Reads only: our state, both systems, and a rehearsal of the flow."""
 
-    def __init__(self, units: Mapping[str, Unit], unread: Metrics) -> None:
-        """`unread`: counts what a rehearsal "does", which is nobody's business."""
+    def __init__(self, units: Mapping[str, Unit], unread: Metrics, duck: Duck) -> None:
+        """`unread`: counts what a rehearsal "does", which is nobody's business. `duck`: history of the snapshots."""
         self._units = units
+        self._duck = duck
         self._unread = unread
 
     async def explain(
@@ -67,6 +71,8 @@ class Explainer:
             "erp": sides[System.ERP],
             "wms": sides[System.WMS],
             **shown,
+            "asked_at": unit.connection.clock.now().isoformat(),
+            **await self._timeline(unit, found),
             "next": await self.next(unit, found, forced=False),
         }
 
@@ -98,6 +104,19 @@ class Explainer:
             "held": self._held(unit),
             "held_words": [both(trouble) for trouble in self._troubles(unit)],
         }
+
+    async def _timeline(self, unit: Unit, found: Found) -> JsonObject:
+        """What each side said until when. Not while a comparison holds the snapshots, or when they cannot be opened:
+        then `timeline_missing` says why."""
+        kind = pair_kind(found.key.kind)
+        ids = [(side, native_id) for side in System if (native_id := found.id_in(side)) is not None]
+        try:
+            async with asyncio.timeout(TIMELINE_SECONDS):
+                file = await self._duck.open(unit.name)
+                stretches = await value_history(file, kind, ids)
+        except (TimeoutError, SnapshotFileError, QueryFailed, QueryTooSlow) as error:
+            return {"timeline": [], "timeline_missing": f"{type(error).__name__} {error}".strip()[:300]}
+        return {"timeline": [_stretch_json(one) for one in stretches]}
 
     def _troubles(self, unit: Unit) -> list[Trouble]:
         audit = unit.connection.policy.mode is Mode.AUDIT
@@ -216,6 +235,17 @@ async def _notes(tx: Transaction, connection: str, found: Found) -> list[JsonObj
         for name, _at, body in await tx.documents.list(connection, place, prefix=prefix)
         if isinstance(body, dict)
     ]
+
+
+def _stretch_json(one: Stretch) -> JsonObject:
+    return {
+        "system": str(one.system),
+        "field": one.field,
+        "line": one.line,
+        "value": one.value,
+        "since": one.since.isoformat(),
+        "until": None if one.until is None else one.until.isoformat(),
+    }
 
 
 def _field_json(state: FieldState) -> JsonObject:

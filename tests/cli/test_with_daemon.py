@@ -35,6 +35,7 @@ READING = [
     ("reconcile", "run"),
     ("drift", "list"),
     ("drift", "show", "3f9c2ab1"),
+    ("explain", "3f9c2ab1"),
     ("drift", "ack", "3f9c2ab1", "--reason", "seen"),
     ("drift", "snooze", "3f9c2ab1", "--until", "2026-11-20", "--reason", "later"),
     ("drift", "snooze", "3f9c2ab1"),
@@ -165,6 +166,13 @@ async def test_drift_list_in_json_is_a_list_of_rows(shell: Shell) -> None:
     assert [row["kind"] for row in rows] == ["order.quantity_mismatch", "product.number_too_long"]
     assert shell.called == [("drift_list", ("sandbox", "order.duplicate", False, 5))]
     assert (await shell("drift", "list", "--exit-code")).code == 3
+
+
+async def test_explain_tells_who_said_what_until_when(shell: Shell) -> None:
+    ran = await shell("explain", "3f9c2ab1")
+    assert "24SevenOffice: 5 until Tuesday" in " ".join(ran.out.split())
+    assert "Rackbeat: 3 since Tuesday" in " ".join(ran.out.split())
+    assert "The quantity differs" in ran.out
 
 
 async def test_an_unknown_drift_is_exit_2(shell: Shell) -> None:

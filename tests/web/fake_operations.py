@@ -213,7 +213,14 @@ class FakeOperations:
         }  # fmt: skip
         since = "2026-11-22T10:00:00Z"
         link = {"since": since, "updated_at": since, "base": {"erp": {}, "wms": {}, "lines": []}}
+        tuesday = "2026-11-17T08:14:00+00:00"
+        timeline = [
+            {"system": "erp", "field": "quantity", "line": "HAM-1", "value": "5", "since": since, "until": tuesday},
+            {"system": "erp", "field": "quantity", "line": "HAM-1", "value": None, "since": tuesday, "until": None},
+            {"system": "wms", "field": "quantity", "line": "HAM-1", "value": "3", "since": tuesday, "until": None},
+        ]
         return {
+            "asked_at": "2026-11-20T10:00:00+00:00", "timeline": timeline,
             "connection": connection, "kind": str(kind), "asked": native_id, "erp_id": "10248", "wms_id": "1021",
             "erp": {"id": "10248", "name": LONG, "status": "Confirmed", "lines": []}, "wms": None, "link": link,
             "fields": [field], "unsettled": [{"what": "conflict", "field": "name"}],
