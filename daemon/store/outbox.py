@@ -93,13 +93,12 @@ class SqlOutbox:
         or that does not exist: the caller lost it to a newer one and must not call."""
         values: dict[str, object] = {"state": str(state), "reason": reason and str(reason), "detail": detail}
         values["finished_at"] = None if state in (CommandState.PENDING, CommandState.SENDING) else at
+        update = SET_STATE
         if state is CommandState.SENDING:
-            values |= {"started_at": at, "attempts": commands.c.attempts + 1}
+            update = update.values(started_at=at, attempts=commands.c.attempts + 1)
         if due_at is not None:
-            values["due_at"] = due_at
-        still_open = sa.and_(commands.c.id == command_id, _state_in(OPEN))
-        updated = await self._connection.execute(sa.update(commands).where(still_open).values(**values))
-        if updated.rowcount == 0:
+            update = update.values(due_at=due_at)
+        if (await self._connection.execute(update, {"own_id": command_id, **values})).rowcount == 0:
             raise SyncError(Reason.STALE, f"command {command_id} is not open any more")
 
     async def list(
@@ -118,10 +117,9 @@ class SqlOutbox:
         return await _commands(self._connection, query.order_by(*newest_first).limit(min(limit, MOST)))
 
     async def _in_the_way(self, command: Command) -> Sequence[Command]:
-        query = _same_kind(command.connection, command.kind).where(
-            commands.c.system == str(command.system), _shares(command.erp_id, command.wms_id), _state_in(OPEN)
-        )
-        return await _commands(self._connection, query)
+        same = {name: str(getattr(command, name)) for name in ("connection", "kind", "system")}
+        ids = {"own_erp_id": command.erp_id, "own_wms_id": command.wms_id}
+        return await _commands(self._connection, IN_THE_WAY, {**same, **ids})
 
 
 async def _commands(
@@ -147,20 +145,29 @@ def _state_in(states: Sequence[CommandState]) -> sa.ColumnElement[bool]:
     return commands.c.state.in_([str(state) for state in states])
 
 
-def _same_kind(connection: str, kind: Kind) -> sa.Select[Any]:
-    return sa.select(commands).where(commands.c.connection == connection, commands.c.kind == str(kind))
+def _text(name: str) -> sa.BindParameter[str]:
+    return sa.bindparam(name, type_=sa.String)
 
 
-def _shares(erp_id: str | None, wms_id: str | None) -> sa.ColumnElement[bool]:
-    sides = ((commands.c.erp_id, erp_id), (commands.c.wms_id, wms_id))
-    return sa.or_(sa.false(), *(column == native_id for column, native_id in sides if native_id is not None))
+SET_STATE = (
+    sa.update(commands)
+    .where(commands.c.id == _text("own_id"), _state_in(OPEN))
+    .values({name: sa.bindparam(name) for name in ("state", "reason", "detail", "finished_at")})
+)
+IN_THE_WAY = sa.select(commands).where(
+    *(commands.c[name] == _text(name) for name in ("connection", "kind", "system")),
+    sa.or_(commands.c.erp_id == _text("own_erp_id"), commands.c.wms_id == _text("own_wms_id")),
+    _state_in(OPEN),
+)
+"""Made once, as `OPEN_FOR`: putting them together takes longer than running them. An unknown id is NULL,
+which equals nothing."""
 
 
 def _open_for(system: System) -> sa.Select[Any]:
     """Open commands of the pair that holds the id `own` of this system; its other id stands in the link."""
     sides = [(commands.c.erp_id, links.c.erp_id), (commands.c.wms_id, links.c.wms_id)]
     (named, linked), (other_named, other_linked) = sides if system is System.ERP else sides[::-1]
-    connection, kind, own = (sa.bindparam(name, type_=sa.String) for name in ("connection", "kind", "own"))
+    connection, kind, own = (_text(name) for name in ("connection", "kind", "own"))
     partner = sa.select(other_linked).where(links.c.connection == connection, links.c.kind == kind, linked == own)
     return (
         sa.select(commands)
