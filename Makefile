@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-JOBS ?= 2
+# More than two cores: many tests wait for a poll, and what one waits another can use.
+JOBS ?= 4
+TOGETHER := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test trust drifts check lint types imports pytest crash install clean
 
@@ -33,10 +35,10 @@ imports: $(STAMP)
 	$(BIN)/lint-imports
 
 pytest: $(STAMP)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest $(TOGETHER)
 
 crash: $(STAMP)
-	CRASH_FULL=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/crash
+	CRASH_FULL=1 $(BIN)/python -m pytest $(TOGETHER) tests/crash
 
 # Ten times the random histories of `make test`, other ones in every run. A failure prints what to type to see it again.
 trust: $(STAMP)

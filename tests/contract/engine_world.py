@@ -25,6 +25,7 @@ from daemon.sync.engine import Engine
 from daemon.sync.gate import Gate
 from daemon.sync.intake import Intake
 from daemon.sync.workers import Workers
+from tests.builders_store import open_store
 from tests.contract import shop
 from tests.contract.local import Pair, sandbox_pair
 
@@ -119,7 +120,7 @@ async def engine_world(
         if master is not Master.ERP:
             for record in shop.wms_masters():
                 await pair.wms.perform(Create(system=System.WMS, record=record))
-        store = await SqlStore.open(folder / "state.db", clock)
+        store = await open_store(folder, clock)
         connection = Connection(
             name=NAME,
             erp=pair.erp,

@@ -23,6 +23,7 @@ from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 from reconcile.run_record import RunRecord
 from reconcile.setup_facts import SetupFact
+from tests.builders_store import open_store
 from tests.fakes import FakeClock, FakeRemote
 
 CONNECTION = "demo"
@@ -139,7 +140,7 @@ def line_link(erp_row: str = "1", wms_line: str = "901", quantity: str = "5") ->
 @asynccontextmanager
 async def bench(folder: Path) -> AsyncIterator[Bench]:
     clock = FakeClock()
-    store = await SqlStore.open(folder / "state.db", clock)
+    store = await open_store(folder, clock)
     duck = Duck(folder / "state", threads=1)
     try:
         yield Bench(

@@ -21,6 +21,7 @@ from daemon.sync.intake import Intake
 from daemon.web.listen import Door, listening_tcp
 from daemon.web.public import WebhookLimits, WebhookRoute, create_public_app
 from daemon.wms.webhook import RackbeatWebhookParser
+from tests.builders_store import open_store
 
 EVENT = "order.created"
 
@@ -62,7 +63,7 @@ async def opened(
     folder: Path, *, most_waiting: int = 10_000, limits: WebhookLimits | None = None, door: Door | None = None
 ) -> AsyncIterator[Open]:
     clock = SystemClock()
-    store = await SqlStore.open(folder / "state.db", clock)
+    store = await open_store(folder, clock)
     try:
         made = Open(store)
         parser = RackbeatWebhookParser("main", {EVENT: made.token}, clock=clock, settle_seconds={})

@@ -24,6 +24,7 @@ from daemon.sync.gate import Gate
 from daemon.sync.intake import Intake
 from daemon.sync.workers import Workers
 from tests.builders import fill
+from tests.builders_store import open_store
 from tests.fakes import FakeClock, FakeRemote
 
 NAME = "butikk"
@@ -90,7 +91,7 @@ async def sync_world(
     clock = FakeClock()
     erp, wms = FakeRemote(System.ERP, clock), FakeRemote(System.WMS, clock)
     fill(erp)
-    store = await SqlStore.open(folder / "state.db", clock)
+    store = await open_store(folder, clock)
     timing = timing or Timing()
     policy = policy or Policy()
     connection = Connection(
