@@ -16,6 +16,7 @@ from daemon.clock import SystemClock
 from daemon.config import Timing
 from daemon.metrics import Metrics
 from daemon.operations.backlog import Backlog
+from daemon.ports import Clock
 from daemon.store.db import SqlStore
 from daemon.sync.intake import Intake
 from daemon.web.listen import Door, listening_tcp
@@ -60,9 +61,15 @@ class Open:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, *, most_waiting: int = 10_000, limits: WebhookLimits | None = None, door: Door | None = None
+    folder: Path,
+    *,
+    most_waiting: int = 10_000,
+    limits: WebhookLimits | None = None,
+    door: Door | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Open]:
-    clock = SystemClock()
+    """`clock`: the real one unless a test brings one that stands still."""
+    clock = clock or SystemClock()
     store = await open_store(folder, clock)
     try:
         made = Open(store)
