@@ -38,6 +38,7 @@ from daemon.operations.gateways import erp_gateway, wms_gateway
 from daemon.operations.gauges import Gauges
 from daemon.operations.greeter import Greeter
 from daemon.operations.queues import Queues
+from daemon.operations.repair_door import attempting
 from daemon.operations.repairs import Repairs
 from daemon.operations.retention import Housekeeping
 from daemon.operations.setup_facts import setup_reader
@@ -55,6 +56,7 @@ from daemon.sync.courier import Courier
 from daemon.sync.engine import Engine
 from daemon.sync.fuses import HOLD, Fuses
 from daemon.sync.gate import DRY_RUN, Gate
+from daemon.sync.handover import Handover
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
 from daemon.sync.invoices import begin_invoices
@@ -125,7 +127,9 @@ async def serve(
         duck = Duck(config.state_dir, fields=rules.fields)
         stack.push_async_callback(duck.close)
         intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
-        shared = _Shared(config.state_dir, store, clock, metrics, intake, duck, rules, config.connections.values())
+        unread = await asyncio.to_thread(Metrics.unread, list(config.connections))
+        everybody = config.connections.values()
+        shared = _Shared(config.state_dir, store, clock, metrics, unread, intake, duck, rules, everybody)
         units = {name: await _unit(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         routes = {name: _route(unit, clock) for name, unit in units.items()}
@@ -143,7 +147,7 @@ async def serve(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
         )
         addresses["observe"] = "http://{}:{}".format(*observe)
-        explainer = Explainer(units, await asyncio.to_thread(Metrics.unread, list(units)), duck)
+        explainer = Explainer(units, shared.unread, duck)
         operations = _operations(board, explainer, config, units, shared, stopping)
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
@@ -185,6 +189,7 @@ class _Shared:
     store: SqlStore
     clock: Clock
     metrics: Metrics
+    unread: Metrics
     intake: Intake
     duck: Duck
     rules: InForce
@@ -199,6 +204,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
     wms.use_answers(await stored_answers(store, config.name))
     connection = await _connection(config, erp, wms, shared)
     engine = Engine(connection)
+    handover = Handover(connection, engine, shared.unread)
     audit = _audit_policy(config, shared.rules)
     remotes: Mapping[System, RemoteSystem] = {System.ERP: erp, System.WMS: wms}
     webhooks = WebhookKeeper(config.name, wms.client, store, clock, wanted_events(config))
@@ -213,6 +219,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
         erp=erp,
         wms=wms,
         engine=engine,
+        handover=handover,
         intake=intake,
         workers=Workers(connection, engine, intake.bell(config.name)),
         pollers=_pollers(connection, intake, config, shared.everybody),
@@ -233,7 +240,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
             setup=setup_reader(wms, webhooks, config.policy.mode),
             paused=_paused(connection.gate),
         ),
-        proposer=Proposer(remotes, store, clock, audit),
+        proposer=Proposer(remotes, store, clock, audit, attempting(handover)),
     )
 
 

@@ -9,23 +9,32 @@ from __future__ import annotations
 import asyncio
 import itertools
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from daemon.domain.change import kind_of, operation_of
+from daemon.domain.change import Change, kind_of
 from daemon.domain.codec import dump, load
-from daemon.domain.errors import SyncError
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.record import Record
+from daemon.domain.wish import HandOver, SetUp, Wished, wished_kind, wished_operation
 from daemon.domain.work import Command
 from daemon.ports import Clock, RemoteSystem, Store
-from reconcile.fixup import ActionResult, FixUp, Outcome, has_effect, showing, written_id
+from reconcile.fixup import (
+    FIXUP_DOCUMENT,
+    ActionResult,
+    FixUp,
+    Outcome,
+    has_effect,
+    showing,
+    written_id,
+    written_system,
+)
 from reconcile.plan import Action, Plan, checksum_of
 from reconcile.precondition import Place, digest_of, place_of
 
 ACTION_DOCUMENT = "repair_action"
-FIXUP_DOCUMENT = "fixup"
 STAGES = (1, 10)
 """Sizes of the first stages, in chains of actions; the last stage is the rest."""
 _NAMESPACE = uuid.UUID("6a1d3d58-2f0b-5a44-9d4e-6f3f6b0f7a11")
@@ -33,18 +42,33 @@ _NAMESPACE = uuid.UUID("6a1d3d58-2f0b-5a44-9d4e-6f3f6b0f7a11")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """`skipped_reason`: why the command was dropped or refused, None when it was sent. `response`: for the report."""
+    """`skipped_reason`: why the command was dropped or refused, None when it was sent. `response`: for the report.
+    `nothing`: it was right already, so that nothing was sent."""
 
     ok: bool
     skipped_reason: str | None = None
     response: str = ""
+    nothing: bool = False
 
 
 class Deliver(Protocol):
     """The one door for writes: puts the command into the outbox and waits for its end (design 3.3)."""
 
-    async def deliver(self, command: Command) -> Delivered:
-        """Raises SyncError. The same command id twice is one delivery."""
+    async def deliver(self, command: Command, before: Record | None, rule: str) -> Delivered:
+        """Raises SyncError. The same command id twice is one delivery. `before`, `rule` (the drift kind): for the audit
+        log."""
+        ...
+
+    async def landed(self, command: Command) -> None:
+        """It was sent before a crash, and the record shows it. Raises SyncError."""
+        ...
+
+    async def hand_over(self, wish: HandOver, origin: str, rule: str) -> Delivered:
+        """Lets the sync bring the pair together with the commands that were shown. Twice does nothing twice."""
+        ...
+
+    async def set_up(self, wish: SetUp, origin: str, rule: str) -> Delivered:
+        """Makes what the account lacks, unless it is there by now."""
         ...
 
 
@@ -75,9 +99,19 @@ class Applier:
         self._deliver = deliver
         self._busy = busy or asyncio.Lock()
 
-    async def apply(self, plan: Plan, checksum: str, *, actor: str, approved: Collection[str] = ()) -> FixUp:
+    async def apply(
+        self,
+        plan: Plan,
+        checksum: str,
+        *,
+        actor: str,
+        approved: Collection[str] = (),
+        reason: str = "",
+        told: Callable[[ActionResult], None] = lambda _result: None,
+    ) -> FixUp:
         """`checksum`: of the plan that was shown. `approved`: ids of the `confirm_each` actions that a person said yes
-        to, one by one. Raises PlanRefused. The result is stored as document `fixup`, named by the plan."""
+        to, one by one. `told`: is called after each action. Raises PlanRefused. The result is stored as document
+        `fixup`, named by the plan."""
         if checksum != plan.checksum or checksum_of(plan) != plan.checksum:
             raise PlanRefused("checksum")
         if self._clock.now() >= plan.expires_at:
@@ -86,7 +120,7 @@ class Applier:
             raise PlanRefused("busy")
         async with self._busy:
             started = self._clock.now()
-            results = await self._all(plan, frozenset(approved))
+            results = await self._all(plan, frozenset(approved), told)
             fixup = FixUp(
                 connection=plan.connection,
                 plan_id=plan.id,
@@ -94,7 +128,8 @@ class Applier:
                 erp_name=plan.erp_name,
                 wms_name=plan.wms_name,
                 actor=actor,
-                reason=plan.reason,
+                reason=reason or plan.reason,
+                undoes=plan.undoes,
                 applied_at=started,
                 finished_at=self._clock.now(),
                 results=results,
@@ -103,7 +138,9 @@ class Applier:
             await self._write(plan, FIXUP_DOCUMENT, plan.id, fixup.to_json())
         return fixup
 
-    async def _all(self, plan: Plan, approved: frozenset[str]) -> tuple[ActionResult, ...]:
+    async def _all(
+        self, plan: Plan, approved: frozenset[str], told: Callable[[ActionResult], None]
+    ) -> tuple[ActionResult, ...]:
         results: dict[str, ActionResult] = {}
         stopped = False
         for stage in stages(plan.actions):
@@ -111,6 +148,7 @@ class Applier:
                 results[action.id] = (
                     _skipped(action, "skipped.stopped") if stopped else await self._one(plan, action, approved, results)
                 )
+                told(results[action.id])
             stopped = stopped or any(_stops(results[action.id]) for action in stage)
         return tuple(results.values())
 
@@ -129,33 +167,63 @@ class Applier:
         except SyncError as error:
             return _skipped(action, "skipped.unread", why=str(error.reason))
         if digest_of(action.reads, records) == action.digest:
-            return await self._send(plan, action)
-        record = records.get(place_of(action.reads[0]))
-        if begun and has_effect(action, record):
-            return await self._done(plan, action, record, "")
+            return await self._send(plan, action, begun=begun)
+        if not begun:
+            return _skipped(action, "skipped.changed")
+        if isinstance(action.change, HandOver):  # it may have been cut short between two of its commands
+            return await self._send(plan, action, begun=True)
+        if action.reads and has_effect(action.change, records, place_of(action.reads[0])):
+            return await self._landed(plan, action, records)
         return _skipped(action, "skipped.changed")
 
-    async def _send(self, plan: Plan, action: Action) -> ActionResult:
+    async def _landed(self, plan: Plan, action: Action, records: Mapping[Place, Record]) -> ActionResult:
+        """It was sent before a crash, and the record shows it."""
+        if not isinstance(action.change, HandOver | SetUp):
+            try:
+                await self._deliver.landed(self._command(plan, action, action.change))
+            except SyncError as error:
+                return _skipped(action, "skipped.unread", why=str(error.reason))
+        return await self._done(plan, action, records, "")
+
+    async def _send(self, plan: Plan, action: Action, *, begun: bool) -> ActionResult:
         await self._write(plan, ACTION_DOCUMENT, f"{plan.id}/{action.id}", {"state": "started"})
         try:
-            delivered = await self._deliver.deliver(self._command(plan, action))
+            delivered = await self._delivered(plan, action, action.change)
         except SyncError as error:
             return _result(action, Outcome.FAILED, "failed.refused", values={"why": str(error.reason)})
         if not delivered.ok:
+            if delivered.skipped_reason == Reason.STALE and isinstance(action.change, HandOver):
+                return _skipped(action, "skipped.another", why=delivered.response[:200])
             if delivered.skipped_reason is not None:
                 return _skipped(action, "skipped.dropped", why=delivered.skipped_reason)
             return _result(action, Outcome.FAILED, "failed.refused", values={"why": delivered.response[:200]})
+        if delivered.nothing and not begun:
+            return _skipped(action, "skipped.already")
         try:
             records = await self._read(action)
         except SyncError:
-            return await self._done(plan, action, None, delivered.response, is_known=False)
-        return await self._done(plan, action, records.get(place_of(action.reads[0])), delivered.response)
+            return await self._done(plan, action, None, delivered.response)
+        return await self._done(plan, action, records, delivered.response)
+
+    async def _delivered(self, plan: Plan, action: Action, wish: Wished) -> Delivered:
+        origin = f"repair:{plan.id}/{action.id}"
+        if isinstance(wish, HandOver):
+            return await self._deliver.hand_over(wish, origin, action.kind)
+        if isinstance(wish, SetUp):
+            return await self._deliver.set_up(wish, origin, action.kind)
+        return await self._deliver.deliver(self._command(plan, action, wish), action.image, action.kind)
 
     async def _done(
-        self, plan: Plan, action: Action, record: Record | None, response: str, *, is_known: bool = True
+        self, plan: Plan, action: Action, records: Mapping[Place, Record] | None, response: str
     ) -> ActionResult:
-        after = showing(action.before, record) if is_known else {}
-        result = _result(action, Outcome.DONE, after=after, response=response[:500])
+        """`records`: read after the call; None when that failed."""
+        after: dict[str, str | None] = {}
+        verified = None
+        if records is not None and action.reads:
+            place = place_of(action.reads[0])
+            after = showing(action.before, records.get(place))
+            verified = has_effect(action.change, records, place)
+        result = _result(action, Outcome.DONE, after=after, response=response[:500], verified=verified)
         body = {"state": "done", "result": dump(result)}
         await self._write(plan, ACTION_DOCUMENT, f"{plan.id}/{action.id}", body)
         return result
@@ -183,15 +251,15 @@ class Applier:
         async with self._store.transaction() as tables:
             await tables.documents.put(plan.connection, kind, name, body, self._clock.now())
 
-    def _command(self, plan: Plan, action: Action) -> Command:
+    def _command(self, plan: Plan, action: Action, change: Change) -> Command:
         now = self._clock.now()
-        ids = {ref.system: ref.native_id for ref in reversed(action.reads) if ref.kind is kind_of(action.change)}
+        ids = {ref.system: ref.native_id for ref in reversed(action.reads) if ref.kind is kind_of(change)}
         return Command(
             id=command_id(plan, action),
             connection=plan.connection,
-            kind=kind_of(action.change),
-            system=action.change.system,
-            change=action.change,
+            kind=kind_of(change),
+            system=change.system,
+            change=change,
             erp_id=ids.get(System.ERP),
             wms_id=ids.get(System.WMS),
             digest=None,
@@ -239,14 +307,15 @@ def _result(
     values: Mapping[str, str] | None = None,
     after: Mapping[str, str | None] | None = None,
     response: str = "",
+    verified: bool | None = None,
 ) -> ActionResult:
     return ActionResult(
         action_id=action.id,
         fingerprint=action.fingerprint,
         drift_kind=action.kind,
-        operation=operation_of(action.change),
-        kind=str(kind_of(action.change)),
-        system=str(action.change.system),
+        operation=wished_operation(action.change),
+        kind=str(wished_kind(action.change)),
+        system=written_system(action),
         native_id=written_id(action),
         outcome=outcome,
         why=why,
@@ -254,4 +323,5 @@ def _result(
         before=action.before,
         after=after or {},
         response=response,
+        verified=verified,
     )

@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
-from daemon.domain.change import (
-    BookOrder,
-    DeleteRecord,
-    EditErpOrder,
-    EditWmsLine,
-    MarkReady,
-    ReopenOrder,
-    SetIdField,
-    native_id_of,
-)
+from daemon.domain.change import Create, SetIdField
 from daemon.domain.codec import dump, load
-from daemon.domain.company import Company
-from daemon.domain.money import plain
-from daemon.domain.order import Order, WmsStatus
-from daemon.domain.product import Product
 from daemon.domain.record import Record
+from daemon.domain.wish import HandOver, SetUp, Wished, wished_id, wished_system
+from reconcile.images import WHOLE, before_of, is_done
 from reconcile.plan import Action, ManualItem
-from reconcile.precondition import canonical
+from reconcile.precondition import Place, canonical
 
-_LINE = "quantity of line "
-_ROW = "quantity of row "
+FIXUP_DOCUMENT = "fixup"
 
 
 class Outcome(StrEnum):
@@ -41,7 +28,8 @@ class Outcome(StrEnum):
 class ActionResult:
     """One action, after the fact. `why`: a message code (`skipped.*`, `failed.*`) with its `values`, empty when done.
 
-    `before`, `after`: the changed fields as the system shows them; None: not there.
+    `before`, `after`: the changed fields as the system shows them; None: not there. `verified`: whether a fresh read
+    after the call showed what was wished; None: not read again, or not to be told from outside.
     """
 
     action_id: str
@@ -57,11 +45,12 @@ class ActionResult:
     before: Mapping[str, str | None] = field(default_factory=dict)
     after: Mapping[str, str | None] = field(default_factory=dict)
     response: str = ""
+    verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixUp:
-    """One application of one plan."""
+    """One application of one plan. `undoes`: the plan that it took back, or empty."""
 
     connection: str
     plan_id: str
@@ -74,6 +63,7 @@ class FixUp:
     finished_at: datetime
     results: tuple[ActionResult, ...]
     manual: tuple[ManualItem, ...]
+    undoes: str = ""
 
     @property
     def done(self) -> tuple[ActionResult, ...]:
@@ -96,47 +86,26 @@ class FixUp:
 
 def showing(names: Iterable[str], record: Record | None) -> dict[str, str | None]:
     """The fields named in an action's before-image, as the written record shows them now."""
-    return {name: _shown(name, record) for name in names}
+    shown = before_of([name for name in names if name != WHOLE], record)
+    return {name: canonical(dump(record)) if record is not None else None for name in names if name == WHOLE} | shown
 
 
-def has_effect(action: Action, record: Record | None) -> bool:
-    """Whether the written record already looks as this action would leave it."""
-    match action.change:
-        case DeleteRecord():
-            return record is None
-        case SetIdField(value=value):
-            return isinstance(record, Product | Company) and record.id_field == value
-        case ReopenOrder():
-            return isinstance(record, Order) and record.status == WmsStatus.DRAFT
-        case MarkReady():
-            return isinstance(record, Order) and bool(record.is_ready)
-        case BookOrder():
-            return isinstance(record, Order) and WmsStatus(record.status).is_locked
-        case EditWmsLine(row=row):
-            return isinstance(record, Order) and _quantity(record, row.row_id) == row.quantity
-        case EditErpOrder(rows=rows):
-            return isinstance(record, Order) and all(_quantity(record, r.row_id) == r.quantity for r in rows)
-        case _:
-            return False
+def has_effect(change: Wished, records: Mapping[Place, Record], place: Place) -> bool | None:
+    """Whether the written record (`place`) already looks as this action would leave it; None: not to be told."""
+    if isinstance(change, SetUp):
+        return None
+    if not isinstance(change, HandOver):
+        return is_done(change, records.get(place))
+    known = {p[0]: records.get(p) for p in records}
+    made = any(isinstance(each, Create) for each in change.expected)
+    sure = [each for each in change.expected if not (made and isinstance(each, SetIdField)) and each.system in known]
+    told = [is_done(each, known[each.system]) for each in sure]
+    return all(told) if told else None
 
 
 def written_id(action: Action) -> str:
-    return native_id_of(action.change)
+    return wished_id(action.change)
 
 
-def _shown(name: str, record: Record | None) -> str | None:
-    if name == "id_field":
-        return record.id_field if isinstance(record, Product | Company) else None
-    if not isinstance(record, Order):
-        return None
-    if name == "status":
-        return str(record.status)
-    if name == "order":
-        return canonical(dump(record))
-    line_id = name.removeprefix(_LINE).removeprefix(_ROW)
-    quantity = _quantity(record, line_id)
-    return None if quantity is None else plain(quantity)
-
-
-def _quantity(order: Order, line_id: str) -> Decimal | None:
-    return next((line.quantity for line in order.lines if line.native_id == line_id), None)
+def written_system(action: Action) -> str:
+    return str(wished_system(action.change))

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reconcile.messages_manual import MANUAL
+from reconcile.messages_repair import REPAIRS
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **MANUAL,
+    **REPAIRS,
     "repair.id_field": (
         "Sett 24SO-id-feltet på {number} i Rackbeat fra «{before}» til «{after}».",
         "Set the 24SO id field of {number} in Rackbeat from “{before}” to “{after}”.",
@@ -122,6 +124,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "skipped.not_confirmed": (
         "Ikke gjort: sletting må bekreftes for hver post.",
         "Not done: a deletion must be confirmed for each record.",
+    ),
+    "skipped.another": (
+        "Ikke gjort: nå ville det blitt sendt noe annet enn planen viste ({why}).",
+        "Not done: something else than the plan showed would be sent now ({why}).",
+    ),
+    "skipped.already": (
+        "Ikke gjort: det var i orden allerede.",
+        "Not done: it was right already.",
     ),
     "skipped.changed": (
         "Ikke gjort: posten er endret siden planen ble laget.",

@@ -28,9 +28,9 @@ _EACH: Mapping[str, tuple[str, str]] = {
     ),
     "conflict": (
         "Begge sider endret «{field}» på {nb} {number}: 24SevenOffice har «{erp}», Rackbeat har «{wms}». Bestem "
-        "hvilken som gjelder, og skriv den samme verdien i begge.",
+        "hvilken som gjelder: samsvar repair plan --fingerprint {fingerprint} --side erp (eller wms)",
         "Both sides changed “{field}” of {en} {number}: 24SevenOffice has “{erp}”, Rackbeat has “{wms}”. Decide "
-        "which one counts, and enter the same value in both.",
+        "which one counts: samsvar repair plan --fingerprint {fingerprint} --side erp (or wms)",
     ),
     "duplicate": (
         "I Rackbeat står både {number} og {kept} for {nb} {id}. Flytt det som skal beholdes til {kept}, og sperr "

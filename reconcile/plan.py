@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from daemon.domain.change import Change, kind_of
+from daemon.domain.change import Create, kind_of
 from daemon.domain.codec import dump, load
 from daemon.domain.ids import Kind
+from daemon.domain.order import Order
+from daemon.domain.record import Record
+from daemon.domain.wish import HandOver, SetUp, Wished, wished_kind
 from reconcile.precondition import Ref, canonical
 
 
@@ -38,10 +41,11 @@ class PlanUnsafe(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One remote call of a plan.
+    """One remote call of a plan, or one pair that is handed to the sync with the calls that it may make.
 
     `kind`: the drift kind. `title`, `values`: a message code of reconcile/messages.py and what fills its places.
-    `before`: the changed fields as the system has them now. `reads`, `digest`: what it relies on (precondition).
+    `before`: the changed fields as the system has them now; `image`: the whole written record, for undo.
+    `reads`, `digest`: what it relies on (precondition).
     `after`: the action that must have been done first, or empty. `confirm_each`: deleting asks per item.
     """
 
@@ -50,11 +54,12 @@ class Action:
     kind: str
     title: str
     values: Mapping[str, str]
-    change: Change
+    change: Wished
     before: Mapping[str, str | None]
     reads: tuple[Ref, ...]
     digest: str
     after: str = ""
+    image: Record | None = None
     confirm_each: bool = False
 
 
@@ -82,7 +87,7 @@ class PlanLimits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Ordered actions and manual items, shown before anything is done. `erp_name`, `wms_name`: whose books and whose
-    warehouse (R2). `reason`: why, as the operator wrote it."""
+    warehouse (R2). `reason`: why, as the operator wrote it. `undoes`: the plan that this one takes back, or empty."""
 
     id: str
     connection: str
@@ -93,6 +98,7 @@ class Plan:
     actions: tuple[Action, ...]
     manual: tuple[ManualItem, ...]
     reason: str = ""
+    undoes: str = ""
     checksum: str = field(default="")
 
     def action(self, action_id: str) -> Action | None:
@@ -119,7 +125,7 @@ class Plan:
         for drift, count in sorted(drifts.items()):
             if drift in limits.most and count > limits.most[drift]:
                 raise PlanUnsafe(drift, count, count, limits.most[drift])
-        touched = Counter(kind for kind, _record in {(kind_of(a.change), _record_of(a)) for a in self.actions})
+        touched = Counter(kind for kind, _record in {place for a in self.actions for place in _places_of(a)})
         for kind, count in sorted(touched.items()):
             total = limits.totals.get(str(kind), 0)
             if count > limits.floor and count > limits.share * total:
@@ -128,10 +134,17 @@ class Plan:
 
 def checksum_of(plan: Plan) -> str:
     """SHA-256 over the canonical JSON of everything but the checksum."""
-    body = {name: value for name, value in plan.to_json().items() if name != "checksum"}
+    body = {name: value for name, value in plan.to_json().items() if name != "checksum" and (value or name != "undoes")}
     return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
-def _record_of(action: Action) -> str:
+def _places_of(action: Action) -> set[tuple[Kind, str]]:
+    """Which records it touches; a hand-over may make others that the record needs."""
+    if isinstance(action.change, SetUp):
+        return set()
     ref = action.reads[0]
-    return json.dumps([str(ref.system), ref.native_id])
+    places = {(wished_kind(action.change), json.dumps([str(ref.system), ref.native_id]))}
+    for made in action.change.expected if isinstance(action.change, HandOver) else ():
+        if isinstance(made, Create) and not isinstance(made.record, Order):
+            places.add((kind_of(made), json.dumps([str(made.system), made.record.number])))
+    return places

@@ -1,6 +1,6 @@
 """From drift to a plan: one rule per kind, as data (design 5, Repair). Pure; called by `propose`.
 
-Must never plan to create an order: what is missing gets a manual item.
+Orders are created by the sync's own converge only (`plan_converge`), and in audit mode not at all.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from datetime import datetime, timedelta
 
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
+from daemon.domain.ownership import Policy
+from daemon.domain.wish import HandOver
 from reconcile.messages_manual import MANUAL
 from reconcile.plan import Action, ManualItem, Plan, checksum_of
+from reconcile.plan_converge import WISHES, hand_over, manual_unless_chosen, wish_of
 from reconcile.plan_duplicate import remove_duplicate
 from reconcile.plan_id_field import restore_id_field
-from reconcile.plan_manual import manual_missing, manual_number, manual_told, manual_unsendable, no_rule
-from reconcile.plan_quantity import settle_quantity
+from reconcile.plan_lines import LINE_KINDS, settle_lines
+from reconcile.plan_manual import manual_number, manual_told, manual_unsendable, no_rule
+from reconcile.plan_setup import return_to_accepted, set_up
 from reconcile.plan_step import Facts, Steps
 from reconcile.precondition import Place
 
@@ -25,6 +29,10 @@ VALID_FOR = timedelta(hours=24)
 MAX_DRIFTS = 2_000
 """Most drifts in one plan; a person cannot review more."""
 
+MAX_WISHES = 500
+"""Most pairs that one plan hands to the sync; each is rehearsed with reads of its own."""
+
+_SET_UP = ("field_missing", "group_missing", "payment_term_missing", "webhook_missing", "webhook_inactive")
 _WITH_ID_FIELD = ("product", "customer", "supplier")
 
 Rule = Callable[[Sequence[Drift], Facts], Steps]
@@ -34,10 +42,13 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys((code.removeprefix("manual.") for code in MANUAL), manual_told),
     **{f"{kind}.id_field_{how}": restore_id_field for kind in _WITH_ID_FIELD for how in ("edited", "missing")},
     "order.duplicate": remove_duplicate,
-    "order.quantity_mismatch": settle_quantity,
+    **dict.fromkeys(LINE_KINDS, settle_lines),
+    **dict.fromkeys(WISHES, hand_over),
+    **{f"{kind}.conflict": manual_unless_chosen for kind in _WITH_ID_FIELD},
+    **{f"setup.{what}": set_up for what in _SET_UP},
+    "order.not_returned_to_accepted": return_to_accepted,
     "product.number_too_long": manual_number,
     "order.line_unsendable": manual_unsendable,
-    "order.missing_in_wms": manual_missing,
 }
 
 
@@ -85,12 +96,20 @@ def wanted(drifts: Iterable[Drift]) -> set[Place]:
     return places
 
 
+def wishes(drifts: Iterable[Drift], policy: Policy, side: System | None) -> list[HandOver]:
+    """What the sync must be asked about before `build_plan`; at most `MAX_WISHES`."""
+    open_ones = [drift for drift in drifts if drift.state is not DriftState.RESOLVED]
+    made = (wish_of(group, policy, side) for _kind, group in _groups(open_ones))
+    return list(dict.fromkeys(wish for wish in made if wish is not None))[:MAX_WISHES]
+
+
 def _groups(drifts: Sequence[Drift]) -> list[tuple[str, list[Drift]]]:
     """Drifts of one kind on one pair belong together: an order is reopened once for all its lines."""
     groups: dict[tuple[str, str, str], list[Drift]] = {}
     for drift in sorted(drifts, key=lambda d: (d.kind, d.erp_id or "", d.wms_id or "", d.fingerprint)):
-        groups.setdefault((drift.kind, drift.erp_id or "", drift.wms_id or ""), []).append(drift)
-    return [(kind, group) for (kind, _erp, _wms), group in groups.items()]
+        family = "order.lines" if drift.kind in LINE_KINDS else drift.kind
+        groups.setdefault((family, drift.erp_id or "", drift.wms_id or ""), []).append(drift)
+    return [(group[0].kind, group) for group in groups.values()]
 
 
 def _numbered(actions: Sequence[Action], offset: int) -> list[Action]:

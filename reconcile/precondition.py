@@ -15,10 +15,12 @@ from daemon.domain.codec import dump
 from daemon.domain.ids import Kind, System
 from daemon.domain.money import plain
 from daemon.domain.order import Order, WmsStatus
-from daemon.domain.product import Category
+from daemon.domain.product import Category, Product
 from daemon.domain.record import Record
 
 _STAMPS = frozenset({"created_at", "changed_at"})
+_NOT_CONTENT = _STAMPS | {"stock", "id_field"}
+"""What moves by itself, and what has drift kinds and repairs of its own."""
 
 
 class Scope(StrEnum):
@@ -28,6 +30,8 @@ class Scope(StrEnum):
     ALIVE = "alive"
     GOODS = "goods"
     ID_FIELD = "id_field"
+    CONTENT = "content"
+    STOCK = "stock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,10 @@ def _shown(scope: Scope, record: Record | None) -> object:
             return not (isinstance(record, Order) and record.status == WmsStatus.CANCELLED)
         case Scope.ID_FIELD:
             return None if isinstance(record, Order | Category) else [record.id_field]
+        case Scope.CONTENT:
+            return {name: value for name, value in dump(record).items() if name not in _NOT_CONTENT}
+        case Scope.STOCK:
+            return [plain(record.stock)] if isinstance(record, Product) and record.stock is not None else None
         case Scope.GOODS:
             return _goods(record)
 
@@ -77,5 +85,5 @@ def _shown(scope: Scope, record: Record | None) -> object:
 def _goods(record: Record) -> object:
     if not isinstance(record, Order):
         return None
-    lines = sorted([line.native_id, line.product_id or "", plain(line.quantity)] for line in record.lines)
+    lines = sorted([line.product_id or "", plain(line.quantity)] for line in record.lines)
     return {"status": str(record.status), "lines": lines}

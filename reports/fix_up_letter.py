@@ -195,9 +195,13 @@ def _manual(item: ManualItem, say: Phrases) -> str:
 
 
 def _undo_notes(fix_up: FixUp, say: Phrases) -> tuple[str, ...]:
-    """How to go back by hand: what was changed, and what was deleted."""
+    """How to go back: by the command, and by hand what was changed and what was deleted."""
     if not fix_up.done:
         return (say.say("fixup.undo.nothing"),)
+    if fix_up.undoes:
+        return (say.say("fixup.undo.is_one", plan=say.shown(fix_up.undoes)),)
+    command = shlex.join(["samsvar", "-c", fix_up.connection, "repair", "undo", fix_up.plan_id])
     deleted = [result for result in fix_up.done if result.operation == "delete"]
-    notes = [say.say("fixup.undo.values")] if len(deleted) < len(fix_up.done) else []
+    notes = [say.say("fixup.undo.command", command=say.shown(command))]
+    notes += [say.say("fixup.undo.values")] if len(deleted) < len(fix_up.done) else []
     return (*notes, say.say("fixup.undo.deleted")) if deleted else tuple(notes)

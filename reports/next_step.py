@@ -36,6 +36,9 @@ BY_KIND: Mapping[str, NextStep] = {
     "order.duplicate": NextStep.FIX_WMS,
     "order.missing_in_wms": NextStep.LOOK,
     "order.edited_after_invoicing": NextStep.DECIDE,
+    "order.customer_mismatch": NextStep.DECIDE,
+    "invoice.amount_mismatch": NextStep.DECIDE,
+    "invoice.missing_in_erp": NextStep.FIX_ERP,
     "customer.duplicate_candidate": NextStep.DECIDE,
     "supplier.duplicate_candidate": NextStep.DECIDE,
 }

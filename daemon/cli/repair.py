@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,11 +14,15 @@ from daemon.cli.asking import confirm
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table, when
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
-from daemon.cli.words import outcome_word, word
+from daemon.cli.words import field_name, outcome_word, word
+from daemon.config.writing import write_private
 
 group = command_group("Repair drift by a plan.")
 
-PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="As `repair plan` printed it.")]
+PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="As `repair plan` printed it, or the file it wrote.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the plan to a file, with every before-image.")
+]
 ALL = "all"
 
 
@@ -27,22 +33,48 @@ def plan(
         list[str] | None, typer.Option("--fingerprint", help="Only this drift; repeat it. Default: all that is open.")
     ] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only this kind; repeat it.")] = None,
+    side: Annotated[
+        str | None, typer.Option("--side", metavar="erp|wms", help="Whose value counts where both changed a field.")
+    ] = None,
+    out: Out = None,
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
     """Make a plan. Changes nothing."""
     session = session_of(context)
     session.begin(as_json, connection)
-    asked = {"connection": session.connection, "kinds": kind or [], "fingerprints": fingerprint or []}
-    _print_plan(session, session.ask("repair_plan", asked))
+    asked = {"connection": session.connection, "kinds": kind or [], "fingerprints": fingerprint or [], "side": side}
+    _give(session, session.ask("repair_plan", asked), out)
 
 
 @group.command()
-def show(context: typer.Context, plan_id: PlanId, connection: ConnectionName = None, as_json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    plan_id: PlanId,
+    out: Out = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
     """Show a plan and what became of it."""
     session = session_of(context)
     session.begin(as_json, connection)
-    _print_plan(session, session.ask("repair_show", {"connection": session.connection, "plan": plan_id}))
+    asked = {"connection": session.connection, "plan": _of_file(session, plan_id)[0]}
+    _give(session, session.ask("repair_show", asked), out)
+
+
+@group.command()
+def undo(
+    context: typer.Context,
+    plan_id: PlanId,
+    out: Out = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Make a plan that takes an applied plan back. Changes nothing; `repair apply` carries it out."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    asked = {"connection": session.connection, "plan": _of_file(session, plan_id)[0]}
+    _give(session, session.ask("repair_undo", asked), out)
 
 
 @group.command()
@@ -64,6 +96,8 @@ def apply(
     asked_in_terminal = not yes
     if asked_in_terminal and (not sys.stdin.isatty() or session.as_json):
         raise session.usage("ask.what", "ask.why", "ask.apply.todo")
+    plan_id, of_file = _of_file(session, plan_id)
+    checksum = checksum or of_file
     if yes and not (checksum and reason):
         raise session.usage("ask.what", "ask.why", "ask.apply.todo")
     shown = session.ask("repair_show", {"connection": session.connection, "plan": plan_id})
@@ -71,8 +105,32 @@ def apply(
     confirmed = _named(session, shown, confirm or [])
     if asked_in_terminal:
         confirmed = _ask(session, shown, confirmed)
-        reason = reason or typer.prompt(session.say("plan.ask_reason"), default=session.say("plan.default_reason"))
+        reason = reason or typer.prompt(session.say("plan.ask_reason"))
     _apply(session, shown, str(reason), confirmed)
+
+
+def _of_file(session: Session, plan: str) -> tuple[str, str | None]:
+    """The id and the checksum out of a file that `--out` wrote; an id stays as it is."""
+    if not plan.endswith(".json") and "/" not in plan:
+        return plan, None
+    try:
+        body = json.loads(Path(plan).read_text(encoding="utf-8"))
+        return str(body["plan_id"]), str(body["checksum"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what, todo = session.say("plan.file.what", path=plan), session.say("plan.file.todo")
+        raise Problem("plan_file", what, str(error), todo, USAGE) from None
+
+
+def _give(session: Session, shown: Mapping[str, Any], out: Path | None) -> None:
+    if out is not None:
+        try:
+            write_private(out, json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
+        except OSError as error:
+            what, todo = session.say("plan.unwritten.what", path=out), session.say("plan.unwritten.todo")
+            raise Problem("plan_file", what, str(error), todo, USAGE) from None
+    _print_plan(session, shown)
+    if out is not None and not session.as_json:
+        print_lines(session.say("plan.written", path=out))
 
 
 def _same(session: Session, shown: Mapping[str, Any], checksum: str | None) -> None:
@@ -148,11 +206,25 @@ def _title(session: Session, row: Mapping[str, Any]) -> str:
     return str(title.get(session.language) or title.get("en") or row.get("operation", ""))
 
 
+def _fields(session: Session, image: object) -> str:
+    """The changed fields by the reader's names for them; lines of an order go by their id or product."""
+    if not isinstance(image, Mapping):
+        return brief(image)
+    shown = {}
+    for name, value in image.items():
+        is_line = str(name).startswith("quantity of ")
+        label = session.say("plan.line", line=str(name).split(" ", 3)[-1]) if is_line else field_name(session, name)
+        shown[label] = "–" if value is None else value
+    return brief(shown)
+
+
 def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
     if session.as_json:
         print_json(shown)
         return
     say = session.say
+    if shown.get("undoes"):
+        print_lines(say("plan.undoes", plan=shown["undoes"]))
     if shown["actions"]:
         state = shown.get("state")
         done = state in ("applied", "begun")
@@ -166,7 +238,13 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
             Column(say("label.state"), wide=True, least=7),
         )
         rows = [
-            (a["id"], _title(session, a), brief(a.get("before")), brief(a.get("after")), _state(session, a))
+            (
+                a["id"],
+                _title(session, a),
+                _fields(session, a.get("before")),
+                _fields(session, a.get("after")),
+                _state(session, a),
+            )
             for a in shown["actions"]
         ]
         print_table(columns, rows)
@@ -177,6 +255,15 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
         for item in shown["manual"]:
             todo = item.get("todo") or {}
             print_lines(f"  {_title(session, item)}", f"    {todo.get(session.language) or todo.get('en') or ''}")
-    print_pairs([(say("label.plan"), shown["plan_id"]), (say("label.checksum"), shown["checksum"])])
-    if shown["actions"] and shown.get("state") in (None, "open", "planned"):
+    if shown.get("undone_by"):
+        print_lines(say("plan.undone", plan=shown["undone_by"]))
+    pairs = [(say("label.plan"), shown["plan_id"]), (say("label.checksum"), shown["checksum"])]
+    reason = [(say("label.reason"), f"{shown['reason']} ({shown.get('by')})")] if shown.get("reason") else []
+    expires = [(say("label.expires"), when(shown["expires_at"]))] if shown.get("expires_at") else []
+    print_pairs([*pairs, *(reason or expires)])
+    if shown.get("state") == "expired":
+        print_lines(say("plan.expired"))
+    elif shown.get("state") == "applied" and not shown.get("undoes") and not shown.get("undone_by"):
+        print_lines(say("plan.undo", plan=shown["plan_id"]))
+    elif shown["actions"] and shown.get("state") in (None, "open", "planned", "begun"):
         print_lines(say("plan.apply", plan=shown["plan_id"]))

@@ -316,7 +316,6 @@ _LINES: Mapping[str, tuple[str, str]] = {
     ),
     "cli.plan.ask_all": ("Utføre {count} handlinger?", "Apply {count} actions?"),
     "cli.plan.ask_reason": ("Hvorfor? (skrives i loggen)", "Why? (written to the audit log)"),
-    "cli.plan.default_reason": ("bekreftet i terminalen", "confirmed at the terminal"),
     "cli.applied": (
         "{done} utført, {skipped} hoppet over, {failed} mislyktes.",
         "{done} done, {skipped} skipped, {failed} failed.",

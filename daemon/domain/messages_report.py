@@ -266,6 +266,14 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "fixup.reason.none": ("Ingen begrunnelse ble skrevet.", "No reason was written."),
     "fixup.plan": ("Plan", "Plan"),
     "fixup.checksum": ("Kontrollsum", "Checksum"),
+    "fixup.undo.command": (
+        "Alt tas tilbake med en plan som først vises: {command}",
+        "All of it is taken back by a plan that is shown first: {command}",
+    ),
+    "fixup.undo.is_one": (
+        "Dette tok tilbake plan {plan}. Lag en ny plan for å rette igjen: samsvar repair plan",
+        "This took back plan {plan}. To repair again, make a new plan: samsvar repair plan",
+    ),
     "fixup.undo.nothing": ("Det er ingenting å angre.", "There is nothing to undo."),
     "fixup.undo.values": (
         "Verdiene fra før står i tabellene over. Skal de tilbake, skriver du dem inn igjen i systemet.",

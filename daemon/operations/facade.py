@@ -129,9 +129,12 @@ class DaemonOperations:
         return await self._marks.snooze(connection, fingerprint, until, reason, actor)
 
     async def repair_plan(
-        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], side: System | None, actor: str
     ) -> JsonObject:
-        return await self._repairs.plan(connection, kinds, fingerprints, actor)
+        return await self._repairs.plan(connection, kinds, fingerprints, side, actor)
+
+    async def repair_undo(self, connection: str, plan_id: str, actor: str) -> JsonObject:
+        return await self._repairs.undo(connection, plan_id, actor)
 
     async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
         return await self._repairs.show(connection, plan_id)

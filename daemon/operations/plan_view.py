@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daemon.domain.change import (
-    Change,
-    DeleteRecord,
-    EditErpOrder,
-    EditWmsLine,
-    SetIdField,
-    kind_of,
-    native_id_of,
-    operation_of,
-)
-from daemon.domain.money import plain
+from daemon.domain.codec import dump
+from daemon.domain.wish import wished_id, wished_kind, wished_operation, wished_system
 from daemon.web.operations import JsonObject
 from reconcile.catalog import Catalog
+from reconcile.images import WHOLE, after_of
 from reconcile.plan import Action, ManualItem, Plan
 from reports.phrases import CATALOGUE
 
 LANGUAGES = ("nb", "en")
-WHOLE_RECORD = "order"
-"""Name under which a before-image holds a whole record: kept for undo, too long to show."""
 
 
 def plan_json(plan: Plan, catalog: Catalog) -> JsonObject:
@@ -34,6 +24,7 @@ def plan_json(plan: Plan, catalog: Catalog) -> JsonObject:
         "created_at": plan.created_at.isoformat(),
         "expires_at": plan.expires_at.isoformat(),
         "identities": {"erp": plan.erp_name, "wms": plan.wms_name},
+        "undoes": plan.undoes or None,
         "state": "planned",
         "actions": [_action_json(action) for action in plan.actions],
         "manual": [_manual_json(item, catalog) for item in plan.manual],
@@ -41,41 +32,26 @@ def plan_json(plan: Plan, catalog: Catalog) -> JsonObject:
 
 
 def _action_json(action: Action) -> JsonObject:
-    ids = {str(ref.system): ref.native_id for ref in reversed(action.reads) if ref.kind is kind_of(action.change)}
+    ids = {str(ref.system): ref.native_id for ref in reversed(action.reads)}
     return {
         "id": action.id,
         "kind": action.kind,
         "fingerprint": action.fingerprint,
-        "operation": operation_of(action.change),
-        "system": str(action.change.system),
-        "entity": str(kind_of(action.change)),
+        "operation": wished_operation(action.change),
+        "system": str(wished_system(action.change)),
+        "entity": str(wished_kind(action.change)),
         "erp_id": ids.get("erp"),
         "wms_id": ids.get("wms"),
-        "number": native_id_of(action.change),
+        "number": wished_id(action.change),
         "title": _both(action.title, action.values),
-        "before": {name: value for name, value in action.before.items() if name != WHOLE_RECORD},
-        "after": after_image(action.change),
+        "before": {name: value for name, value in action.before.items() if name != WHOLE},
+        "after": after_of(action.change, action.image),
+        "image": dump(action.image),
         "requires": action.after or None,
         "destructive": action.confirm_each,
         "state": "planned",
         "why": "",
     }
-
-
-def after_image(change: Change) -> dict[str, str | None]:
-    """The changed fields as they will be; empty for a record that will be gone."""
-    match change:
-        case SetIdField(value=value):
-            return {"id_field": value}
-        case EditErpOrder(rows=rows, status=status):
-            shown = {f"quantity of row {r.row_id}": plain(r.quantity) for r in rows if r.quantity is not None}
-            return {**shown, **({"status": status} if status else {})}
-        case EditWmsLine(row=row) if row.quantity is not None:
-            return {f"quantity of line {row.row_id}": plain(row.quantity)}
-        case DeleteRecord():
-            return {}
-        case _:
-            return {"status": operation_of(change)}
 
 
 def _manual_json(item: ManualItem, catalog: Catalog) -> JsonObject:
@@ -90,4 +66,18 @@ def _manual_json(item: ManualItem, catalog: Catalog) -> JsonObject:
 
 
 def _both(code: str, values: Mapping[str, str]) -> dict[str, str]:
-    return {language: CATALOGUE.text(code, language, **values) for language in LANGUAGES}
+    return {language: CATALOGUE.text(code, language, **_worded(values, language)) for language in LANGUAGES}
+
+
+def _worded(values: Mapping[str, str], language: str) -> dict[str, str]:
+    """Kinds and fields are codes in the plan, and words in the sentence."""
+    worded = dict(values)
+    if "what" in values:
+        worded["what"] = CATALOGUE.text(f"kind.{values['what']}", language).lower()
+    if "fields" in values:
+        names = [name for name in values["fields"].split(",") if name]
+        codes = {name: f"field.{name}" for name in names}
+        worded["fields"] = ", ".join(
+            CATALOGUE.text(code, language) if code in CATALOGUE else name for name, code in codes.items()
+        )
+    return worded

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from daemon.config import Config
-from daemon.domain.work import Command
+from daemon.domain.ids import System
 from daemon.operations.plan_view import plan_json
+from daemon.operations.repair_door import Door, Parts
 from daemon.operations.transfers import refuse_in_dry_run
 from daemon.operations.unit import Unit, unit_of
-from daemon.sync.courier import Courier
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
-from reconcile.apply import ACTION_DOCUMENT, FIXUP_DOCUMENT, Delivered, PlanRefused
+from reconcile.apply import ACTION_DOCUMENT, PlanRefused
 from reconcile.catalog import Catalog
-from reconcile.fixup import ActionResult, FixUp, Outcome
+from reconcile.fixup import FIXUP_DOCUMENT, ActionResult, FixUp, Outcome
 from reconcile.plan import Plan, PlanDamaged, PlanUnsafe
 from reports.phrases import CATALOGUE
 from reports.write import write_fix_up
 
 TICK_SECONDS = 0.5
+UNDONE = "undone"
 PLAN = ""
 """Stands for the plan as a whole among its actions."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """The outbox, for one application of a plan by one person for one reason."""
-
-    courier: Courier
-    actor: str
-    why: str
-
-    async def deliver(self, command: Command) -> Delivered:
-        result = await self.courier.deliver(command, actor=self.actor, why=self.why)
-        response = result.response or result.detail
-        return Delivered(ok=result.ok, skipped_reason=result.skipped_reason, response=response)
 
 
 class Repairs:
@@ -47,10 +33,12 @@ class Repairs:
         self._units = units
         self._catalog = catalog
 
-    async def plan(self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str) -> JsonObject:
+    async def plan(
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], side: System | None, actor: str
+    ) -> JsonObject:
         unit = unit_of(self._units, connection)
         try:
-            plan = await unit.proposer.propose(unit.name, kinds=kinds, fingerprints=fingerprints)
+            plan = await unit.proposer.propose(unit.name, kinds=kinds, fingerprints=fingerprints, side=side)
         except PlanUnsafe as error:
             if error.limit is not None:
                 raise _too_wide(error) from error
@@ -62,6 +50,20 @@ class Repairs:
                 todo_en="Look at the drift first, and plan for some of it: samsvar repair plan FINGERPRINT",
             ) from error
         return plan_json(plan, self._catalog)
+
+    async def undo(self, connection: str, plan_id: str, actor: str) -> JsonObject:
+        unit = unit_of(self._units, connection)
+        plan = await self._load(unit, plan_id)
+        undo = await unit.proposer.propose_undo(plan)
+        if undo is None:
+            raise OperationRefused(
+                "not_applied",
+                f"Planen {plan.id} er ikke utført, så det er ingenting å angre.",
+                f"Plan {plan.id} was not applied, so there is nothing to undo.",
+                todo_nb=f"samsvar repair show {plan.id}",
+                todo_en=f"samsvar repair show {plan.id}",
+            )
+        return plan_json(undo, self._catalog)
 
     async def show(self, connection: str, plan_id: str) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -80,12 +82,16 @@ class Repairs:
         async with unit.connection.store.reading() as tx:
             body = await tx.documents.get(unit.name, FIXUP_DOCUMENT, plan.id)
             begun = await tx.documents.list(unit.name, ACTION_DOCUMENT, limit=10_000, prefix=f"{plan.id}/")
+            undone = await tx.documents.get(unit.name, UNDONE, plan.id)
         if body is not None:
             fixup = FixUp.from_json(body)
             told = {r.action_id: {"state": str(r.outcome), "why": _why(r, language)} for r in fixup.results}
-            return {**told, PLAN: {"state": "applied", "applied_at": fixup.applied_at.isoformat()}}
+            whole = {"state": "applied", "applied_at": fixup.applied_at.isoformat(), "by": fixup.actor}
+            by = str(undone["by"]) if isinstance(undone, dict) else None
+            return {**told, PLAN: {**whole, "reason": fixup.reason, "undone_by": by}}
         if not begun:
-            return {}
+            is_late = unit.connection.clock.now() >= plan.expires_at
+            return {PLAN: {"state": "expired"}} if is_late else {}
         states = {
             name.removeprefix(f"{plan.id}/"): {"state": "done" if _is_done(each) else "begun"}
             for name, _at, each in begun
@@ -105,13 +111,18 @@ class Repairs:
         unit = unit_of(self._units, connection)
         refuse_in_dry_run(unit)
         plan = await self._load(unit, plan_id)
-        applier = unit.applier(_Door(unit.courier, actor, why))
-        work = asyncio.create_task(applier.apply(plan, checksum, actor=actor, approved=confirmed))
+        if not why.strip():
+            raise _refusal("reason", plan)
+        applier = unit.applier(Door(parts_of(unit), actor, why, undoing=bool(plan.undoes)))
+        results: list[ActionResult] = []
+        work = asyncio.create_task(
+            applier.apply(plan, checksum, actor=actor, approved=confirmed, reason=why.strip(), told=results.append)
+        )
         try:
             while not work.done():
-                await progress({"stage": "apply", "total": len(plan.actions)})
+                await progress({"stage": "apply", "done": len(results), "total": len(plan.actions)})
                 await asyncio.wait([work], timeout=TICK_SECONDS)
-            fixup = replace(await work, reason=why)
+            fixup = await work
         except PlanRefused as error:
             raise _refusal(error.code, plan) from error
         finally:
@@ -119,6 +130,9 @@ class Repairs:
                 work.cancel()
         for result in fixup.results:
             unit.connection.metrics.repair(unit.name, str(result.outcome))
+        if plan.undoes and fixup.done:
+            async with unit.connection.store.transaction() as tx:
+                await tx.documents.put(unit.name, UNDONE, plan.undoes, {"by": plan.id}, fixup.finished_at)
         return await self._report(unit, fixup)
 
     async def _load(self, unit: Unit, plan_id: str) -> Plan:
@@ -152,6 +166,16 @@ class Repairs:
         }
 
 
+def parts_of(unit: Unit) -> Parts:
+    return Parts(
+        connection=unit.connection,
+        courier=unit.courier,
+        handover=unit.handover,
+        wms=unit.wms,
+        webhooks=unit.webhooks,
+    )
+
+
 def _is_done(body: object) -> bool:
     return isinstance(body, Mapping) and body.get("state") == "done"
 
@@ -166,11 +190,14 @@ def _refusal(code: str, plan: Plan | None) -> OperationRefused:
             "Sjekksummen passer ikke: dette er ikke planen som ble vist.",
             "The checksum does not fit: this is not the plan that was shown.",
         ),
+        "reason": ("Skriv hvorfor. Det blir stående i loggen.", "Say why. It stays in the audit log."),
         "expired": ("Planen er for gammel.", "The plan has expired."),
         "busy": ("En plan blir allerede utført.", "A plan is already being applied."),
     }
     nb, en = texts[code]
-    again = f"samsvar repair show {plan.id}" if plan is not None and code == "checksum" else "samsvar repair plan"
+    again = "samsvar repair plan"
+    if plan is not None and code in ("checksum", "reason"):
+        again = f"samsvar repair show {plan.id}" if code == "checksum" else f"samsvar repair apply {plan.id} --reason"
     return OperationRefused(f"plan_{code}", nb, en, todo_nb=again, todo_en=again)
 
 

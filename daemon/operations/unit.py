@@ -18,6 +18,7 @@ from daemon.ports import Identity
 from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
 from daemon.sync.engine import Engine
+from daemon.sync.handover import Handover
 from daemon.sync.initial import InitialSync
 from daemon.sync.intake import Intake
 from daemon.sync.observing import COMMAND, HOLD_NAME, may_sync
@@ -53,6 +54,7 @@ class Unit:
     stock_watch: StockWatch
     stock_opening: StockOpening
     courier: Courier
+    handover: Handover
     webhooks: WebhookKeeper
     reconciler: Reconciler
     proposer: Proposer

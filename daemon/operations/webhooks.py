@@ -10,10 +10,12 @@ from typing import cast
 import structlog
 
 from daemon.config import ConnectionConfig
-from daemon.domain.errors import SyncError
+from daemon.domain.errors import Reason, SyncError
 from daemon.ports import Clock, Store
 from daemon.wms.client import RackbeatClient
-from daemon.wms.registration import DEFAULT_EVENTS, ensure_webhooks
+from daemon.wms.paging import collect
+from daemon.wms.registration import DEFAULT_EVENTS, WEBHOOKS, ensure_webhooks, is_active
+from daemon.wms.wire import number_key
 
 log = structlog.get_logger()
 
@@ -81,6 +83,19 @@ class WebhookKeeper:
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+    async def mend(self) -> bool:
+        """Looks at once, for a repair; whether anything was registered or switched on. Raises SyncError."""
+        before = {event for event, on in (await self._states()).items() if on}
+        await self._ensure()
+        if self.problem is not None:
+            raise SyncError(Reason.REFUSED, self.problem)
+        return any(on and event not in before for event, on in (await self._states()).items())
+
+    async def _states(self) -> dict[str, bool]:
+        """Whether each of our webhooks is there and switched on. Raises SyncError."""
+        rows = {number_key(row.get("id")): row for row in await collect(self._client, WEBHOOKS)}
+        return {event: is_active(rows[str(hook)]) for event, hook in self.hooks.items() if str(hook) in rows}
 
     async def _ensure(self) -> None:
         try:

@@ -32,10 +32,13 @@ MASTER_KINDS = (Kind.CATEGORY, Kind.SUPPLIER, Kind.CUSTOMER, Kind.PRODUCT)
 class Engine:
     """Brings pairs of one connection together. Safe to call concurrently: the pair lock orders the work."""
 
-    def __init__(self, connection: Connection, numbers: NumberIndex | None = None) -> None:
-        """`numbers`: of another engine of this connection, so that a rehearsal lists nothing again."""
+    def __init__(
+        self, connection: Connection, numbers: NumberIndex | None = None, outbox: Outbox | None = None
+    ) -> None:
+        """`numbers`: of another engine of this connection, so that a rehearsal lists nothing again. `outbox`: one that
+        lets less through (`handover`)."""
         self._c = connection
-        self.outbox = Outbox(connection)
+        self.outbox = outbox or Outbox(connection)
         self.numbers = numbers or NumberIndex(connection.erp, connection.clock, connection.policy.number_source)
         self._newcomers = Newcomers(connection, self.outbox, self.numbers)
         self._renumbering = Renumbering(connection, self.numbers)

@@ -77,8 +77,12 @@ class Gate:
             return
         if self.mode is Mode.AUDIT and not command.origin.startswith(REPAIR_ORIGIN):
             raise SyncError(Reason.MODE, "audit mode sends only the commands of an applied repair plan")
+        self.check_held(is_stock=command.kind is Kind.STOCK)
+
+    def check_held(self, *, is_stock: bool = False) -> None:
+        """Raises SyncError PAUSED while something holds writes back, whoever orders them."""
         for name, why in self.reasons.items():
-            if name == STOCK_FUSE and command.kind is not Kind.STOCK:
+            if name == STOCK_FUSE and not is_stock:
                 continue
             wait = DRY_SECONDS if DRY_RUN in self._holds else HELD_SECONDS
             raise SyncError(Reason.PAUSED, f"{name}: {why}", retry_after=wait)

@@ -7,7 +7,7 @@ imitated: a write is noted, shown to the flow as done, and forgotten. Called by 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -62,9 +62,16 @@ class Rehearsal:
     more: bool = False
 
 
-async def rehearse(connection: Connection, engine: Engine, item: InboxItem, metrics: Metrics) -> Rehearsal:
+async def rehearse(
+    connection: Connection,
+    engine: Engine,
+    item: InboxItem,
+    metrics: Metrics,
+    prepare: Callable[[Connection], Awaitable[None]] | None = None,
+) -> Rehearsal:
     """What converging this key would send now, whatever holds writes back. `metrics`: not those of the daemon.
-    Raises StateError and nothing else of its own; a record that cannot be synced is in `error`."""
+    `prepare`: what would be done to the state first. Raises StateError and nothing else of its own; a record that
+    cannot be synced is in `error`."""
     script: list[Change] = []
     store = RehearsalStore(connection.store)
     stage = replace(
@@ -80,6 +87,8 @@ async def rehearse(connection: Connection, engine: Engine, item: InboxItem, metr
     double = Engine(stage, numbers=engine.numbers)
     with bind(rehearsal=True):
         try:
+            if prepare is not None:
+                await prepare(stage)
             outcome = await double.converge(item, double.reader())
         except _Enough:
             return Rehearsal(commands=tuple(script), outcome="changed", more=True)

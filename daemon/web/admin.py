@@ -114,8 +114,9 @@ CALLS: Mapping[str, Call] = {
         actor,
     ),
     "repair_plan": lambda o, a, actor, progress: o.repair_plan(
-        a.text("connection"), a.texts("kinds"), a.texts("fingerprints"), actor
+        a.text("connection"), a.texts("kinds"), a.texts("fingerprints"), a.optional_choice("side", System), actor
     ),
+    "repair_undo": lambda o, a, actor, progress: o.repair_undo(a.text("connection"), a.text("plan"), actor),
     "repair_show": lambda o, a, actor, progress: o.repair_show(a.text("connection"), a.text("plan")),
     "repair_apply": lambda o, a, actor, progress: o.repair_apply(
         a.text("connection"),

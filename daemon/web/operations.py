@@ -173,16 +173,22 @@ class Operations(Protocol):
         ...
 
     async def repair_plan(
-        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], side: System | None, actor: str
     ) -> JsonObject:
-        """Both empty: everything open. A plan: `{plan_id, connection, checksum, created_at, state, actions: [{id, kind,
+        """Both empty: everything open. `side`: whose value counts where both changed a field. A plan:
+        `{plan_id, connection, checksum, created_at, state, actions: [{id, kind,
         fingerprint, operation, system, entity, erp_id, wms_id, number, title: {nb, en}, before: {...}, after: {...},
-        destructive, state, why}], manual: [{fingerprint, kind, title: {nb, en}, todo: {nb, en}}]}`"""
+        image, destructive, requires, state, why}], manual: [{fingerprint, kind, title: {nb, en}, todo: {nb, en}}]}`"""
         ...
 
     async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
-        """The same shape; `state`: planned, begun or applied (then with `applied_at`), and each action's `state`:
-        planned, begun, done, skipped or failed, with `why`."""
+        """The same shape; `state`: planned, expired, begun or applied (then with `applied_at`, `by`, `reason`,
+        `undone_by`), and each action's `state`: planned, begun, done, skipped or failed, with `why`."""
+        ...
+
+    async def repair_undo(self, connection: str, plan_id: str, actor: str) -> JsonObject:
+        """The same shape: a plan that takes an applied one back, with `undoes`. Changes nothing. Exit 5: it was not
+        applied."""
         ...
 
     async def repair_apply(

@@ -6,7 +6,7 @@
 -- why: Products of the category cannot be put in their group, and new ones wait.
 -- why_nb: Varer i kategorien kan ikke legges i gruppen sin, og nye varer blir stående.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- The number of a group in Rackbeat is the id of the category in 24SevenOffice, unless a link says otherwise.
 select

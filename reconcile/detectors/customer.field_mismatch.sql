@@ -6,7 +6,7 @@
 -- why: Goods, invoices and letters go by whichever address or name the system at hand shows.
 -- why_nb: Varer, fakturaer og brev følger navnet og adressen i det systemet som er åpent.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- One row for each field. What may differ is in the field rules. A field in conflict is customer.conflict.
 with differing as (

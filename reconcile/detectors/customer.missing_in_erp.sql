@@ -6,7 +6,7 @@
 -- why: What is sold to this customer in Rackbeat cannot be invoiced in 24SevenOffice.
 -- why_nb: Det som selges til kunden i Rackbeat, kan ikke faktureres i 24SevenOffice.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- Barred ones are left out. A number that several records of 24SevenOffice share is customer.number_not_unique.
 select

@@ -6,7 +6,7 @@
 -- why: An order of this customer cannot reach the warehouse before the customer does.
 -- why_nb: En ordre fra kunden kan ikke nå lageret før kunden gjør det.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- A number that cannot be sent is another kind of drift. Inactive ones are left out.
 select

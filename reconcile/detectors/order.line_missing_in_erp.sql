@@ -6,7 +6,7 @@
 -- why: The warehouse ships goods that nobody invoices.
 -- why_nb: Lageret sender varer som ingen fakturerer.
 -- grace: 5m
--- repair: manual
+-- repair: lines
 --
 -- Lines are paired by our own line links, else by product. An invoiced order is order.edited_after_invoicing.
 select

@@ -6,7 +6,7 @@
 -- why: The customer pays for goods that the warehouse does not know it should ship.
 -- why_nb: Kunden betaler for varer som lageret ikke vet at det skal sende.
 -- grace: 5m
--- repair: manual
+-- repair: lines
 --
 -- Lines are paired by our own line links, else by product. An invoiced order is order.edited_after_invoicing.
 select

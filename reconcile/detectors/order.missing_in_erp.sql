@@ -6,7 +6,7 @@
 -- why: The warehouse ships it and nobody invoices it.
 -- why_nb: Lageret sender den, og ingen fakturerer den.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- Either its 24SevenOffice order is gone (detail.was: gone), or orders start in Rackbeat (R16) and this booked one
 -- never became one there (detail.was: not_created). An order without a reference is a stranger where orders start in

@@ -6,7 +6,7 @@
 -- why: The order is ready for the warehouse, but the warehouse does not have it and will not ship it.
 -- why_nb: Ordren er klar for lageret, men lageret har den ikke og kommer ikke til å sende den.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- Excused up to the grace: an order that changed just now, or has work waiting that is not parked. An order with a line
 -- that cannot be sent is `order.line_unsendable`; one without product lines has nothing for the warehouse.

@@ -6,7 +6,7 @@
 -- why: Whoever sold it is not told that it changed, and goes on as if it had not.
 -- why_nb: Den som solgte, får ikke vite at ordren er endret, og går videre som om den ikke var det.
 -- grace: 15m
--- repair: manual
+-- repair: accepted
 --
 -- Lines changed in Rackbeat after the two became a pair (told by the history of the snapshots), the order was booked,
 -- and 24SevenOffice has not had it in the accepted status since (R13).

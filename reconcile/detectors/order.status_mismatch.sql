@@ -8,7 +8,7 @@
 -- why_nb: Den ene siden sier at varene er sendt, eller at ordren er trukket, og den andre vet det ikke: den
 --   faktureres for sent, sendes to ganger eller sendes til ingen nytte.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- detail.was: not_sent (shipped in Rackbeat, R11), not_shipped (sent in 24SevenOffice only), withdrawn (inactive in
 -- 24SevenOffice, alive in Rackbeat).

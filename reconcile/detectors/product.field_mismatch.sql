@@ -8,7 +8,7 @@
 -- why_nb: De to systemene sier ulike ting om samme vare. Den som ser i feil system, selger, kjøper eller pakker etter
 --   det.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- One row for each field. What may differ, and by how much, is in the field rules. A field in conflict is
 -- product.conflict.

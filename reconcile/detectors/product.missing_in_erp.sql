@@ -6,7 +6,7 @@
 -- why: What is sold or counted in Rackbeat under this number cannot reach the books.
 -- why_nb: Det som selges eller telles i Rackbeat på dette nummeret, kan ikke komme inn i regnskapet.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- Barred products are left out. A number that several 24SevenOffice products share is product.number_not_unique.
 select

@@ -6,7 +6,7 @@
 -- why: The warehouse cannot stock or ship what it does not know, and an order that holds the product waits.
 -- why_nb: Lageret kan ikke lagerføre eller sende det det ikke kjenner, og en ordre med varen blir stående.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- A product whose number cannot be sent is another kind of drift. Discontinued ones are left out unless an open order
 -- needs them.

@@ -7,7 +7,7 @@
 -- why_nb: Nettbutikk og selgere som ser i 24SevenOffice, selger det som ikke er på lager, eller lar være å selge det
 --   som er der.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- Only where stock is kept in step (R12), or in audit mode. Not a product that Rackbeat never moved, nor one in an
 -- order that is shipped in Rackbeat and not yet sent in 24SevenOffice: that order is told as order.status_mismatch.

@@ -6,7 +6,7 @@
 -- why: The integration keeps the 24SevenOffice id in this field. Without it the id of new records has no place.
 -- why_nb: Integrasjonen legger 24SevenOffice-id-en i dette feltet. Uten det har id-en til nye poster ingen plass.
 -- grace: 0s
--- repair: manual
+-- repair: set_up
 --
 -- Asked of the account once a run (R1).
 select

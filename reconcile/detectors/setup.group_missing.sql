@@ -6,7 +6,7 @@
 -- why: New customers and suppliers cannot be made without their group.
 -- why_nb: Nye kunder og leverandører kan ikke opprettes uten gruppen sin.
 -- grace: 0s
--- repair: manual
+-- repair: set_up
 --
 -- Asked of the account once a run (R1).
 select

@@ -6,7 +6,7 @@
 -- why: New customers and orders cannot be made without it.
 -- why_nb: Nye kunder og ordrer kan ikke opprettes uten den.
 -- grace: 0s
--- repair: manual
+-- repair: set_up
 --
 -- Asked of the account once a run (R1).
 select

@@ -8,7 +8,7 @@
 -- why_nb: Rackbeat slår av en webhook etter for mange mislykkede leveringer. Det som skjer der, blir først kjent ved
 --   neste spørring.
 -- grace: 0s
--- repair: manual
+-- repair: set_up
 --
 -- Asked of the account once a run (R1).
 select

@@ -6,7 +6,7 @@
 -- why: What happens in Rackbeat is heard of only at the next poll.
 -- why_nb: Det som skjer i Rackbeat, blir først kjent ved neste spørring.
 -- grace: 0s
--- repair: manual
+-- repair: set_up
 --
 -- Asked of the account once a run (R1).
 select

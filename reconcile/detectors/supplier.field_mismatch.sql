@@ -6,7 +6,7 @@
 -- why: Orders and payments go by whichever address or name the system at hand shows.
 -- why_nb: Bestillinger og betalinger følger navnet og adressen i det systemet som er åpent.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- One row for each field. What may differ is in the field rules. A field in conflict is supplier.conflict.
 with differing as (

@@ -6,7 +6,7 @@
 -- why: What is bought from this supplier in Rackbeat has no counterpart in the books.
 -- why_nb: Det som kjøpes fra leverandøren i Rackbeat, har ingen motpart i regnskapet.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- Barred ones are left out. A number that several records of 24SevenOffice share is supplier.number_not_unique.
 select

@@ -6,7 +6,7 @@
 -- why: Goods cannot be ordered from, or received under, a supplier that Rackbeat does not know.
 -- why_nb: Varer kan ikke bestilles fra eller mottas på en leverandør som Rackbeat ikke kjenner.
 -- grace: 15m
--- repair: manual
+-- repair: converge
 --
 -- A number that cannot be sent is another kind of drift. Inactive ones are left out.
 select

@@ -16,6 +16,8 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.domain.messages import Catalogue
 from daemon.domain.product import Product
+from daemon.domain.record import Record
+from daemon.domain.wish import HandOver, SetUp
 from daemon.domain.work import Command
 from reconcile.apply import Applier, Delivered, PlanRefused, stages
 from reconcile.fixup import FixUp, Outcome
@@ -37,7 +39,16 @@ class Door:
         self.refuses: str | None = None
         self.drops: str | None = None
 
-    async def deliver(self, command: Command) -> Delivered:
+    async def landed(self, command: Command) -> None:
+        """Nothing holds a place here."""
+
+    async def hand_over(self, wish: HandOver, origin: str, rule: str) -> Delivered:
+        raise NotImplementedError("tests/repair hands over")
+
+    async def set_up(self, wish: SetUp, origin: str, rule: str) -> Delivered:
+        raise NotImplementedError("tests/repair sets up")
+
+    async def deliver(self, command: Command, before: Record | None, rule: str) -> Delivered:
         self.commands.append(command)
         if self.refuses is not None:
             return Delivered(ok=False, skipped_reason=self.drops, response=self.refuses)

@@ -314,10 +314,14 @@ class FakeOperations:
         }  # fmt: skip
 
     async def repair_plan(
-        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], actor: str
+        self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], side: System | None, actor: str
     ) -> JsonObject:
-        self._called("repair_plan", connection, list(kinds), list(fingerprints), actor)
+        self._called("repair_plan", connection, list(kinds), list(fingerprints), side, actor)
         return plan()
+
+    async def repair_undo(self, connection: str, plan_id: str, actor: str) -> JsonObject:
+        self._called("repair_undo", connection, plan_id, actor)
+        return plan(undoes=plan_id)
 
     async def repair_show(self, connection: str, plan_id: str) -> JsonObject:
         self._called("repair_show", connection, plan_id)

@@ -1,0 +1,106 @@
+"""Must hold for every kind that a machine repairs: repaired it is gone, killed anywhere it is done once, undone it is
+as it was (issue 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from daemon.domain.change import Create, adds_rows
+from daemon.domain.ids import Kind
+from daemon.domain.product import Product
+from reconcile.fixup import Outcome
+from reconcile.plan_rules import RULES
+from tests.repair.cases import CASES, Case
+from tests.repair.shop import Killed, agreeing, mortal
+from tests.sync.world import NAME
+
+BY_CASE = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+@BY_CASE
+async def test_a_repair_leaves_no_such_drift_and_undo_restores_what_was_there(case: Case, tmp_path: Path) -> None:
+    async with agreeing(tmp_path, case.policy) as shop:
+        await case.inject(shop)
+        before = shop.shown()
+        assert {drift.kind for drift in await shop.drifts(case.drifts)} == set(case.drifts)
+        plan = await shop.plan(case.drifts, case.side)
+        assert plan.actions and not plan.manual, plan.manual
+        done = await shop.apply(plan)
+        assert [result.outcome for result in done.results] == [Outcome.DONE] * len(plan.actions), done.results
+        assert all(result.verified is not False for result in done.results), done.results
+        assert await shop.drifts(case.drifts) == []
+        async with shop.world.store.reading() as tx:
+            lines = [line for line in await tx.audit.list(NAME) if line.actor == "uid:0"]
+        assert all("counted" in line.why and any(kind in line.why for kind in case.drifts) for line in lines), lines
+        assert lines or "setup.field_missing" in case.drifts
+
+        undo = await shop.proposer.propose_undo(plan)
+        assert undo is not None and undo.undoes == plan.id
+        back = await shop.apply(undo, undoing=True)
+        assert [result.outcome for result in back.results] == [Outcome.DONE] * len(undo.actions), back.results
+        if not case.undone:
+            assert undo.actions and not undo.manual, undo.manual
+            assert shop.shown() == before
+
+
+def test_every_kind_that_a_machine_repairs_is_among_the_cases() -> None:
+    tried = {kind for case in CASES for kind in case.drifts}
+    repaired = {kind for kind, rule in RULES.items() if not rule.__name__.startswith("manual")}
+    assert repaired - tried == {"order.not_returned_to_accepted"}
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before the call", "before the answer"])
+@pytest.mark.parametrize("name", ["product.missing_in_wms", "order.line_missing_in_wms", "product.field_mismatch"])
+async def test_killed_at_any_write_and_applied_again_it_is_all_done_and_nothing_twice(
+    name: str, late: bool, tmp_path: Path
+) -> None:
+    case = next(case for case in CASES if name in case.drifts)
+    async with agreeing(tmp_path, case.policy) as shop:
+        await case.inject(shop)
+        await shop.drifts(case.drifts)
+        plan = await shop.plan(case.drifts)
+        before = {system: len(remote.calls) for system, remote in shop.remotes.items()}
+        for remote in shop.remotes.values():
+            mortal(remote, shop)
+        shop.dies_late = late
+        lives = 0
+        while True:
+            lives += 1
+            assert lives < 30, "it never ends"
+            shop.dies_after = 1 if lives > 1 and not late else 0
+            if lives > 12:
+                shop.dies_after = None
+            try:
+                done = await shop.apply(plan)
+            except Killed:
+                shop.world.clock.advance(600)
+                continue
+            break
+        assert [result.outcome for result in done.results] == [Outcome.DONE] * len(plan.actions), done.results
+        sent = [call for system, remote in shop.remotes.items() for call in remote.calls[before[system] :]]
+        added = [repr(call) for call in sent if isinstance(call, Create) or adds_rows(call)]
+        assert len(added) == len(set(added)), added
+        assert late or len(sent) == len(set(map(repr, sent))), sent
+        shop.dies_after = None
+        assert await shop.drifts(case.drifts) == []
+
+
+async def test_a_plan_that_is_applied_after_the_data_moved_skips_exactly_what_moved(tmp_path: Path) -> None:
+    case = next(case for case in CASES if "product.field_mismatch" in case.drifts)
+    async with agreeing(tmp_path, case.policy) as shop:
+        await case.inject(shop)
+        await shop.drifts(case.drifts)
+        plan = await shop.plan(case.drifts)
+        product = shop.world.erp.get(Kind.PRODUCT, "11")
+        assert isinstance(product, Product)
+        shop.world.erp.put(replace(product, sales_price=Decimal(1)))
+        done = await shop.apply(plan)
+        assert {result.kind: str(result.outcome) for result in done.results} == {
+            "product": "skipped",
+            "customer": "done",
+            "supplier": "done",
+        }
