@@ -78,7 +78,7 @@ from reconcile.drift_rules import RulesError
 from reconcile.duck import Duck
 from reconcile.in_force import InForce, in_force
 from reconcile.propose import Proposer
-from reconcile.rules import AuditPolicy
+from reconcile.rules import AuditPolicy, heard_seconds
 from reconcile.run import Reconciler
 
 OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]
@@ -283,7 +283,7 @@ def _audit_policy(config: ConnectionConfig, rules: InForce) -> AuditPolicy:
         policy=config.policy,
         order_references=tuple((r.field, r.pattern) for r in config.order_references),
         quantity_owner=System(config.quantity_owner),
-        heard_seconds=round(1.5 * max(config.timing.erp_poll_seconds, config.timing.wms_poll_seconds)),
+        heard_seconds=heard_seconds(max(config.timing.erp_poll_seconds, config.timing.wms_poll_seconds)),
         owners={(Kind(rule.kind), rule.field): rule.owner for rule in rules.fields if rule.owner is not None},
         blast_radius={d.id: d.blast_radius for d in rules.catalog.values() if d.blast_radius is not None},
     )

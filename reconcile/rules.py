@@ -19,6 +19,8 @@ from reconcile.rows import utc
 OUR_REFERENCE = ("other_reference", r"^24SO (\d+)$")
 DUPLICATE_MINUTES = 60
 HEARD_SECONDS = 30
+QUICK_POLL = 5.0
+"""Polls as short as a sandbox's: a comparison takes longer, so that there is nothing to wait for."""
 _BEFORE_SHIPPING = (ErpStatus.CONFIRMED, ErpStatus.PRODUCTION, ErpStatus.PACK)
 
 MASTERED = (Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER)
@@ -67,6 +69,11 @@ def transfer_statuses(transfer_status: str, flow: Master = Master.ERP) -> tuple[
     if transfer_status not in _BEFORE_SHIPPING:
         return (transfer_status,)
     return _BEFORE_SHIPPING[_BEFORE_SHIPPING.index(transfer_status) :]
+
+
+def heard_seconds(slowest_poll: float) -> int:
+    """After so many seconds the sync knows of any change, whichever poll tells it."""
+    return 0 if slowest_poll <= QUICK_POLL else round(1.5 * slowest_poll)
 
 
 def rule_rows(

@@ -12,6 +12,7 @@ from daemon.domain.ownership import Master
 from reconcile.catalog import load_catalog
 from reconcile.drift_rules import RulesError, read_drift_rules
 from reconcile.in_force import in_force
+from reconcile.rules import heard_seconds
 
 RULES = """
 [product.sales_price]
@@ -89,3 +90,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_a_problem_of_the_configuration(tmp_path: Path) -> None:
     with pytest.raises(RulesError, match="rules_file"):
         in_force(tmp_path / "nowhere.toml")
+
+
+def test_an_edit_waits_for_the_slowest_poll_but_not_for_those_of_a_sandbox() -> None:
+    assert [heard_seconds(slowest) for slowest in (1, 5, 15, 60)] == [0, 0, 22, 90]
