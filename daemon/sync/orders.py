@@ -56,11 +56,9 @@ class OrderFlow:
         `forced`: the manual GET, which ignores status and date (R14).
         """
         changed, rounds, line_rounds = False, 0, 0
-        link, is_known = None, False
         while rounds < MAX_ROUNDS and line_rounds < MAX_LINE_ROUNDS:
             rounds += 1
-            link = link if is_known else await self._pairs.known(erp_id)
-            is_known = False
+            link = await self._pairs.known(erp_id)
             erp = cast(Order | None, await reader.get(System.ERP, Kind.ORDER, erp_id))
             if erp is None:
                 return await self._without_erp(link, reader)
@@ -75,7 +73,6 @@ class OrderFlow:
             if done is None:
                 return "changed" if changed else "unchanged"
             changed = changed or done
-            is_known = isinstance(carried_out, EditErpOrder)  # which moves no link, and no base before it is read back
             is_line = isinstance(carried_out, EditWmsLine)
             rounds, line_rounds = (rounds - 1, line_rounds + 1) if is_line else (rounds, line_rounds)
         if line_rounds >= MAX_LINE_ROUNDS:
@@ -97,18 +94,12 @@ class OrderFlow:
         if link is None or wms is None:
             return None, None
         agreed = await self._agree(link, erp, wms, related)
-        if agreed == base or self._rests(erp, wms, agreed, related, forced=forced):
+        if agreed == base:
             return None, None
         reader.offer(System.ERP, erp)
         if not earlier_orders(link.base):
             reader.offer(System.WMS, wms)
         return False, None
-
-    def _rests(self, erp: Order, wms: Order, agreed: Base, related: Related, *, forced: bool) -> bool:
-        """Whether another round on the same two records could only find that there is nothing left to do."""
-        if wms.status == WmsStatus.CANCELLED or decide_order(erp, wms, agreed, self._c.policy, related, forced=forced):
-            return False
-        return agree_order(erp, wms, agreed, related) == agreed
 
     async def again(self, erp_id: str, reader: Reader, *, actor: str) -> str:
         """Transfers an order once more whose Rackbeat order has vanished, because a person asked for just that (R14).
@@ -182,8 +173,6 @@ class OrderFlow:
         if performed.record is not None and erp is not None:
             reader.offer(System.ERP, erp)
             reader.offer(System.WMS, performed.record)
-        elif change.system is System.ERP and link is not None:
-            reader.keep(System.WMS, Kind.ORDER, link.wms_id)
 
     def _is_not_ready(self, booked: object) -> bool:
         """Whether booking was to make it ready and did not: `mark_ready` may be needed, or it holds no stock goods."""

@@ -13,7 +13,7 @@ from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.normal import digest
 from daemon.domain.order import Order
-from daemon.domain.proof import is_as_agreed, is_wanted
+from daemon.domain.proof import is_wanted
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
@@ -217,26 +217,16 @@ class Poller:
         return Signal(key=self._c.key(kind, self._system, record.native_id), source=Source.POLL)
 
     async def _wanted(self, kind: Kind, records: Sequence[Record]) -> list[Record]:
-        """Without those that the engine would only look at and leave: an order that shows what was agreed is the echo
-        of our own write or of what a webhook told before. Where one is parked, any change of it is tried again."""
+        """Without those that the engine would only look at and leave."""
         if kind not in (Kind.ORDER, Kind.INVOICE):
             return list(records) if self._c.policy.watches(kind, self._system) else []
         ids = [record.native_id for record in records]
         async with self._c.store.reading() as tx:
             linked = await tx.links.get_many(self._c.name, kind, self._system, ids)
-            there = [link.key(self._system.other).native_id for link in linked.values()]
-            parked = (await tx.inbox.count_of(self._c.name, kind, self._system, ids)).parked
-            parked += (await tx.inbox.count_of(self._c.name, kind, self._system.other, there)).parked
-        wanted = []
-        for record in records:
-            link = linked.get(record.native_id)
-            if link is None:
-                is_work = isinstance(record, Order) and is_wanted(record, kind, self._system, self._c.policy.orders)
-            else:
-                agreed = is_as_agreed(record, kind, self._system, link.base, self._c.policy)
-                is_work = kind is not Kind.ORDER or parked > 0 or not agreed
-            wanted += [record] if is_work else []
-        return wanted
+        orders, system = self._c.policy.orders, self._system
+        return [
+            r for r in records if r.native_id in linked or (isinstance(r, Order) and is_wanted(r, kind, system, orders))
+        ]
 
     def _name(self, kind: Kind) -> str:
         return cursor_name(self._system, kind)

@@ -32,7 +32,6 @@ class Reader:
         self._locks = locks
         self._since = 0
         self._ahead: dict[tuple[System, Kind, str], _Ahead] = {}
-        self._given: dict[tuple[System, Kind, str], _Ahead] = {}
 
     def after(self, turn: int) -> Reader:
         """The same reads for whoever holds a pair that was last let go in this `PairLocks` turn: what was read ahead
@@ -59,18 +58,8 @@ class Reader:
 
     async def get(self, system: System, kind: Kind, native_id: str) -> Record | None:
         """The record, or None when it does not exist there. Raises SyncError."""
-        asked = (system, kind, native_id)
-        ahead = self._ahead.pop(asked, None)
-        if ahead is None or ahead.turn < self._since or self._clock.now() - ahead.read_at >= FRESH:
-            read_at, turn = self._clock.now(), self._locks.turn
-            found = await self._remote[system].fetch_many(kind, [native_id])
-            ahead = _Ahead(read_at, turn, found.get(native_id))
-        self._given[asked] = ahead
-        return ahead.record
-
-    def keep(self, system: System, kind: Kind, native_id: str) -> None:
-        """Our write went to the other system: what was read here last is as good for the next `get` as it was before,
-        and grows old from when it was read."""
-        given = self._given.pop((system, kind, native_id), None)
-        if given is not None:
-            self._ahead[system, kind, native_id] = given
+        ahead = self._ahead.pop((system, kind, native_id), None)
+        if ahead is not None and ahead.turn >= self._since and self._clock.now() - ahead.read_at < FRESH:
+            return ahead.record
+        found = await self._remote[system].fetch_many(kind, [native_id])
+        return found.get(native_id)

@@ -11,11 +11,10 @@ import pytest
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
-from daemon.domain.order import ErpStatus, WmsStatus
 from daemon.domain.work import Source
 from daemon.sync.poller import Poller
 from tests.builders import order, product
-from tests.sync.world import SyncWorld, sync_world, transferred
+from tests.sync.world import SyncWorld, sync_world
 
 MINUTE = 60.0
 
@@ -138,39 +137,3 @@ async def test_a_poll_that_fails_in_passing_is_tried_at_the_very_next_turn(world
     world.erp.list_fails = None
     await polling._poll_guarded(Kind.ORDER)
     assert await signalled(world) == ["7001"]
-
-
-@pytest.mark.parametrize("system", list(System))
-async def test_the_echo_of_our_own_write_of_an_order_is_no_news_and_an_edit_of_it_is(
-    world: SyncWorld, system: System
-) -> None:
-    number = await transferred(world)
-    polling = poller(world, system=system)
-    assert await polling.poll(Kind.ORDER) == 0, "it stands as it was agreed"
-    world.clock.advance(MINUTE)
-    world.wms.put(replace(world.wms.order(number), status=WmsStatus.SHIPPED, shipped_at=world.clock.now()))
-    if system is System.WMS:
-        assert await polling.poll(Kind.ORDER) == 1
-    else:
-        await world.signal(Kind.ORDER, System.WMS, number)
-    await world.work()
-    assert world.erp.order("7001").status == ErpStatus.SENT
-    world.clock.advance(MINUTE)
-    assert await polling.poll(Kind.ORDER) == 0, "our own Sendt"
-
-
-@pytest.mark.parametrize("system", list(System))
-async def test_whatever_changes_in_a_parked_order_is_news(world: SyncWorld, system: System) -> None:
-    number = await transferred(world)
-    polling = poller(world, system=system)
-    assert await polling.poll(Kind.ORDER) == 0
-    key = world.key(Kind.ORDER, System.WMS, number)
-    await world.signal(Kind.ORDER, System.WMS, number)
-    async with world.store.transaction() as tx:
-        await tx.inbox.park(key, 1, Reason.REFUSED, "somebody must look at it")
-    world.clock.advance(MINUTE)
-    remote, native_id = (world.erp, "7001") if system is System.ERP else (world.wms, number)
-    remote.put(remote.order(native_id))  # what was put right is none of the fields that travel
-    assert await polling.poll(Kind.ORDER) == 1
-    await world.work()
-    assert await world.inbox() == []

@@ -6,11 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from daemon.domain.ids import Kind, System
-from daemon.domain.order import ErpStatus, WmsStatus
 from daemon.domain.ownership import DeletePolicy, Master, Policy
 from daemon.domain.work import InboxItem, Source
-from daemon.sync.reader import FRESH
-from tests.sync.world import SyncWorld, sync_world, transferred
+from tests.sync.world import SyncWorld, sync_world
 
 BOTH = Policy(masters=dict.fromkeys((Kind.PRODUCT, Kind.CUSTOMER), Master.BOTH), deletes=DeletePolicy.DEACTIVATE)
 
@@ -50,31 +48,3 @@ async def test_a_value_read_before_the_other_side_was_written_is_not_taken_for_n
         assert world.wms.calls[before:] == [], "the old name went back to Rackbeat"
         sides = ((world.erp, "11"), (world.wms, "KAFFE-1"))
         assert {getattr(side.records[Kind.PRODUCT, i], "name", "") for side, i in sides} == {"Kaffe, ny"}
-
-
-async def test_the_side_that_was_not_written_is_not_read_again(tmp_path: Path) -> None:
-    """A shipped order: both are read, 24SevenOffice is written and read back, Rackbeat is as it was seen."""
-    async with sync_world(tmp_path) as world:
-        number = await transferred(world)
-        world.wms.put(replace(world.wms.order(number), status=WmsStatus.SHIPPED, shipped_at=world.clock.now()))
-        await world.signal(Kind.ORDER, System.WMS, number)
-        before = world.erp.reads, world.wms.reads
-        await world.work()
-        assert world.erp.order("7001").status == ErpStatus.SENT
-        assert (world.erp.reads - before[0], world.wms.reads - before[1]) == (2, 1)
-
-
-async def test_what_is_kept_over_a_write_grows_old_from_when_it_was_read(tmp_path: Path) -> None:
-    async with sync_world(tmp_path) as world:
-        reader = world.engine.reader()
-        await reader.get(System.WMS, Kind.ORDER, "1")
-        world.clock.advance(FRESH.total_seconds() - 1)
-        reader.keep(System.WMS, Kind.ORDER, "1")
-        before = world.wms.reads
-        await reader.get(System.WMS, Kind.ORDER, "1")
-        assert world.wms.reads == before
-        world.clock.advance(2)
-        reader.keep(System.WMS, Kind.ORDER, "1")
-        await reader.get(System.WMS, Kind.ORDER, "1")
-        assert world.wms.reads == before + 1
-        assert reader._given[System.WMS, Kind.ORDER, "1"].read_at == world.clock.now()
