@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from daemon.domain.errors import Reason
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Link
 from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus
@@ -27,6 +28,7 @@ class Orders:
         self._policy: Policy = life.policy
         self._waiting = {item.key for item in inbox}
         self._parked = {item.key for item in inbox if item.parked}
+        self._passed_on = {item.key for item in inbox if item.reason is Reason.STALE}
         self.erp: dict[str, Order] = {}
         self.wms: dict[str, Order] = {}
         self.numbers: dict[str, str] = {}
@@ -115,10 +117,19 @@ class Orders:
 
     def _lines(self, erp: Order, wms: Order, first: str) -> None:
         erp_ids = {number: erp_id for erp_id, number in self.numbers.items()}
-        for number in sorted(self.differing(erp, wms, first)):
+        differing = self.differing(erp, wms, first)
+        if any(self._is_questioned(erp_ids.get(number, ""), number) for number in differing):
+            return
+        for number in sorted(differing):
             product = erp_ids.get(number, number.removeprefix("?"))
             excuse = self._excuse(erp, wms, first, product, number)
             assert excuse, f"{number} differs: {erp}, {wms}"
+
+    def _is_questioned(self, erp_id: str, number: str) -> bool:
+        """Nobody knows which record is whose: the number passed on, which is told of the product."""
+        key = self._life.connection.key
+        keys = {key(Kind.PRODUCT, System.ERP, erp_id), key(Kind.PRODUCT, System.WMS, number)}
+        return bool(keys & self._passed_on)
 
     def differing(self, erp: Order, wms: Order, first: str) -> set[str]:
         """Rackbeat numbers of the products whose quantity, price or discount is not the same on both sides; one that

@@ -27,7 +27,6 @@ from tests.model.watch import Watch
 SMALL = st.integers(0, 3)
 SYSTEMS = st.sampled_from(list(System))
 KINDS = st.sampled_from([Kind.PRODUCT, Kind.PRODUCT, Kind.CUSTOMER, Kind.SUPPLIER, Kind.CATEGORY])
-NUMBERS = ("1001", "1002", "1003", "1004")
 VALUES: dict[str, tuple[object, ...]] = {
     "name": ("a", "b", " b\t", "Kaffe \N{HOT BEVERAGE}"),
     "email": ("", "a@x.example", "b@x.example", "a@x.example"),

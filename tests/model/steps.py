@@ -14,11 +14,10 @@ from daemon.domain.work import Signal, Source
 from tests.model.door import Lost
 from tests.model.fake_shop import CATEGORY
 from tests.model.judge import FIELDS
-from tests.model.machine import KINDS, NUMBERS, SMALL, STATUSES, SYSTEMS, VALUES, Histories
+from tests.model.machine import KINDS, SMALL, STATUSES, SYSTEMS, VALUES, Histories
 from tests.model.mortal import NAME
+from tests.model.watch import NUMBERS, PASSING
 
-PASSING = "1099"
-"""The number that one of two has while they swap."""
 QUANTITIES = st.sampled_from([Decimal(1), Decimal(2), Decimal(3), Decimal(5)])
 
 
