@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from daemon.domain.change import Change, Create, Performed
+from daemon.domain.change import Change, Create, Performed, SetIdField
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.record import Record
@@ -52,6 +52,8 @@ class Door:
     cut: int = 0
     written: list[Written] = field(default_factory=list)
     unknown: dict[str, datetime] = field(default_factory=dict)
+    unsure: set[tuple[Kind, str]] = field(default_factory=set)
+    """Id fields whose first write had no answer: whether a person then emptied one, nobody can tell."""
     _late: list[tuple[datetime, Change]] = field(default_factory=list)
 
     @property
@@ -102,6 +104,8 @@ class Door:
     def _forget(self, change: Change) -> None:
         if isinstance(change, Create):
             self.unknown[mark_of(change)] = self.clock.now()
+        if isinstance(change, SetIdField):
+            self.unsure.add((change.kind, change.value))
         raise SyncError(Reason.TIMEOUT, "no answer", outcome_unknown=True)
 
     async def _carry_out(self, change: Change) -> Performed:

@@ -63,7 +63,8 @@ class Watch:
             case Update():
                 return self._update(change)
             case SetIdField(kind=kind, value=value):
-                return "an id field that a person edited was written" if (kind, value) in self._books.marked else ""
+                edited = (kind, value) in self._books.marked and (kind, value) not in door.unsure
+                return "an id field that a person edited was written" if edited else ""
             case EditErpOrder():
                 return self._erp_order(change)
             case EditWmsLine() | BookOrder() | DeleteRecord():
