@@ -66,8 +66,8 @@ def build_plan(connection: str, drifts: Iterable[Drift], facts: Facts, names: Na
     chosen = [drift for drift in drifts if drift.state is not DriftState.RESOLVED][:MAX_DRIFTS]
     actions: list[Action] = []
     manual: list[ManualItem] = []
-    for kind, group in _groups(chosen):
-        steps = RULES.get(kind, no_rule)(group, facts)
+    for _kind, group in _groups(chosen):
+        steps = rule_of(group[0])(group, facts)
         actions += _numbered(steps.actions, len(actions))
         manual += steps.manual
     plan = Plan(
@@ -82,6 +82,14 @@ def build_plan(connection: str, drifts: Iterable[Drift], facts: Facts, names: Na
         manual=tuple(manual),
     )
     return replace(plan, checksum=checksum_of(plan))
+
+
+def rule_of(drift: Drift) -> Rule:
+    """The rule of the kind, unless the rules file says that a person shall do it."""
+    rule = RULES.get(drift.kind, no_rule)
+    if drift.repair not in ("manual", "none") or rule.__name__.startswith("manual"):
+        return rule
+    return manual_told if f"manual.{drift.kind}" in MANUAL else no_rule
 
 
 def wanted(drifts: Iterable[Drift]) -> set[Place]:
@@ -99,7 +107,7 @@ def wanted(drifts: Iterable[Drift]) -> set[Place]:
 def wishes(drifts: Iterable[Drift], policy: Policy, side: System | None) -> list[HandOver]:
     """What the sync must be asked about before `build_plan`; at most `MAX_WISHES`."""
     open_ones = [drift for drift in drifts if drift.state is not DriftState.RESOLVED]
-    made = (wish_of(group, policy, side) for _kind, group in _groups(open_ones))
+    made = (wish_of(group, policy, side) for _kind, group in _groups(open_ones) if rule_of(group[0]) is not manual_told)
     return list(dict.fromkeys(wish for wish in made if wish is not None))[:MAX_WISHES]
 
 

@@ -135,7 +135,7 @@ class Phrases:
     def field(self, name: str | None) -> str:
         """A field as a label: our word for it, else its own name, else a neutral word."""
         if name and name.startswith("quantity of "):
-            label = self.say("field.quantity_of_line", id=self.shown(name.split(" ")[-1]))
+            label = self.say("field.quantity_of_line", id=self.shown(name.split(" ", 3)[-1]))
         else:
             label = self.name(f"field.{name}", name) if name else self.say("report.value")
         return label[:1].upper() + label[1:]

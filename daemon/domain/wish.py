@@ -74,6 +74,10 @@ def wished_kind(wish: Wished) -> Kind:
 
 
 def wished_id(wish: Wished) -> str:
+    """Of the record that is written; of a create whose number the system chooses, of the one it is made from."""
+    if isinstance(wish, HandOver) and wish.expected:
+        named = [native_id_of(each) for each in wish.expected if kind_of(each) is wish.kind]
+        return next((native_id for native_id in named if native_id), wish.native_id)
     return wish.native_id if isinstance(wish, HandOver | SetUp) else native_id_of(wish)
 
 

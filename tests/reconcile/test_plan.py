@@ -54,6 +54,12 @@ def plan_for(
     return build_plan("demo", drifts, facts, Names(erp="Kaffe AS", wms="Kaffe AS lager"), NOW)
 
 
+def test_a_kind_that_the_rules_file_leaves_to_a_person_is_not_planned() -> None:
+    edited, product = edited_product()
+    plan = plan_for(replace(edited, repair="manual"), wms=(product,))
+    assert plan.actions == () and [item.code for item in plan.manual] == ["manual.no_rule"]
+
+
 def edited_product() -> tuple[Drift, Product]:
     product = Product(native_id="KAFFE-1", number="KAFFE-1", name="Kaffe", id_field="99")
     return drift("product.id_field_edited", erp_id="11", wms_id="KAFFE-1", erp_value="11", wms_value="99"), product
