@@ -26,6 +26,7 @@ from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audit_desk import AuditDesk
+from daemon.operations.audit_schedule import AuditSchedule
 from daemon.operations.audits import Audits
 from daemon.operations.backlog import Backlog
 from daemon.operations.check.pace import intervals, sharing
@@ -148,11 +149,13 @@ async def serve(
         )
         addresses["observe"] = "http://{}:{}".format(*observe)
         explainer = Explainer(units, shared.unread, duck)
-        operations = _operations(board, explainer, config, units, shared, stopping)
+        audits = Audits(config, units, shared.rules.catalog)
+        operations = _operations(board, explainer, audits, config, units, shared, stopping)
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
         tidy = Housekeeping(store, clock, config.retention, list(units))
         services = [*_services(list(units.values()), lag, gauges, clock), *renewal]
+        services += [_audit_schedule(unit, audits, config, clock) for unit in units.values()]
         services.append(Service("retention", tidy.run, tidy.stop))
         await run_services(services, stopping, clock)
 
@@ -160,6 +163,7 @@ async def serve(
 def _operations(
     board: StatusBoard,
     explainer: Explainer,
+    audits: Audits,
     config: Config,
     units: Mapping[str, Unit],
     shared: _Shared,
@@ -171,7 +175,7 @@ def _operations(
         Transfers(units, stopping),
         StockDesk(units),
         Queues(units),
-        Audits(config, units, shared.rules.catalog),
+        audits,
         Repairs(config, units, shared.rules.catalog),
         explainer,
         Wishes(units, explainer, stopping),
@@ -206,7 +210,7 @@ async def _unit(config: ConnectionConfig, shared: _Shared, stack: AsyncExitStack
     engine = Engine(connection)
     handover = Handover(connection, engine, shared.unread)
     audit = _audit_policy(config, shared.rules)
-    remotes: Mapping[System, RemoteSystem] = {System.ERP: erp, System.WMS: wms}
+    remotes: Mapping[System, RemoteSystem] = {System.ERP: erp.beside(), System.WMS: wms.beside()}
     webhooks = WebhookKeeper(config.name, wms.client, store, clock, wanted_events(config))
     await webhooks.load()
     if config.policy.mode is Mode.SYNC:
@@ -362,6 +366,11 @@ def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock
             watch = CanaryWatch(unit.connection, unit.config.canaries)
             services.append(Service(f"canaries-{unit.name}", watch.run, watch.stop))
     return services
+
+
+def _audit_schedule(unit: Unit, audits: Audits, config: Config, clock: Clock) -> Service:
+    schedule = AuditSchedule(unit, audits, clock, unit.config.audit, config.retention.snapshots_days)
+    return _when_known(unit, f"audit-{unit.name}", schedule.run, schedule.stop)
 
 
 def _when_known(unit: Unit, name: str, run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> Service:

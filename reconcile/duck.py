@@ -111,7 +111,7 @@ class Duck:
             instance.execute("use memory")
             instance.execute(f"detach database if exists {alias}")
             cursor = instance.cursor()
-            cursor.execute(f"attach '{_quoted(path)}' as {alias}")
+            cursor.execute(f"attach '{quoted(path)}' as {alias}")
         except (OSError, duckdb.Error) as error:
             raise SnapshotFileError(_hint(path, error)) from error
         try:
@@ -130,7 +130,7 @@ class Duck:
     def _started(self) -> Cursor:
         if self._instance is None:
             instance = duckdb.connect(":memory:", config=self._settings)
-            folder = _quoted(self._folder)
+            folder = quoted(self._folder)
             instance.execute(f"set allowed_directories = ['{folder}']")
             instance.execute(f"set temp_directory = '{folder}/duckdb-temporary'")
             instance.execute("set enable_external_access = false")
@@ -284,7 +284,7 @@ def _text(name: str) -> str:
     return files("reconcile").joinpath(name).read_text(encoding="utf-8")
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 

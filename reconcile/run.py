@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
@@ -22,6 +23,8 @@ from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
 from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFile
+from reconcile.export import Export, export
+from reconcile.forget import forget
 from reconcile.ours import copy_ours, write_rules
 from reconcile.own_detectors import Refused
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
@@ -116,6 +119,18 @@ class Reconciler:
                 failed = replace(record, state=RunState.FAILED, finished_at=self._clock.now(), failure=failure)
                 await self._save(failed)
                 raise
+
+    async def forget(self, connection: str, before: datetime) -> int:
+        """Removes history that ended before then; how many rows. Not while a run is under way. Raises RunBusy,
+        SnapshotFileError, QueryFailed."""
+        if self._busy.locked():
+            raise RunBusy(connection)
+        async with self._busy:
+            return await forget(await self._duck.open(connection), before)
+
+    async def export(self, connection: str, folder: Path, at: datetime, forgotten_before: datetime) -> Export:
+        """What was known at `at`. Raises ExportRefused, SnapshotFileError, QueryFailed, OSError."""
+        return await export(await self._duck.open(connection), folder, at, forgotten_before)
 
     async def _could_not(self, record: RunRecord, why: str) -> RunRecord:
         """The snapshot file took nothing more (a full disk, say): nothing was compared, nothing opens or closes."""

@@ -32,6 +32,26 @@ def run(
     raise typer.Exit(_code(result, exit_code))
 
 
+@group.command()
+def export(
+    context: typer.Context,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="INSTANT", help="Such as 2026-11-22T02:30:00+01:00. Left out: now.")
+    ] = None,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Write what both systems said at any instant of the past as Parquet files. Example: samsvar reconcile export"""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    result = session.ask("reconcile_export", {"connection": session.connection, "at": at})
+    if session.as_json:
+        print_json(result)
+        return
+    rows = sum(result["rows"].values())
+    print_lines(session.say("run.exported", folder=result["folder"], tables=len(result["rows"]), rows=rows))
+
+
 def _code(result: dict[str, Any], tell_drift: bool) -> int:
     """ "Could not compare" is its own outcome and goes before drift (design 3.10)."""
     if result["outcome"] == "failed":

@@ -265,6 +265,10 @@ _LINES: Mapping[str, tuple[str, str]] = {
     "cli.run.equal": ("Systemene stemmer overens.", "The systems agree."),
     "cli.run.drift": ("{count} avvik er åpne.", "{count} drifts are open."),
     "cli.run.incomplete": ("Ikke alt kunne sammenlignes:", "Not everything could be compared:"),
+    "cli.run.exported": (
+        "{rows} rader i {tables} tabeller er skrevet til {folder}",
+        "{rows} rows in {tables} tables were written to {folder}",
+    ),
     "cli.run.failed": ("Kontrollen ble ikke fullført.", "The run did not finish."),
     "cli.run.changes": (
         "{opened} nye, {resolved} løst, {vanished} holdt ikke ved ny lesing; {seconds} s.",

@@ -10,6 +10,7 @@ from daemon.config.environment import environment_language
 from daemon.config.problems import ConfigError
 from daemon.config.read import example_text, load
 from daemon.config.values import (
+    AuditTimes,
     Config,
     ConnectionConfig,
     ErpConfig,
@@ -24,6 +25,7 @@ from daemon.config.values import (
 )
 
 __all__ = [
+    "AuditTimes",
     "ClientSettings",
     "Config",
     "ConfigError",

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from daemon.config.masters_model import FieldsTable, MastersTable
-from daemon.config.safety_model import CanaryTable, FusesTable, RetentionTable, WindowTable
+from daemon.config.safety_model import AuditTable, CanaryTable, FusesTable, RetentionTable, WindowTable
 from daemon.config.scalars import Exact, Flag, Guid, Number, OptionalGuid, Whole
 from daemon.config.values import OUR_REFERENCE, STOCK_EVENTS
 from daemon.domain.order import ErpStatus
@@ -222,6 +222,7 @@ class ConnectionTable(Table):
     stock: StockTable = StockTable()
     timing: TimingTable = TimingTable()
     fuses: FusesTable = FusesTable()
+    audit: AuditTable = AuditTable()
     canaries: Annotated[list[CanaryTable], Field(max_length=20)] = []
     windows: Annotated[list[WindowTable], Field(max_length=50)] = []
     order_references: Annotated[list[OrderReferenceTable], Field(min_length=1, max_length=20)] = [

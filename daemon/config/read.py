@@ -181,6 +181,7 @@ def _connection(name: str, table: ConnectionTable, model: File, found: Found) ->
         windows=tuple(window.value() for window in table.windows),
         canaries=tuple(canary.value() for canary in table.canaries),
         fuses=table.fuses.value(),
+        audit=table.audit.value(),
         dry_run=model.dry_run,
     )
 

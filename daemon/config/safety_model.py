@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from daemon.config.scalars import Exact, Whole
-from daemon.config.values import Retention
+from daemon.config.scalars import Exact, Flag, Number, Whole
+from daemon.config.values import AuditTimes, Retention
 from daemon.domain.ids import Kind, System
 from daemon.domain.safety import Canary, FuseLimits
 from daemon.domain.window import Window
@@ -59,6 +59,8 @@ class RetentionTable(_Table):
     history_days: Annotated[Whole, Field(ge=30, le=36_500)] = 400
     drift_days: Annotated[Whole, Field(ge=30, le=36_500)] = 730
     audit_days: Annotated[Whole, Field(ge=365, le=36_500)] = 3650
+    snapshots_days: Annotated[Whole, Field(ge=7, le=36_500)] = 400
+    incremental_runs_days: Annotated[Whole, Field(ge=1, le=36_500)] = 14
 
     def value(self) -> Retention:
         return Retention(
@@ -66,6 +68,22 @@ class RetentionTable(_Table):
             history_days=self.history_days,
             drift_days=self.drift_days,
             audit_days=self.audit_days,
+            snapshots_days=self.snapshots_days,
+            incremental_runs_days=self.incremental_runs_days,
+        )
+
+
+class AuditTable(_Table):
+    """When the audit runs by itself."""
+
+    every_minutes: Annotated[Number, Field(ge=0, le=1440)] = 5
+    nightly: Flag = True
+    full_at: time = time(2, 30)
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Oslo"
+
+    def value(self) -> AuditTimes:
+        return AuditTimes(
+            every_seconds=self.every_minutes * 60, nightly=self.nightly, full_at=self.full_at, zone=self.zone
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -89,6 +90,17 @@ STOCK_EVENTS = ("item.stock_changed", "inventory.changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditTimes:
+    """When the audit runs by itself (design 5). `every_seconds`: between looks at what changed; 0: never.
+    `full_at`: when everything is read, by the clock on the wall of `zone`, if `nightly`."""
+
+    every_seconds: float = 300
+    nightly: bool = True
+    full_at: time = time(2, 30)
+    zone: str = "Europe/Oslo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionConfig:
     """One 24SO identity paired with one Rackbeat account. `public_url`: where Rackbeat reaches our public listener.
     `dry_run`: every command is shown and none is sent."""
@@ -105,18 +117,21 @@ class ConnectionConfig:
     windows: tuple[Window, ...] = ()
     canaries: tuple[Canary, ...] = ()
     fuses: FuseLimits = field(default_factory=FuseLimits)
+    audit: AuditTimes = AuditTimes()
     dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """For how many days what has ended is kept: finished commands, histories (audit runs, repair plans), resolved
-    drift, and lines of the audit log."""
+    drift, lines of the audit log, what the snapshots tell of the past, and records of incremental runs."""
 
     commands_days: int = 90
     history_days: int = 400
     drift_days: int = 730
     audit_days: int = 3650
+    snapshots_days: int = 400
+    incremental_runs_days: int = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

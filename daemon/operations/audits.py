@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState
@@ -15,9 +16,10 @@ from daemon.ports import Transaction
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
 from reconcile.drift_row import drift_row
-from reconcile.duck import SnapshotFileError
+from reconcile.duck import QueryFailed, SnapshotFileError
+from reconcile.export import ExportRefused
 from reconcile.run import RunBusy
-from reconcile.run_record import RUN_DOCUMENT, RunRecord, RunState
+from reconcile.run_record import RUN_DOCUMENT, RunMode, RunRecord, RunState
 from reports.build import build_report
 from reports.write import write_report
 
@@ -42,32 +44,42 @@ class Audits:
             record = await work
         finally:
             work.cancel()
+        drifts = await self._measured(unit, record)
         async with unit.connection.store.reading() as tx:
-            drifts = await tx.drift.load(unit.name, open_only=True)
             parked = (await tx.inbox.count(unit.name)).parked
-        self._measure(unit, record, drifts)
         return {**_run_json(record, drifts), "parked": parked}
 
-    async def _run(self, unit: Unit) -> RunRecord:
-        try:
-            return await unit.reconciler.run(unit.name)
-        except RunBusy as error:
-            raise OperationRefused(
-                "run_busy",
-                "En sammenligning av denne forbindelsen er allerede i gang.",
-                "A comparison of this connection is already under way.",
-                todo_nb="Vent til den er ferdig, og prøv igjen: samsvar reconcile run",
-                todo_en="Wait until it has ended, then try again: samsvar reconcile run",
-            ) from error
-        except SnapshotFileError as error:
-            raise OperationRefused(
-                "snapshots_unusable",
-                f"Filen med øyeblikksbilder kan ikke brukes: {error}",
-                f"The snapshot file cannot be used: {error}",
-                todo_nb="Flytt snapshots.duckdb ut av tilstandsmappen; den bygges opp igjen ved neste kjøring.",
-                todo_en="Move snapshots.duckdb out of the state folder; it is rebuilt at the next run.",
-                exit_code=FAILED,
-            ) from error
+    async def run_by_itself(self, unit: Unit, mode: RunMode) -> str:
+        """A scheduled run; its outcome. Raises OperationRefused: another one is under way, or the snapshots cannot be
+        used."""
+        record = await self._run(unit, follow=mode is RunMode.INCREMENTAL, scheduled=True)
+        await self._measured(unit, record)
+        return _outcome(record)
+
+    async def export(self, connection: str, at: datetime | None) -> JsonObject:
+        """What was known at `at` (None: now) as Parquet files below the state folder."""
+        unit = unit_of(self._units, connection)
+        now = unit.connection.clock.now()
+        folder = self._config.state_dir / unit.name / "exports"
+        kept = now - timedelta(days=self._config.retention.snapshots_days)
+        with _refusing():
+            made = await unit.reconciler.export(unit.name, folder, at or now, kept)
+        return {
+            "folder": str(made.folder),
+            "at": made.at.isoformat(),
+            "as_of": dict(made.as_of),
+            "rows": dict(made.rows),
+        }
+
+    async def _measured(self, unit: Unit, record: RunRecord) -> list[Drift]:
+        async with unit.connection.store.reading() as tx:
+            drifts = await tx.drift.load(unit.name, open_only=True)
+        self._measure(unit, record, drifts)
+        return drifts
+
+    async def _run(self, unit: Unit, *, follow: bool = False, scheduled: bool = False) -> RunRecord:
+        with _refusing():
+            return await unit.reconciler.run(unit.name, follow=follow, scheduled=scheduled)
 
     def _measure(self, unit: Unit, record: RunRecord, drifts: list[Drift]) -> None:
         metrics = unit.connection.metrics
@@ -132,6 +144,49 @@ class Audits:
         folder = self._config.state_dir / unit.name / "reports"
         paths = await asyncio.to_thread(write_report, folder, report, language)
         return {"html": str(paths.html), "json": str(paths.json)}
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What a run or an export cannot do, in the operator's words."""
+    try:
+        yield
+    except RunBusy as error:
+        raise OperationRefused(
+            "run_busy",
+            "En sammenligning av denne forbindelsen er allerede i gang.",
+            "A comparison of this connection is already under way.",
+            todo_nb="Vent til den er ferdig, og prøv igjen: samsvar reconcile run",
+            todo_en="Wait until it has ended, then try again: samsvar reconcile run",
+        ) from error
+    except SnapshotFileError as error:
+        raise OperationRefused(
+            "snapshots_unusable",
+            f"Filen med øyeblikksbilder kan ikke brukes: {error}",
+            f"The snapshot file cannot be used: {error}",
+            todo_nb="Flytt snapshots.duckdb ut av tilstandsmappen; den bygges opp igjen ved neste kjøring.",
+            todo_en="Move snapshots.duckdb out of the state folder; it is rebuilt at the next run.",
+            exit_code=FAILED,
+        ) from error
+    except QueryFailed as error:
+        raise OperationRefused(
+            "snapshots_failed",
+            f"Øyeblikksbildene kunne ikke leses eller skrives: {error}",
+            f"The snapshots could not be read or written: {error}",
+            todo_nb="Se etter ledig plass: df -h",
+            todo_en="Look for free space: df -h",
+            exit_code=FAILED,
+        ) from error
+    except ExportRefused as error:
+        there = error.reason == "exists"
+        raise OperationRefused(
+            f"export_{error.reason}",
+            f"{'Finnes allerede' if there else 'Da var ingenting lest; det eldste er'}: {error.detail or '-'}",
+            f"{'Is there already' if there else 'Nothing was read by then; the earliest is'}: {error.detail or '-'}",
+            todo_nb="samsvar reconcile export --at TIDSPUNKT",
+            todo_en="samsvar reconcile export --at INSTANT",
+            exit_code=USAGE,
+        ) from error
 
 
 async def _last_runs(tx: Transaction, connection: str) -> tuple[Mapping[str, object], datetime | None]:

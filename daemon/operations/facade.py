@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
@@ -115,6 +116,9 @@ class DaemonOperations:
 
     async def reconcile_run(self, connection: str, actor: str, progress: Progress) -> JsonObject:
         return await self._audits.reconcile_run(connection, actor, progress)
+
+    async def reconcile_export(self, connection: str, at: datetime | None) -> JsonObject:
+        return await self._audits.export(connection, at)
 
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
         return await self._audits.drift_list(connection, kind, open_only, limit)

@@ -36,6 +36,7 @@ class Housekeeping:
             Old.DOCUMENTS: retention.history_days,
             Old.DRIFT: retention.drift_days,
             Old.AUDIT: retention.audit_days,
+            Old.WATCHES: retention.incremental_runs_days,
         }
         self._connections = tuple(connections)
         self._stopping = asyncio.Event()

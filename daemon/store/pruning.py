@@ -21,6 +21,10 @@ HISTORY = ("run", "plan", "repair_action", "fixup", "undone")
 """Kinds of documents that tell what has been; all others say what is, and stay."""
 
 
+WATCH = "watch"
+"""Records of incremental runs: many, and kept for less long."""
+
+
 class Old(StrEnum):
     """What grows with time. Also the names in the log."""
 
@@ -28,6 +32,7 @@ class Old(StrEnum):
     DOCUMENTS = "documents"
     DRIFT = "drift"
     AUDIT = "audit"
+    WATCHES = "watches"
 
 
 async def prune(connection: Connection, what: Old, name: str, before: datetime, limit: int) -> int:
@@ -40,6 +45,9 @@ async def prune(connection: Connection, what: Old, name: str, before: datetime, 
         case Old.DOCUMENTS:
             history = sa.and_(documents.c.connection == name, documents.c.kind.in_(HISTORY), documents.c.at < before)
             return await _delete(connection, documents, documents.c.name, history, documents.c.at, limit)
+        case Old.WATCHES:
+            watch = sa.and_(documents.c.connection == name, documents.c.kind == WATCH, documents.c.at < before)
+            return await _delete(connection, documents, documents.c.name, watch, documents.c.at, limit)
         case Old.DRIFT:
             over = drift.c.state == str(DriftState.RESOLVED)
             old = sa.and_(drift.c.connection == name, over, drift.c.resolved_at < before)

@@ -99,6 +99,7 @@ CALLS: Mapping[str, Call] = {
     "outbox_pause": lambda o, a, actor, progress: o.outbox_pause(a.text("connection"), a.text("why"), actor),
     "outbox_resume": lambda o, a, actor, progress: o.outbox_resume(a.text("connection"), actor),
     "reconcile_run": lambda o, a, actor, progress: o.reconcile_run(a.text("connection"), actor, progress),
+    "reconcile_export": lambda o, a, actor, progress: o.reconcile_export(a.text("connection"), a.instant("at")),
     "drift_list": lambda o, a, actor, progress: o.drift_list(
         a.text("connection"), a.optional_text("kind"), a.flag("open_only") is not False, a.limit()
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -49,6 +50,17 @@ class Arguments:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise BadArgument(f"{name}: must be a whole number")
+        return value
+
+    def instant(self, name: str) -> datetime | None:
+        """ISO 8601 with an offset from UTC."""
+        text = self.optional_text(name)
+        try:
+            value = None if text is None else datetime.fromisoformat(text)
+        except ValueError:
+            raise BadArgument(f"{name}: must be like 2026-11-22T02:30:00+01:00") from None
+        if value is not None and value.tzinfo is None:
+            raise BadArgument(f"{name}: must say how far from UTC it is, like 2026-11-22T02:30:00+01:00")
         return value
 
     def limit(self) -> int:

@@ -9,6 +9,7 @@ line why, one line what to type.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from daemon.domain.converge_stock import OpeningWay
@@ -154,6 +155,11 @@ class Operations(Protocol):
         """`{run_id, connection, outcome: equal|drift|incomplete|failed, started_at, finished_at, seconds, opened,
         resolved, vanished, drift_open, counts: {kind: n}, not_compared: [{what, why}], drift: [row]}`; `drift` holds
         the open drift rows of design 9."""
+        ...
+
+    async def reconcile_export(self, connection: str, at: datetime | None) -> JsonObject:
+        """`{folder, at, as_of: {"system kind": instant}, rows: {table: n}}`: Parquet files in a new folder. `at` None:
+        now. Before the first snapshot: OperationRefused, exit 2."""
         ...
 
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -68,10 +69,18 @@ class WmsGateway:
             currency=currency,
             locale=locale,
         )
-        fields = TextFields(self._client, clock)
+        self._fields = fields = TextFields(self._client, clock)
         self._reading = Reading(self._client, fields)
         places = DefaultLocation(self._client, clock)
         self._writing = Writing(self._client, self._reading, fields, places, self._defaults)
+
+    def beside(self) -> WmsGateway:
+        """The same client and limits with notes of its own: what a listing noted for `gone` is handed out once, so the
+        sync and the audit must not read over one another's notes."""
+        other = copy.copy(self)
+        other._reading = Reading(self._client, self._fields)
+        other._reading.filtered = self._reading.filtered
+        return other
 
     @property
     def system(self) -> System:

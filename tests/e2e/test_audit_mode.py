@@ -71,3 +71,24 @@ async def test_no_plan_of_an_auditor_creates_an_order(shop: Running) -> None:
     plan: dict[str, Any] = (await shop.cli("repair", "plan", "--json")).document
     assert "create" not in {action["operation"] for action in plan["actions"]}
     shop.assert_no_traceback()
+
+
+async def test_an_auditor_sees_by_itself_what_changed_and_still_writes_nothing(shop: Running) -> None:
+    """The audit's own timetable; nobody asks for a run."""
+    assert await shop.daemon.terminate() == 0
+    with shop.config.open("a", encoding="utf-8") as config:
+        config.write("\n[connections.sandbox.audit]\nevery_minutes = 0.05\n")
+    await shop.start()
+    order = max(shop.sandbox.wms.orders.rows(), key=lambda o: o.number)
+    before = shop.writes()
+    await shop.hands.edit_line(str(order.number), order.lines[0].id, 77)
+
+    async def seen() -> bool:
+        rows = (await shop.ask("drift_list"))["drift"]
+        return any(row["kind"] == "order.quantity_mismatch" and row["wms_value"] == "77" for row in rows)
+
+    await eventually(seen, 120.0, what="the drift of an edited line")
+    exported = (await shop.cli("reconcile", "export", "--json")).document
+    assert exported["rows"]["wms_order"] == len(shop.sandbox.wms.orders.rows())
+    assert shop.writes() == before
+    shop.assert_no_traceback()

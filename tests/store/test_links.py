@@ -180,3 +180,25 @@ async def test_the_ids_of_one_side_are_listed_in_batches_without_the_bases(store
         found = [list(ids) async for ids in tables.links.ids("shop", Kind.PRODUCT, System.WMS, batch=2)]
         assert found == [["P0", "P1"], ["P2", "P3"], ["P4"]]
         assert [ids async for ids in tables.links.ids("shop", Kind.ORDER, System.ERP)] == []
+
+
+async def test_a_digest_changes_with_anything_of_its_link_and_with_nothing_else(store: SqlStore) -> None:
+    async def digests() -> dict[str, str]:
+        async with store.reading() as tables:
+            found = [one async for batch in tables.links.digests("shop", batch=2) for one in batch]
+        return {erp_id: digest for _kind, erp_id, _wms_id, digest in found}
+
+    links = [link(str(number), f"A-{number}") for number in range(1, 6)]
+    async with store.transaction() as tables:
+        for one in links:
+            await tables.links.put(one)
+    before = await digests()
+    assert await digests() == before
+    assert len(before) == 5
+
+    fields = replace(links[2].base, erp={**links[2].base.erp, "name": "Another"})
+    async with store.transaction() as tables:
+        await tables.links.put(replace(links[2], base=fields))
+        await tables.links.put(replace(links[3], updated_at=links[3].updated_at + timedelta(microseconds=1)))
+    after = await digests()
+    assert {erp_id for erp_id, digest in after.items() if digest != before[erp_id]} == {"3", "4"}

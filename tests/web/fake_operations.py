@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from daemon.domain.converge_stock import OpeningWay
@@ -287,6 +288,13 @@ class FakeOperations:
             "drift_open": len(rows), "counts": {row["kind"]: 1 for row in rows},
             "not_compared": [{"what": "wms order", "why": "unreachable"}] if self.run_outcome == "incomplete" else [],
             "drift": rows,
+        }  # fmt: skip
+
+    async def reconcile_export(self, connection: str, at: datetime | None) -> JsonObject:
+        self._called("reconcile_export", connection, at)
+        return {
+            "folder": "/state/sandbox/exports/20261122T100000Z", "at": "2026-11-22T10:00:00+00:00",
+            "as_of": {"erp product": "2026-11-22T09:59:00+00:00"}, "rows": {"erp_product": 12},
         }  # fmt: skip
 
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:

@@ -1,0 +1,125 @@
+"""When the audit runs by itself: what changed every few minutes, everything once a night (design 5).
+
+One loop for each connection. A run that a person asked for goes before; a low budget, a run under way or a system that
+cannot be reached puts a scheduled run off to the next turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from daemon.config import AuditTimes
+from daemon.domain.ids import System
+from daemon.operations.audits import Audits
+from daemon.operations.unit import Unit
+from daemon.ports import Clock
+from daemon.sync.throttle import seconds_to_wait
+from daemon.turns import Urgency, urgent
+from daemon.web.operations import OperationRefused
+from reconcile.run_record import RUN_DOCUMENT, WATCH_DOCUMENT, RunMode
+
+log = structlog.get_logger()
+
+TURN_SECONDS = 30.0
+
+
+def last_night(now: datetime, times: AuditTimes) -> datetime:
+    """The last instant at which a full run was to begin, by the clock on the wall of the zone."""
+    zone = ZoneInfo(times.zone)
+    day = now.astimezone(zone).date()
+    today = datetime.combine(day, times.full_at, zone)
+    return today if today <= now else datetime.combine(day - timedelta(days=1), times.full_at, zone)
+
+
+def due(
+    now: datetime, times: AuditTimes, *, began: datetime, full: datetime | None, watch: datetime | None
+) -> RunMode | None:
+    """What is to be run now. `began`: when this daemon started; `full`, `watch`: when the last runs began, if any.
+
+    A night that was missed is made up for, but the first full run of all waits for the night or for a person: nothing
+    is watched before there is something to compare with.
+    """
+    night = last_night(now, times)
+    if times.nightly and (began if full is None else full) < night:
+        return RunMode.FULL
+    if full is None or not times.every_seconds:
+        return None
+    last = full if watch is None else max(full, watch)
+    return RunMode.INCREMENTAL if (now - last).total_seconds() >= times.every_seconds else None
+
+
+class AuditSchedule:
+    """One connection's. `snapshot_days`: for how long history is kept; older one is forgotten after a full run."""
+
+    def __init__(self, unit: Unit, audits: Audits, clock: Clock, times: AuditTimes, snapshot_days: int) -> None:
+        self._unit = unit
+        self._audits = audits
+        self._clock = clock
+        self._times = times
+        self._snapshot_days = snapshot_days
+        self._began = clock.now()
+        self._failing = False
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                async with asyncio.timeout(min(TURN_SECONDS, self._times.every_seconds or TURN_SECONDS)):
+                    await self._stopping.wait()
+            except TimeoutError:
+                await self._turn()
+
+    async def _turn(self) -> None:
+        """A run goes on while the loop waits to be stopped: then it is left where it stands."""
+        mode = await self.due()
+        if mode is None or self._is_short_of_budget():
+            return
+        work = asyncio.create_task(self.carry_out(mode), name=f"audit-{self._unit.name}")
+        stop = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait([work, stop], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            if not work.done():
+                work.cancel()
+        if work.done():
+            await work
+
+    async def due(self) -> RunMode | None:
+        full, watch = await self._last(RUN_DOCUMENT), await self._last(WATCH_DOCUMENT)
+        return due(self._clock.now(), self._times, began=self._began, full=full, watch=watch)
+
+    async def carry_out(self, mode: RunMode) -> None:
+        """One run. What hinders it is told at the first time and when it is over."""
+        try:
+            with urgent(Urgency.SWEEP):
+                outcome = await self._audits.run_by_itself(self._unit, mode)
+            if mode is RunMode.FULL:
+                before = self._clock.now() - timedelta(days=self._snapshot_days)
+                await self._unit.reconciler.forget(self._unit.name, before)
+        except OperationRefused as refused:
+            if not self._failing:
+                log.warning("audit_refused", connection=self._unit.name, code=refused.code, why=str(refused))
+            self._failing = True
+            return
+        log.info("audited", connection=self._unit.name, mode=str(mode), outcome=outcome)
+        self._failing = False
+
+    async def _last(self, kind: str) -> datetime | None:
+        async with self._unit.connection.store.reading() as tables:
+            newest = await tables.documents.list(self._unit.name, kind, 1)
+        body = newest[0][2] if newest else None
+        started = body.get("started_at") if isinstance(body, dict) else None
+        return datetime.fromisoformat(started) if isinstance(started, str) else None
+
+    def _is_short_of_budget(self) -> bool:
+        now = self._clock.now()
+        budgets = (self._unit.connection.remote(system).budget() for system in System)
+        return any(seconds_to_wait(budget, Urgency.SWEEP, now) > 0 for budget in budgets)
