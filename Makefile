@@ -38,7 +38,7 @@ pytest: $(STAMP)
 	$(BIN)/python -m pytest $(TOGETHER)
 
 crash: $(STAMP)
-	CRASH_FULL=1 $(BIN)/python -m pytest $(TOGETHER) tests/crash
+	CRASH_FULL=1 $(BIN)/python -m pytest $(TOGETHER) --dist worksteal tests/crash
 
 # Ten times the random histories of `make test`, other ones in every run. A failure prints what to type to see it again.
 trust: $(STAMP)

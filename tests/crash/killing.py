@@ -16,8 +16,8 @@ from tests.crash.points import Point, short_form
 from tests.crash.trial import Tally, Trial, killed_everywhere, trial_of
 
 FULL = "CRASH_FULL"
-"""Set to 1 by `make crash`: every point, each in a run of its own. Otherwise the short form: one run a flow, killed at
-each of its remote writes, one life after the other."""
+"""Set to 1 by `make crash`: every point, each in a run of its own, and then the short form. The short form: one run a
+flow, killed at each of its remote writes, one life after the other."""
 SEED = "CRASH_SEED"
 
 
@@ -28,6 +28,9 @@ async def kill_at_every_point(
     tally = Tally(flow.name)
     if os.environ.get(FULL) == "1":
         await _each_alone(flow, launcher, tally)
+        in_a_row = Tally(flow.name)
+        await _in_a_row(flow, frozenset(), launcher, in_a_row)
+        tally.failures += in_a_row.failures
     else:
         await _in_a_row(flow, _played_before(flow, among), launcher, tally)
     request.node.user_properties.append((PROPERTY, _as_property(tally)))

@@ -30,18 +30,19 @@ class Broken:
 
 async def planned(shop: Running, operations: list[str]) -> dict[str, Any]:
     """A plan of just these, sorted. What was done a moment ago is no drift yet, so it is looked for again."""
-    last: list[Any] = []
+    run: Any = None
+    plan: dict[str, Any] = {}
 
-    async def found() -> dict[str, Any] | None:
-        run = await shop.ask("reconcile_run")
-        plan = await shop.ask("repair_plan")
-        last[:] = [run, plan]
-        return plan if sorted(action["operation"] for action in plan["actions"]) == operations else None
+    async def found() -> bool:
+        nonlocal run, plan
+        run, plan = await shop.ask("reconcile_run"), await shop.ask("repair_plan")
+        return sorted(action["operation"] for action in plan["actions"]) == operations
 
     try:
-        return await eventually(found, PLAN_SECONDS, what=f"a plan of {operations}")
+        await eventually(found, PLAN_SECONDS, what=f"a plan of {operations}")
     except AssertionError as error:
-        raise AssertionError(f"{error}: {last}") from error
+        raise AssertionError(f"{error}: {run} {plan}") from error
+    return plan
 
 
 async def apply(shop: Running, plan: dict[str, Any]) -> None:
