@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -17,6 +18,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.money import plain
 from reconcile.catalog import COLUMNS, Detector
 from reconcile.duck import QueryFailed, QueryTooSlow, SnapshotFile, read_only
+from reconcile.prepare import clear_away, prepare
 
 DETECTOR_SECONDS = 60.0
 MAX_ROWS = 20_000
@@ -51,21 +53,28 @@ class DetectorError(Exception):
 async def detect(
     file: SnapshotFile, detectors: Iterable[Detector], *, limit_seconds: float = DETECTOR_SECONDS
 ) -> Detection:
-    """Every detector once, each with the time limit."""
+    """Every detector once, each with the time limit; what they share is worked out before, within it too."""
+    detectors = list(detectors)
     found: dict[str, Found] = {}
     failed: dict[str, str] = {}
     truncated: set[str] = set()
-    for detector in detectors:
-        try:
-            job = partial(read_only, sql=detector.sql, max_rows=MAX_ROWS + 1)
-            rows = await file.run(job, limit_seconds=limit_seconds)
-            some = [read_row(detector, row) for row in rows[:MAX_ROWS]]
-        except (QueryTooSlow, QueryFailed, DetectorError) as error:
-            failed[detector.id] = str(error)[:300]
-            continue
-        found.update((one.candidate.fingerprint, one) for one in some)
-        if len(rows) > MAX_ROWS:
-            truncated.add(detector.id)
+    with suppress(QueryTooSlow, QueryFailed):
+        # Then every detector meets the same trouble itself, and is named.
+        await file.run(partial(prepare, queries=[detector.sql for detector in detectors]), limit_seconds=limit_seconds)
+    try:
+        for detector in detectors:
+            try:
+                job = partial(read_only, sql=detector.sql, max_rows=MAX_ROWS + 1)
+                rows = await file.run(job, limit_seconds=limit_seconds)
+                some = [read_row(detector, row) for row in rows[:MAX_ROWS]]
+            except (QueryTooSlow, QueryFailed, DetectorError) as error:
+                failed[detector.id] = str(error)[:300]
+                continue
+            found.update((one.candidate.fingerprint, one) for one in some)
+            if len(rows) > MAX_ROWS:
+                truncated.add(detector.id)
+    finally:
+        await file.run(clear_away)
     return Detection(found=found, failed=failed, truncated=frozenset(truncated))
 
 

@@ -7,7 +7,7 @@ such a file. Names go into SQL, so they are taken from closed lists only.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -115,23 +115,36 @@ def field_views(rules: Iterable[FieldRule]) -> str:
     system shows them."""
     kept = [rule for rule in rules if not rule.ignore]
     companies = [r for r in kept if r.kind == "customer"], [r for r in kept if r.kind == "supplier"]
+    products = [rule for rule in kept if rule.kind == "product"]
     return "\n".join(
         (
-            _view(
-                "product_field", "product_pair", "erp_product", "wms_product", [r for r in kept if r.kind == "product"]
-            ),
-            _view("customer_field", "company_pair", "erp_company", "wms_company", companies[0], kind="customer"),
-            _view("supplier_field", "company_pair", "erp_company", "wms_company", companies[1], kind="supplier"),
+            field_view("product_field", "product_pair", "erp_product", "wms_product", products),
+            field_view("customer_field", "company_pair", "erp_company", "wms_company", companies[0], kind="customer"),
+            field_view("supplier_field", "company_pair", "erp_company", "wms_company", companies[1], kind="supplier"),
         )
     )
 
 
-def _view(name: str, pairs: str, erp: str, wms: str, rules: list[FieldRule], kind: str = "") -> str:
-    same_kind = f"and e.kind = '{kind}' " if kind else ""
-    same_kind_wms = f"and w.kind = '{kind}' " if kind else ""
-    where = f"where p.kind = '{kind}'" if kind else ""
+def field_view(name: str, pairs: str, erp: str, wms: str, rules: Sequence[FieldRule], kind: str = "") -> str:
+    """A view of the fields of pairs that differ. `pairs` has erp_id, wms_id, is_linked; both sides have id, active,
+    changed_at, number and the fields. Names are ours, never input. Rows of which no field differs are left out before
+    anything is made of them: that is almost all."""
+    same_kind = f" and kind = '{kind}'" if kind else ""
+    own = f" where kind = '{kind}'" if kind else ""
+    marked = ", ".join(rule.field for rule in rules if rule.compare is not Compare.CATEGORY) or "null"
+    category = next((rule.field for rule in rules if rule.compare is Compare.CATEGORY), "")
+    kept = f", {category}" if category else ""
+    may_differ = "a.mark <> b.mark" + (f" or a.{category} is not null or b.{category} is not null" if category else "")
+    differs = "\n        or ".join(difference(rule, f"e.{rule.field}", f"w.{rule.field}") for rule in rules) or "false"
     fields = ",\n        ".join(_field(rule) for rule in rules)
     return f"""create or replace view {name} as
+with suspect as materialized (
+    select p.*
+    from {pairs} p
+    join (select id{kept}, hash({marked}) as mark from {erp}{own}) a on a.id = p.erp_id
+    join (select id{kept}, hash({marked}) as mark from {wms}{own}) b on b.id = p.wms_id
+    where ({may_differ}){f" and p.kind = '{kind}'" if kind else ""}
+)
 select erp_id, wms_id, is_linked, number, is_active, erp_changed_at, wms_changed_at,
     f.field as field, f.erp_value as erp_value, f.wms_value as wms_value
 from (
@@ -139,10 +152,10 @@ from (
         w.changed_at as wms_changed_at, unnest(list_filter([
         {fields}
         ], lambda f: f.differs)) as f
-    from {pairs} p
-    join {erp} e on e.id = p.erp_id {same_kind}
-    join {wms} w on w.id = p.wms_id {same_kind_wms}
-    {_CATEGORY_JOIN if name == "product_field" else ""}{where}
+    from suspect p
+    join (select * from {erp} where id in (select erp_id from suspect){same_kind}) e on e.id = p.erp_id
+    join (select * from {wms} where id in (select wms_id from suspect){same_kind}) w on w.id = p.wms_id
+    {_CATEGORY_JOIN if category else ""}where {differs}
 );
 """
 
@@ -157,15 +170,16 @@ def _field(rule: FieldRule) -> str:
 
 
 def difference(rule: FieldRule, e: str, w: str) -> str:
-    """SQL that is true when the two differ; `e`, `w`: SQL of the two values."""
+    """SQL that is true when the two differ; `e`, `w`: SQL of the two values. What is the same as it stands is not
+    brought into normal form: that is dear, and equal values stay equal."""
     match rule.compare:
         case Compare.TEXT:
-            return f"normal_text({e}) is distinct from normal_text({w})"
+            return f"({e} is distinct from {w} and normal_text({e}) is distinct from normal_text({w}))"
         case Compare.EXACT:
             return f"{e} is distinct from {w}"
         case Compare.COUNTRY:
-            return f"normal_country({e}) is distinct from normal_country({w})"
+            return f"({e} is distinct from {w} and normal_country({e}) is distinct from normal_country({w}))"
         case Compare.AMOUNT:
-            return f"coalesce(abs({e} - {w}) > {rule.tolerance:f}, {e} is distinct from {w})"
+            return f"({e} is distinct from {w} and coalesce(abs({e} - {w}) > {rule.tolerance:f}, true))"
         case Compare.CATEGORY:
             return f"coalesce(g.wms_id, {e}) is distinct from {w}"

@@ -28,7 +28,19 @@ from wms_invoice i
 left join order_pair p on p.wms_id = i.order_id
 left join erp_order e on e.id = p.erp_id;
 
--- Lines of pairs side by side: by our line links, else the first of a product with the first of that product. A line
+-- Pairs whose lines may differ: equal marks and each product once are equal lines, however they are paired. The lines
+-- of the others need not be looked at one by one. Which is most of them.
+create or replace view suspect_order as
+select p.erp_id, p.wms_id
+from order_pair p
+left join erp_order_goods e on e.order_id = p.erp_id
+left join wms_order_goods w on w.order_id = p.wms_id
+left join (
+    select distinct order_id from wms_order_line where not is_text group by order_id, product_number having count(*) > 1
+) r on r.order_id = p.wms_id
+where e.alike is distinct from w.goods or e.has_fee or r.order_id is not null;
+
+-- Lines of pairs side by side, of pairs whose lines may differ: by our line links, else the first of a product with the first of that product. A line
 -- without a partner has null on the other side. Left out: text lines, orders that are cancelled in Rackbeat, and pairs
 -- that went on to a backorder, whose goods are spread over several orders (ADR 7).
 create or replace view order_line_pair as
@@ -36,6 +48,7 @@ with pair as (
     select p.erp_id, p.wms_id, p.is_linked, e.status as erp_status, w.status as wms_status,
         e.changed_at as erp_changed_at, w.changed_at as wms_changed_at
     from order_pair p
+    semi join suspect_order s on s.erp_id = p.erp_id and s.wms_id = p.wms_id
     join erp_order e on e.id = p.erp_id
     join wms_order w on w.id = p.wms_id
     anti join (
@@ -88,9 +101,9 @@ join pair p on p.erp_id = m.erp_id
 left join erp_side e on e.erp_id = m.erp_id and e.id = m.erp_line
 left join wms_side w on w.erp_id = m.erp_id and w.id = m.wms_line;
 
--- What each invoice asks for, as one text: equal texts are equal lines, in any order.
+-- What each invoice asks for, as one number: equal numbers are equal lines, in any order.
 create or replace view wms_invoice_goods as
-select invoice_id, string_agg(product_number || chr(31) || plain(quantity), chr(30) order by product_number, quantity) as goods
+select invoice_id, sum(line_mark(product_number, quantity)) as goods
 from wms_invoice_line
 where not is_text
 group by invoice_id;
@@ -112,11 +125,14 @@ exact as (
             partition by o.erp_id order by o.is_linked desc, o.created_at nulls last, order_number(o.id), o.id
         ) as kept
     from live o
+    semi join (select erp_id from live group by erp_id having count(*) > 1) d on d.erp_id = o.erp_id
     where o.erp_id is not null
 ),
 gaps as (
     select o.*, if(o.created_at <= lag(o.created_at) over chain + o.time_between, 0, 1) as begins
     from live o
+    semi join (select customer_id, goods from live group by all having count(*) > 1) d
+        on d.customer_id = o.customer_id and d.goods = o.goods
     where o.goods is not null and o.created_at is not null and o.customer_id is not null
     window chain as (partition by o.customer_id, o.goods order by o.created_at, order_number(o.id), o.id)
 ),

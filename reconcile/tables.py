@@ -77,6 +77,8 @@ VIEW_NEEDS: Mapping[str, frozenset[Place]] = {
     "live_wms_order": _WMS_ORDERS,
     "order_copy": _WMS_ORDERS,
     "order_pair": _ERP_ORDERS | _WMS_ORDERS,
+    "erp_sendable_product": _ERP_PRODUCTS,
+    "suspect_order": _ERP_ORDERS | _WMS_ORDERS | _ERP_PRODUCTS,
     "order_line_pair": _ERP_ORDERS | _WMS_ORDERS | _ERP_PRODUCTS,
     "wms_order_line_scd": _WMS_ORDERS,
     "erp_order_scd": _ERP_ORDERS,

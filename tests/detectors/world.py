@@ -18,6 +18,7 @@ from daemon.domain.record import Record
 from reconcile.catalog import Detector, load_catalog
 from reconcile.detect import Found, read_row
 from reconcile.duck import Cursor, do, in_memory
+from reconcile.prepare import clear_away, prepare
 from reconcile.rows import rows_by_table, utc
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
 
@@ -176,7 +177,11 @@ class World:
         if not self._ruled:
             self._insert("rule_now", rule_rows(self.audit, _graces(), NOW, self.began))
             self._ruled = True
-        return [read_row(detector, row) for row in self._cursor.execute(detector.sql).fetchall()]
+        prepare(self._cursor, [detector.sql])
+        try:
+            return [read_row(detector, row) for row in self._cursor.execute(detector.sql).fetchall()]
+        finally:
+            clear_away(self._cursor)
 
     def _add(self, table: str, row: tuple[object, ...], until: datetime | None = None) -> None:
         self._insert(table, [(*row, utc(LONG_AGO), until and utc(until))])
