@@ -24,7 +24,7 @@ import time
 from typing import Any, NoReturn
 
 PACKAGES = ("daemon", "reconcile", "reports", "sandbox")
-LIBRARIES = ("alembic.command", "aiosqlite", "duckdb", "lxml.etree", "rich.console", "rich.table", "zeep", "zeep.wsdl")
+LIBRARIES = ("alembic.command", "duckdb", "lxml.etree", "rich.console", "rich.table", "zeep", "zeep.wsdl")
 MIGRATIONS = "daemon.store.migrations"
 """Loaded by alembic alone."""
 PR_SET_PDEATHSIG = 1
