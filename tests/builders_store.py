@@ -39,11 +39,11 @@ class HandClock:
 
 
 async def open_store(folder: Path, clock: Clock) -> SqlStore:
-    """`SqlStore.open` on `folder`/state.db. A file that is not there yet is a copy of one that the migrations have made
-    once: running them takes longer than most of the tests that only want a store (tests/store/test_open.py is about
-    them)."""
+    """`SqlStore.open` on `folder`/state.db. In a folder that is there, a file that is not there yet is a copy of one
+    that the migrations have made once: running them takes longer than most of the tests that only want a store
+    (tests/store/test_open.py is about them)."""
     path = folder / "state.db"
-    if not path.exists():
+    if await asyncio.to_thread(folder.is_dir) and not path.exists():
         path.touch(mode=0o600)
         path.write_bytes(_empty_file())
     return await SqlStore.open(path, clock)
