@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from daemon.cli.demo_texts import tell
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 COMMAND_SECONDS = 120.0
 HTTP_SECONDS = 20.0
 TICK_SECONDS = 0.1
