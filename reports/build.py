@@ -13,6 +13,9 @@ from decimal import Decimal
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.ids import System
 from daemon.domain.work import InboxItem
+from reconcile.fixup import FixUp
+from reports.history import repairs_since, trend_of
+from reports.links import Templates, links_of
 from reports.model import Group, NextStep, Report, Row, RunFacts, Standing, Topic, Verdict
 from reports.next_step import SEVERITY_RANK, Detector, command, next_step, urgency
 from reports.run_record import run_facts
@@ -32,15 +35,20 @@ def build_report(
     language: str,
     now: datetime,
     audit_head: str = "",
+    runs: Sequence[Mapping[str, object]] = (),
+    fix_ups: Sequence[FixUp] = (),
+    links: Templates | None = None,
 ) -> Report:
     """The report of one connection.
 
     `run`: the run record document, whatever its outcome. `drifts`: every known drift, resolved ones too.
-    `previous_run_at`: when the run before this one finished; None makes every open drift new. `catalog`: detectors
-    by id; a kind it does not know keeps its bare name. `language`: the reader's default, `nb` or `en`.
+    `previous_run_at`: when the run that the previous report told of finished; None makes every open drift new.
+    `catalog`: detectors by id; a kind it does not know keeps its bare name. `language`: the reader's default, `nb` or
+    `en`. `runs`: records of full runs for the trend, `fix_ups`: of plans, older ones are left out; in any order.
+    `links`: URL templates.
     """
     facts = run_facts(run)
-    rows = [_row(drift, catalog.get(drift.kind), previous_run_at) for drift in drifts]
+    rows = [_row(drift, catalog.get(drift.kind), previous_run_at, links or {}) for drift in drifts]
     by_standing = {standing: _sorted(rows, standing) for standing in Standing}
     active = sorted((r for r in rows if r.standing in (Standing.NEW, Standing.REOPENED, Standing.OPEN)), key=urgency)
     return Report(
@@ -49,7 +57,7 @@ def build_report(
         generated_at=now,
         previous_run_at=previous_run_at,
         language=language,
-        verdict=verdict_of(facts, len(active)),
+        verdict=verdict_of(facts, len(active), now),
         run=facts,
         audit_head=audit_head,
         top=tuple([row for row in active if not row.drift.ack][:TOP]),
@@ -63,14 +71,16 @@ def build_report(
         titles={kind: titles_of(kind, catalog.get(kind)) for kind in {*catalog, *(drift.kind for drift in drifts)}},
         amount_at_risk=sum((row.drift.amount or Decimal(0) for row in active), Decimal(0)),
         units_at_risk=sum((row.drift.units or Decimal(0) for row in active), Decimal(0)),
+        repairs=repairs_since(fix_ups, previous_run_at),
+        trend=trend_of(runs, now),
     )
 
 
-def verdict_of(facts: RunFacts, open_count: int) -> Verdict:
-    """Never "agree" unless the run ended and left nothing out (design 3.10)."""
+def verdict_of(facts: RunFacts, open_count: int, now: datetime) -> Verdict:
+    """Never "agree" unless the run ended, left nothing out, and is of last night (design 3.10)."""
     if not facts.ended or not facts.compared:
         return Verdict.NOT_COMPARED
-    if facts.not_compared or facts.unconfirmed:
+    if facts.not_compared or facts.unconfirmed or facts.is_stale(now):
         return Verdict.DIFFER_IN_PART if open_count else Verdict.AGREE_IN_PART
     return Verdict.DIFFER if open_count else Verdict.AGREE
 
@@ -95,9 +105,15 @@ def standing_of(drift: Drift, previous_run_at: datetime | None) -> Standing:
     return Standing.OPEN
 
 
-def _row(drift: Drift, detector: Detector | None, previous_run_at: datetime | None) -> Row:
+def _row(drift: Drift, detector: Detector | None, previous_run_at: datetime | None, links: Templates) -> Row:
     step = next_step(drift, detector)
-    return Row(drift=drift, standing=standing_of(drift, previous_run_at), step=step, command=command(drift, step))
+    return Row(
+        drift=drift,
+        standing=standing_of(drift, previous_run_at),
+        step=step,
+        command=command(drift, step),
+        links=links_of(drift, links),
+    )
 
 
 def _sorted(rows: Iterable[Row], standing: Standing) -> tuple[Row, ...]:
@@ -111,15 +127,14 @@ def _resolved_since(rows: tuple[Row, ...], previous_run_at: datetime | None) -> 
 
 
 def _groups(active: Sequence[Row], catalog: Mapping[str, Detector]) -> tuple[Group, ...]:
-    groups = []
-    for step in NextStep:
-        kinds = list(dict.fromkeys(row.drift.kind for row in active if row.step is step))
-        topics = [
-            _topic(kind, [r for r in active if r.step is step and r.drift.kind == kind], catalog) for kind in kinds
-        ]
-        if topics:
-            groups.append(Group(step=step, topics=tuple(topics)))
-    return tuple(groups)
+    sorted_out: dict[NextStep, dict[str, list[Row]]] = {step: {} for step in NextStep}
+    for row in active:
+        sorted_out[row.step].setdefault(row.drift.kind, []).append(row)
+    return tuple(
+        Group(step=step, topics=tuple(_topic(kind, rows, catalog) for kind, rows in kinds.items()))
+        for step, kinds in sorted_out.items()
+        if kinds
+    )
 
 
 def _topic(kind: str, rows: Sequence[Row], catalog: Mapping[str, Detector]) -> Topic:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from daemon.domain.messages import Catalogue
 from reports.letter_coverage import Alarm, Coverage, alarm_of, coverage_of
+from reports.letter_history import REPAIRS_SHOWN, LetterRepairs, LetterTrend, repairs_of, trend_of
 from reports.letter_row import LetterParked, LetterRow, parked_of, row_of, todo_of
 from reports.model import Group, NextStep, Report, Row, Topic, Verdict
 from reports.phrases import CATALOGUE, Phrases
@@ -94,6 +95,9 @@ class Letter:
     parked_more: str
     snoozed: LetterSection | None
     resolved: LetterSection | None
+    repairs: LetterRepairs | None
+    repairs_more: str
+    trend: LetterTrend | None
     coverage: Coverage
     footer: tuple[str, ...]
 
@@ -113,7 +117,7 @@ def letter_of(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -
         verdict=_verdict(report, say),
         lead=_lead(report, say),
         tiles=_tiles(report, say),
-        alarm=alarm_of(report.run, report.titles, say),
+        alarm=alarm_of(report.run, report.titles, say, report.generated_at),
         first_title=say.say("report.section.first"),
         first=tuple(row_of(row, report.titles, say) for row in report.top) if report.open_count > 1 else (),
         command_note=say.say("report.command.note"),
@@ -123,6 +127,9 @@ def letter_of(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -
         parked_more=_more(len(report.parked), ROWS_PER_SECTION, f"samsvar -c {report.connection} inbox list", say),
         snoozed=_section("report.section.snoozed", report.snoozed, report, say),
         resolved=_section("report.section.resolved", report.resolved, report, say),
+        repairs=repairs_of(report.repairs, report.connection, say),
+        repairs_more=_more(len(report.repairs), REPAIRS_SHOWN, f"samsvar -c {report.connection} audit log", say),
+        trend=trend_of(report.trend, say),
         coverage=coverage_of(report.run, say),
         footer=_footer(report, say),
     )

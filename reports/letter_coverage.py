@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from daemon.domain.hint import hint
 from daemon.domain.ids import System
@@ -46,11 +47,13 @@ class Coverage:
     sentences: tuple[str, ...]
 
 
-def alarm_of(run: RunFacts, titles: Mapping[str, Mapping[str, str]], say: Phrases) -> Alarm | None:
-    """None when the run ended and left nothing out."""
+def alarm_of(run: RunFacts, titles: Mapping[str, Mapping[str, str]], say: Phrases, now: datetime) -> Alarm | None:
+    """None when the run ended, left nothing out and is of last night."""
     sentences = []
     if not run.ended:
         sentences.append(say.say("report.not_compared.unfinished"))
+    elif run.is_stale(now):
+        sentences.append(say.say("report.not_compared.stale", when=say.when(run.finished_at)))
     if run.failure:
         sentences.append(say.say("report.not_compared.failure", detail=say.shown(run.failure)))
     if not run.compared:
@@ -112,8 +115,10 @@ def _sentences(run: RunFacts, say: Phrases) -> tuple[str, ...]:
         sentences.append(say.say("report.coverage.as_of", erp=erp, wms=wms))
     if run.skew_seconds:
         sentences.append(say.counted("report.coverage.skew", run.skew_seconds))
-    if run.candidates and run.vanished is not None:
+    rate = run.false_alarm_rate
+    if run.candidates and run.vanished is not None and rate is not None:
         counts = {"candidates": say.number(run.candidates), "vanished": say.number(run.vanished)}
+        counts["rate"] = say.percent(rate)
         sentences.append(say.say("report.coverage.vanished", **counts))
     if run.requests:
         used = {system.value: say.number(run.requests.get(system, 0)) for system in System}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from daemon.domain.drift import Drift, Turn
 from daemon.domain.hint import hint
@@ -14,8 +15,18 @@ from reports.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLink:
+    """`url` was made of a template of the configuration (`reports.links`); `system` is its name."""
+
+    system: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
-    """`anchor` is safe as an HTML id. `values_label` empty: no two values to show. `notes`: short extra sentences."""
+    """`anchor` is safe as an HTML id. `values_label` empty: no two values to show. `notes`: short extra sentences.
+    `told`: field, both values and since when, in one sentence; where there are no two values, since when alone."""
 
     anchor: str
     subject: str
@@ -32,6 +43,8 @@ class LetterRow:
     wms_missing: bool
     summary: str
     since: str
+    told: str
+    links: tuple[LetterLink, ...]
     notes: tuple[str, ...]
     command: str
 
@@ -68,6 +81,11 @@ def row_of(row: Row, titles: Mapping[str, Mapping[str, str]], say: Phrases, *, b
         wms_missing=not (drift.wms_value or "").strip(),
         summary=say.say("report.values.short", field=label, erp=erp, wms=wms) if has_values else "",
         since=_since(row, say),
+        told=_told(row, say, has_values),
+        links=tuple(
+            LetterLink(system=s.product_name, label=say.say("report.link", system=s.product_name), url=url)
+            for s, url in row.links.items()
+        ),
         notes=_notes(drift, say),
         command="" if bare else say.shown(row.command),
     )
@@ -120,6 +138,18 @@ def _since(row: Row, say: Phrases) -> str:
     return say.since(row.drift.first_seen)
 
 
+def _told(row: Row, say: Phrases, has_values: bool) -> str:
+    drift = row.drift
+    if not has_values or row.standing is Standing.RESOLVED:
+        return _since(row, say)
+    sides = {side: say.value(drift.field, side, text) for side, text in _sides(drift)}
+    return say.since(drift.first_seen, "report.told", field=say.field(drift.field), **sides)
+
+
+def _sides(drift: Drift) -> tuple[tuple[str, str | None], ...]:
+    return (("erp", drift.erp_value), ("wms", drift.wms_value))
+
+
 def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
     notes = []
     if drift.entity == "order" and drift.number and drift.number not in (drift.erp_id, drift.wms_id):
@@ -143,8 +173,17 @@ def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
     if drift.ack:
         notes.append(say.say("report.seen_by", who=say.shown(drift.ack)))
     if drift.snooze:
-        notes.append(say.say("report.snoozed_until", until=say.shown(drift.snooze[:10])))
+        notes.append(say.say("report.snoozed_until", until=_until(drift.snooze, say)))
     return tuple(notes)
+
+
+def _until(snooze: str, say: Phrases) -> str:
+    """As `operations.drift_marks` writes it: an instant, or a day that begins at midnight UTC."""
+    try:
+        until = datetime.fromisoformat(snooze)
+    except ValueError:
+        return say.shown(snooze)
+    return say.day(until if until.tzinfo else until.replace(tzinfo=UTC))
 
 
 def _history(drift: Drift, say: Phrases) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -50,12 +50,14 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One drift. `command`: what to paste into a shell on the server, complete."""
+    """One drift. `command`: what to paste into a shell on the server, complete. `links`: where a person opens the
+    record, by system, as far as the configuration says."""
 
     drift: Drift
     standing: Standing
     step: NextStep
     command: str
+    links: Mapping[System, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,47 @@ class RunFacts:
         first, last = min(self.as_of.values()), max(self.as_of.values())
         return int((last - first).total_seconds())
 
+    @property
+    def false_alarm_rate(self) -> Decimal | None:
+        """Share of the candidates that did not hold when read again, 0 to 1; None: there was none, or not known."""
+        if not self.candidates or self.vanished is None:
+            return None
+        return Decimal(self.vanished) / Decimal(self.candidates)
+
+    def is_stale(self, now: datetime) -> bool:
+        """Too old to speak for today: a comparison every night has missed one."""
+        ended = self.finished_at or self.started_at
+        return ended is not None and now - ended > FRESH
+
+
+FRESH = timedelta(hours=30)
+"""A nightly run may begin late and the day the clock goes back has 25 hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One plan that was applied since the previous report. `undoes`: the plan that it took back, or empty."""
+
+    plan_id: str
+    undoes: str
+    actor: str
+    reason: str
+    finished_at: datetime
+    done: int
+    skipped: int
+    failed: int
+    manual: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendDay:
+    """How many drifts were open when the last full run of the day ended; None: none ended that day. `is_complete`:
+    that run compared everything."""
+
+    day: date
+    open_count: int | None
+    is_complete: bool = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -136,6 +179,7 @@ class Report:
     `new`, `reopened`, `still_open` together are the rows in `groups`; `top` is the first five of them. `resolved`:
     since `previous_run_at`. `snoozed`: open, but set aside by a person. `parked`: work that waits for a person.
     `titles`: of every drift kind, by language. `audit_head`: `NUMBER:LINK` of the newest audit line, or empty.
+    `repairs`: newest first. `trend`: fourteen days, oldest first, the last one is the day of the report.
     """
 
     connection: str
@@ -157,6 +201,8 @@ class Report:
     titles: Mapping[str, Mapping[str, str]]
     amount_at_risk: Decimal
     units_at_risk: Decimal
+    repairs: tuple[Repair, ...] = ()
+    trend: tuple[TrendDay, ...] = ()
 
     @property
     def open_count(self) -> int:

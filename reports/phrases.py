@@ -6,12 +6,13 @@ harmless; escaping for HTML is the template's work.
 
 from __future__ import annotations
 
+from datetime import date as Day
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from daemon.domain.messages import ENTRIES, Catalogue
 from reconcile.messages import MESSAGES
@@ -79,6 +80,10 @@ class Phrases:
     def number(self, value: Decimal | int) -> str:
         return format_decimal(value, locale=self._locale)
 
+    def percent(self, share: Decimal) -> str:
+        """`share`: 0 to 1."""
+        return format_percent(share, "#,##0 %" if self.language == "nb" else "#,##0%", locale=self._locale)
+
     def money(self, value: Decimal) -> str:
         pattern = "#,##0.00 ¤" if self.language == "nb" else "¤¤ #,##0.00"
         return format_currency(value, "NOK", pattern, locale=self._locale)
@@ -114,13 +119,21 @@ class Phrases:
         pattern = "d. MMMM y HH:mm" if self.language == "nb" else "d MMMM y HH:mm"
         return format_datetime(instant, pattern, tzinfo=ZONE, locale=self._locale)
 
-    def since(self, instant: datetime) -> str:
-        """`Siden tirsdag 09:14`; older than a week also says how long."""
+    def since(self, instant: datetime, code: str = "report.since", **values: str) -> str:
+        """`Siden tirsdag 09:14`; older than a week also says how long, with the sentence `<code>.age`."""
         age = self._now - instant
         if age < timedelta(days=7):
-            return self.say("report.since", when=self.when(instant))
+            return self.say(code, when=self.when(instant), **values)
         shown = format_timedelta(age, granularity="day", threshold=1.5, locale=self._locale)
-        return self.say("report.since.age", date=self.date(instant), age=shown)
+        return self.say(f"{code}.age", date=self.date(instant), age=shown, **values)
+
+    def short_date(self, day: Day) -> str:
+        """`17. nov.` or `17 Nov`."""
+        return format_date(day, "d. MMM" if self.language == "nb" else "d MMM", locale=self._locale)
+
+    def weekday(self, day: Day) -> str:
+        """One letter, for a narrow column."""
+        return format_date(day, "EEEEE", locale=self._locale).upper()
 
     def shown(self, text: str) -> str:
         """Remote text: harmless and bounded."""

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 
 from daemon.domain.messages import Catalogue
 from reports.letter import Letter, LetterGroup, LetterSection, letter_of
+from reports.letter_history import LetterTrend
 from reports.letter_row import LetterRow
 from reports.model import Report
 from reports.phrases import CATALOGUE
 
 WIDTH = 78
+BAR = 50
+"""Length of the longest bar of the trend."""
 
 
 def render_text(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -> str:
@@ -38,12 +41,15 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from _heading(letter.first_title)
         for place, row in enumerate(letter.first, start=1):
             yield from _wrap(f"{place}. {row.subject}: {row.title}", "   ")
+            yield from _wrap(f"   {row.told}", "   ")
             yield from _wrap(f"   {row.todo}", "   ")
     for group in letter.groups:
         yield from _group(group)
     yield from _parked(letter)
     for section in (letter.snoozed, letter.resolved):
         yield from _section(section)
+    yield from _repairs(letter)
+    yield from _trend(letter.trend)
     yield from _heading(letter.coverage.title)
     for counts in letter.coverage.rows:
         yield f"{counts.kind}: 24SevenOffice {counts.erp}, Rackbeat {counts.wms}"
@@ -70,9 +76,11 @@ def _group(group: LetterGroup) -> Iterator[str]:
 
 def _row(row: LetterRow) -> Iterator[str]:
     yield from _wrap(f"- {row.subject} [{row.badge}]", "  ")
-    for line in (row.summary, row.since, row.ids, *row.notes):
+    for line in (row.told, row.ids, *row.notes):
         if line:
             yield from _wrap(f"  {line}", "  ")
+    for link in row.links:
+        yield f"  {link.system}: {link.url}"
     if row.command:
         yield f"    {row.command}"
 
@@ -93,8 +101,35 @@ def _section(section: LetterSection | None) -> Iterator[str]:
     yield from _heading(section.title)
     for row in section.rows:
         yield from _wrap(f"- {row.subject}: {row.title} ({row.since})", "  ")
+        yield from (line for note in row.notes for line in _wrap(f"  {note}", "  "))
     if section.more:
         yield from _wrap(section.more)
+
+
+def _repairs(letter: Letter) -> Iterator[str]:
+    if letter.repairs is None:
+        return
+    yield from _heading(letter.repairs.title)
+    for plan in letter.repairs.plans:
+        yield from _wrap(f"- {plan.what}", "  ")
+        yield from _wrap(f"  {plan.who}", "  ")
+        yield f"    {plan.command}"
+    if letter.repairs_more:
+        yield from _wrap(letter.repairs_more)
+
+
+def _trend(trend: LetterTrend | None) -> Iterator[str]:
+    """One line a day, with a bar that any font can show."""
+    if trend is None:
+        return
+    yield from _heading(trend.title)
+    wide = max(len(day.label) for day in trend.days)
+    number = max(len(day.count) for day in trend.days)
+    for day in trend.days:
+        yield f"{day.label:>{wide}}  {day.count:>{number}}  {'#' * round(day.height * BAR / 100)}".rstrip()
+    for sentence in (trend.what, trend.unknown):
+        if sentence:
+            yield from _wrap(sentence)
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from daemon.domain.messages_check import CHECKS
 from daemon.domain.messages_cli import CLI
 from daemon.domain.messages_drift import DRIFTS
 from daemon.domain.messages_hint import HINTS
+from daemon.domain.messages_night import NIGHTS
 from daemon.domain.messages_probe import PROBES
 from daemon.domain.messages_reason import REASONS
 from daemon.domain.messages_record import RECORDS
@@ -69,7 +70,17 @@ class Catalogue:
         return self.text(form, language, **{"count": count, **values})
 
 
-ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (REASONS, HINTS, RECORDS, DRIFTS, REPORTS, CHECKS, PROBES, CLI)
+ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (
+    REASONS,
+    HINTS,
+    RECORDS,
+    DRIFTS,
+    REPORTS,
+    NIGHTS,
+    CHECKS,
+    PROBES,
+    CLI,
+)
 """What this layer knows; `Catalogue(*ENTRIES, MESSAGES)` adds another layer's."""
 
 CATALOGUE = Catalogue(*ENTRIES)

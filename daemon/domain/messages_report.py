@@ -167,7 +167,6 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "Kommer og går; to systemer eller personer retter hver sin vei: {loop}",
         "Comes and goes; two systems or people mend it in opposite ways: {loop}",
     ),
-    "report.snoozed_until": ("På vent: {until}", "Set aside: {until}"),
     "report.base": ("Enige sist om: {value}", "Last agreed on: {value}"),
     "report.changed_in": ("Sist endret i {system} {when}", "Last changed in {system} {when}"),
     "report.times_reopened": ("Har kommet tilbake {count} ganger", "Has come back {count} times"),
@@ -214,8 +213,8 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "The two were read {count} seconds apart.",
     ),
     "report.coverage.vanished": (
-        "{candidates} mistanker ble lest på nytt i begge systemene; {vanished} var borte da og er ikke meldt.",
-        "{candidates} suspicions were read again in both systems; {vanished} were gone by then and are not reported.",
+        "{candidates} mistanker ble lest på nytt i begge systemene; {vanished} ({rate}) var borte da og er ikke meldt.",
+        "{candidates} suspicions were read again in both systems; {vanished} ({rate}) were gone by then and left out.",
     ),
     "report.coverage.requests": (
         "Forespørsler brukt: {erp} til 24SevenOffice og {wms} til Rackbeat.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from daemon.domain.work import InboxItem, Source
 from reconcile.fixup import ActionResult, FixUp, Outcome
 from reconcile.plan import ManualItem
 from reports.build import build_report
+from reports.links import Templates
 from reports.model import Report
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -176,6 +177,30 @@ def report(**changes: Any) -> Report:
         "now": NOW,
     }
     return build_report(**{**facts, **changes})
+
+
+def nights(counts: Sequence[int | None]) -> list[Mapping[str, object]]:
+    """Run records of the nights up to last night with so many open drifts; None: no run ended."""
+    records: list[Mapping[str, object]] = []
+    for ago, count in enumerate(reversed(counts)):
+        at = datetime(2026, 11, 23, 1, 40, tzinfo=UTC) - timedelta(days=ago)
+        if count is not None:
+            facts = {"run_id": f"night-{ago}", "finished_at": at.isoformat()}
+            records.append({**RUN, **facts, "open_by_kind": {"order.duplicate": count}})
+    return records
+
+
+WEBSITES: Templates = {
+    System.ERP: {"order": "https://erp.example/orders/{id}", "product": "https://erp.example/products?q={number}"},
+    System.WMS: {"order": "https://wms.example/#/orders/{id}"},
+}
+
+
+def full_morning(**changes: Any) -> Report:
+    """The rich morning with a past: repairs, a trend with two gaps, links."""
+    trend = nights([3, 3, 4, 9, 12, None, 8, 8, 7, None, 6, 6, 5, 7])
+    undo = fix_up(plan_id="p-20261123-2", undoes="p-20261123-1", reason="", finished_at=NOW - timedelta(minutes=5))
+    return report(**{"runs": trend, "fix_ups": [fix_up(), undo], "links": WEBSITES, **changes})
 
 
 def silent_night(**changes: Any) -> Report:
