@@ -19,9 +19,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.e2e.waiting import eventually
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 IN_CI = os.environ.get("SAMSVAR_CI") == "1"
-needs_chromium = pytest.mark.skipif(CHROMIUM is None and not IN_CI, reason="Chromium is not installed; the look of the report is not checked")  # fmt: skip
+WHY_NOT = "Chromium is not installed; the look of the report is not checked"
+needs_chromium = pytest.mark.skipif(CHROMIUM is None and not IN_CI, reason=WHY_NOT)
 """Skips where a developer has no Chromium; in CI its absence is a failure."""
 
 FLAGS = (
@@ -29,7 +32,6 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
     "--remote-allow-origins=*", "--proxy-server=127.0.0.1:9", "--font-render-hinting=none",
 )  # fmt: skip
-START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
 
 OVERFLOW = """(() => {
@@ -53,9 +55,8 @@ class Chromium:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         await self._ask("Emulation.setDeviceMetricsOverride", **size)
         await self._ask("Page.navigate", url=page.as_uri())
-        async with asyncio.timeout(ANSWER_SECONDS):
-            while await self.ask("document.readyState + location.href") != f"complete{page.as_uri()}":
-                await asyncio.sleep(0.05)
+        there = f"complete{page.as_uri()}"
+        await eventually(lambda: self.ask(f"document.readyState + location.href === {there!r}"), what=page.name)
 
     async def ask(self, script: str) -> Any:
         answer = await self._ask("Runtime.evaluate", expression=script, returnByValue=True)
@@ -69,7 +70,7 @@ class Chromium:
     async def picture(self, path: Path) -> None:
         """The whole page, as PNG."""
         answer = await self._ask("Page.captureScreenshot", captureBeyondViewport=True)
-        path.write_bytes(base64.b64decode(answer["data"]))
+        await asyncio.to_thread(path.write_bytes, base64.b64decode(answer["data"]))
 
     async def _ask(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
@@ -106,11 +107,13 @@ async def chromium() -> AsyncIterator[Chromium]:
 
 async def _port(folder: Path, process: asyncio.subprocess.Process) -> int:
     told = folder / "DevToolsActivePort"
-    async with asyncio.timeout(START_SECONDS):
-        while not (told.exists() and "\n" in told.read_text()):
-            assert process.returncode is None, "Chromium ended at once"
-            await asyncio.sleep(0.05)
-    return int(told.read_text().splitlines()[0])
+
+    def port() -> int:
+        assert process.returncode is None, "Chromium ended at once"
+        lines = told.read_text().splitlines() if told.exists() else []
+        return int(lines[0]) if len(lines) > 1 else 0
+
+    return await eventually(port, what="the debugging port of Chromium")
 
 
 def _end(process: asyncio.subprocess.Process) -> None:
