@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,12 @@ from daemon.config import Config, ConfigError, ConnectionConfig
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway
-from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector, run_services, stop_on_signals
+from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector, run_supervised, stop_on_signals
 from daemon.log import configure, get_logger
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audit_desk import AuditDesk
-from daemon.operations.audit_schedule import AuditSchedule
 from daemon.operations.audits import Audits
 from daemon.operations.backlog import Backlog
 from daemon.operations.check.pace import intervals, sharing
@@ -37,11 +36,11 @@ from daemon.operations.explain import Explainer
 from daemon.operations.facade import DaemonOperations
 from daemon.operations.gateways import erp_gateway, wms_gateway
 from daemon.operations.gauges import Gauges
-from daemon.operations.greeter import Greeter
 from daemon.operations.queues import Queues
 from daemon.operations.repair_door import attempting
 from daemon.operations.repairs import Repairs
 from daemon.operations.retention import Housekeeping
+from daemon.operations.services import audit_service, services_of
 from daemon.operations.setup_facts import setup_reader
 from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
@@ -50,8 +49,8 @@ from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper, wanted_events
 from daemon.operations.wishes import Wishes
 from daemon.ports import Clock, RemoteSystem, StateError
+from daemon.pulse import Pulses
 from daemon.store.db import SqlStore
-from daemon.sync.canary import CanaryWatch
 from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
 from daemon.sync.engine import Engine
@@ -143,7 +142,9 @@ async def serve(
         lag = LagProbe(clock, metrics.loop_lag)
         gauges = Gauges(list(units.values()), clock)
         addresses = {"public": public}
-        board = StatusBoard(config, units, clock, lag, gauges, addresses, await asyncio.to_thread(own_version))
+        pulses = Pulses()
+        version = await asyncio.to_thread(own_version)
+        board = StatusBoard(config, units, clock, lag, gauges, addresses, version, pulses)
         observe = await stack.enter_async_context(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
         )
@@ -154,10 +155,10 @@ async def serve(
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
         tidy = Housekeeping(store, clock, config.retention, list(units))
-        services = [*_services(list(units.values()), lag, gauges, clock), *renewal]
-        services += [_audit_schedule(unit, audits, config, clock) for unit in units.values()]
-        services.append(Service("retention", tidy.run, tidy.stop))
-        await run_services(services, stopping, clock)
+        services = [*services_of(list(units.values()), lag, gauges, clock), *renewal]
+        services += [audit_service(unit, audits, config, clock) for unit in units.values()]
+        services.append(Service.of("retention", tidy))
+        await run_supervised(services, pulses, board.line, stopping, clock)
 
 
 def _operations(
@@ -337,57 +338,9 @@ async def _open_public(
     certificate = Certificate(files.certificate, files.key, clock)
     await asyncio.to_thread(certificate.read)
     bound = await stack.enter_async_context(listening_tcp(app, *config.listen.public, Door(tls=certificate.outer)))
-    return "https://{}:{}".format(*bound), [Service("certificate", certificate.run, certificate.stop)]
+    return "https://{}:{}".format(*bound), [Service.of("certificate", certificate)]
 
 
 def _webhook_url(unit: Unit, public: str) -> str:
     outside = unit.config.public_url.rstrip("/") or public
     return f"{outside}/webhooks/{unit.name}/{unit.webhooks.secret}"
-
-
-def _services(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock) -> list[Service]:
-    """In the order of starting; stopped in the reverse order."""
-    services = [Service("lag_probe", lag.run, lag.stop), Service("gauges", gauges.run, gauges.stop)]
-    for unit in units:
-        greeter = Greeter(unit, clock)
-        services.append(Service(f"greeter-{unit.name}", greeter.run, greeter.stop))
-        if unit.connection.policy.mode is not Mode.SYNC:
-            continue
-        services.append(_when_known(unit, f"workers-{unit.name}", unit.workers.run, unit.workers.stop))
-        services += [
-            _when_known(unit, f"poller-{unit.name}-{number}", poller.run, poller.stop)
-            for number, poller in enumerate(unit.pollers)
-        ]
-        services.append(_when_known(unit, f"sweep-{unit.name}", unit.sweep.run, unit.sweep.stop))
-        services.append(_when_known(unit, f"webhooks-{unit.name}", unit.webhooks.run, unit.webhooks.stop))
-        if unit.connection.policy.stock.enabled:
-            services.append(_when_known(unit, f"stock-{unit.name}", unit.stock_watch.run, unit.stock_watch.stop))
-        if unit.config.canaries:
-            watch = CanaryWatch(unit.connection, unit.config.canaries)
-            services.append(Service(f"canaries-{unit.name}", watch.run, watch.stop))
-    return services
-
-
-def _audit_schedule(unit: Unit, audits: Audits, config: Config, clock: Clock) -> Service:
-    schedule = AuditSchedule(unit, audits, clock, unit.config.audit, config.retention.snapshots_days)
-    return _when_known(unit, f"audit-{unit.name}", schedule.run, schedule.stop)
-
-
-def _when_known(unit: Unit, name: str, run: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> Service:
-    """A loop that begins when the accounts are known to be the right ones; stopped before, it never does."""
-
-    stopped = asyncio.Event()
-
-    async def wait_and_run() -> None:
-        waits = [asyncio.ensure_future(event.wait()) for event in (unit.known, stopped)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        if not stopped.is_set():
-            await run()
-
-    def stop_waiting() -> None:
-        stop()
-        stopped.set()
-
-    return Service(name, wait_and_run, stop_waiting)

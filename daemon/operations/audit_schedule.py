@@ -17,6 +17,7 @@ from daemon.domain.ids import System
 from daemon.operations.audits import Audits
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
+from daemon.pulse import RUN_SECONDS, Pulse
 from daemon.sync.throttle import seconds_to_wait
 from daemon.turns import Urgency, urgent
 from daemon.web.operations import OperationRefused
@@ -64,12 +65,14 @@ class AuditSchedule:
         self._began = clock.now()
         self._failing = False
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic, RUN_SECONDS)
 
     def stop(self) -> None:
         self._stopping.set()
 
     async def run(self) -> None:
         while not self._stopping.is_set():
+            self.pulse.beat(TURN_SECONDS)
             try:
                 async with asyncio.timeout(min(TURN_SECONDS, self._times.every_seconds or TURN_SECONDS)):
                     await self._stopping.wait()

@@ -9,6 +9,7 @@ from daemon.domain.ids import System
 from daemon.domain.work import CommandState
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
+from daemon.pulse import Pulse
 from daemon.sync.recovery import OPEN
 
 SAMPLE_SECONDS = 5.0
@@ -21,6 +22,7 @@ class Gauges:
         self._units = units
         self._clock = clock
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -28,6 +30,7 @@ class Gauges:
     async def run(self) -> None:
         while not self._stopping.is_set():
             for unit in self._units:
+                self.pulse.beat(SAMPLE_SECONDS)
                 await self.sample(unit)
             try:
                 async with asyncio.timeout(SAMPLE_SECONDS):

@@ -8,6 +8,7 @@ import structlog
 
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
+from daemon.pulse import Pulse, remote_allowance
 
 log = structlog.get_logger()
 
@@ -22,6 +23,7 @@ class Greeter:
         self._unit = unit
         self._clock = clock
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic, remote_allowance(unit.config.timing.request_timeout_seconds))
 
     def stop(self) -> None:
         self._stopping.set()
@@ -29,13 +31,16 @@ class Greeter:
     async def run(self) -> None:
         wait = FIRST_SECONDS
         while not self._stopping.is_set():
+            self.pulse.beat()
             problems = await self._unit.learn_identities()
             if not problems:
                 names = {str(system): identity.name for system, identity in self._unit.identities.items()}
                 log.info("connected", connection=self._unit.name, **names)
+                self.pulse.rest_for_ever()
                 await self._stopping.wait()
                 return
             log.warning("not_connected", connection=self._unit.name, problems=problems)
+            self.pulse.beat(wait)
             try:
                 async with asyncio.timeout(wait):
                     await self._stopping.wait()

@@ -13,6 +13,7 @@ import structlog
 
 from daemon.config import Retention
 from daemon.ports import Clock
+from daemon.pulse import Pulse
 from daemon.store.db import SqlStore
 from daemon.store.pruning import Old
 
@@ -40,6 +41,7 @@ class Housekeeping:
         }
         self._connections = tuple(connections)
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -69,6 +71,7 @@ class Housekeeping:
         return removed
 
     async def _stopped(self, seconds: float) -> bool:
+        self.pulse.beat(seconds)
         try:
             async with asyncio.timeout(seconds):
                 return await self._stopping.wait()

@@ -17,11 +17,9 @@ from daemon.operations.gauges import Gauges
 from daemon.operations.holds import both, hold_troubles
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
+from daemon.pulse import Pulses
 from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject
-
-STUCK_SECONDS = 60.0
-"""A loop that has not turned for this long is stuck: no single turn waits longer than its deadlines."""
 
 
 class StatusBoard:
@@ -36,6 +34,7 @@ class StatusBoard:
         gauges: Gauges,
         addresses: Mapping[str, str],
         version: str,
+        pulses: Pulses,
     ) -> None:
         self._config = config
         self._units = units
@@ -44,6 +43,7 @@ class StatusBoard:
         self._gauges = gauges
         self._addresses = addresses
         self._version = version
+        self._pulses = pulses
         self._started_at: datetime = clock.now()
 
     async def status(self, connection: str | None) -> JsonObject:
@@ -122,12 +122,14 @@ class StatusBoard:
 
     def alive(self) -> list[str]:
         """Loops that have stopped turning."""
-        now = self._clock.monotonic()
-        turns = {"lag_probe": self._lag.last_turn}
-        for unit in self._units.values():
-            if unit.connection.policy.mode is Mode.SYNC and unit.known.is_set():
-                turns[f"workers-{unit.name}"] = unit.workers.last_turn
-        return [f"{name} has not turned for {now - at:.0f} s" for name, at in turns.items() if now - at > STUCK_SECONDS]
+        return self._pulses.late()
+
+    def line(self) -> str:
+        """For `systemctl status`: short, in English, without a name of any record."""
+        troubles = self.ready()
+        if troubles:
+            return f"{len(self._units)} connections, troubles: {'; '.join(troubles)}"
+        return f"{len(self._units)} connections, all is well"
 
 
 async def _stock_word(unit: Unit) -> str:

@@ -12,6 +12,7 @@ import structlog
 from daemon.config import ConnectionConfig
 from daemon.domain.errors import Reason, SyncError
 from daemon.ports import Clock, Store
+from daemon.pulse import LEAST_REMOTE_SECONDS, Pulse
 from daemon.wms.client import RackbeatClient
 from daemon.wms.paging import collect
 from daemon.wms.registration import DEFAULT_EVENTS, WEBHOOKS, ensure_webhooks, is_active
@@ -48,6 +49,7 @@ class WebhookKeeper:
         self._clock = clock
         self._known: dict[str, tuple[int, str]] = {}
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic, LEAST_REMOTE_SECONDS)
         self.tokens: dict[str, str] = {}
         self.secret = ""
         self.url = ""
@@ -77,9 +79,12 @@ class WebhookKeeper:
     async def run(self) -> None:
         """Registers at start and checks now and then: a hook that went missing is made again."""
         while not self._stopping.is_set():
+            self.pulse.beat()
             await self._ensure()
+            pause = CHECK_SECONDS if self.problem is None else RETRY_SECONDS
+            self.pulse.beat(pause)
             try:
-                async with asyncio.timeout(CHECK_SECONDS if self.problem is None else RETRY_SECONDS):
+                async with asyncio.timeout(pause):
                     await self._stopping.wait()
             except TimeoutError:
                 continue

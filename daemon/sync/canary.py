@@ -9,6 +9,7 @@ import structlog
 
 from daemon.domain.errors import SyncError
 from daemon.domain.safety import Canary
+from daemon.pulse import Pulse, remote_allowance
 from daemon.sync.connection import Connection
 
 log = structlog.get_logger()
@@ -24,13 +25,16 @@ class CanaryWatch:
         self._c = connection
         self._canaries = tuple(canaries)
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(connection.clock.monotonic, remote_allowance(connection.timing.request_timeout_seconds))
 
     def stop(self) -> None:
         self._stopping.set()
 
     async def run(self) -> None:
         while not self._stopping.is_set():
+            self.pulse.beat()
             await self.look()
+            self.pulse.beat(CHECK_SECONDS)
             try:
                 async with asyncio.timeout(CHECK_SECONDS):
                     await self._stopping.wait()

@@ -17,6 +17,7 @@ from daemon.domain.proof import is_wanted
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
+from daemon.pulse import Pulse, remote_allowance
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 from daemon.sync.outage import OF_AN_OUTAGE, release_after_outage
@@ -103,7 +104,7 @@ class Poller:
         self._apart = False
         self._is_back = False
         self._stopping = asyncio.Event()
-        self.last_turn = connection.clock.monotonic()
+        self.pulse = Pulse(connection.clock.monotonic, remote_allowance(connection.timing.request_timeout_seconds))
 
     def stop(self) -> None:
         self._stopping.set()
@@ -111,8 +112,9 @@ class Poller:
     async def run(self) -> None:
         while not self._stopping.is_set():
             for kind in self._kinds:
+                self.pulse.beat()
                 await self._poll_guarded(kind)
-            self.last_turn = self._c.clock.monotonic()
+            self.pulse.beat(self._seconds)
             try:
                 async with asyncio.timeout(self._seconds):
                     await self._stopping.wait()
@@ -178,6 +180,7 @@ class Poller:
             if wanted:
                 await self._intake.signal([self._signal(kind, record) for record in wanted])
             signalled += len(wanted)
+            self.pulse.beat()
         return signalled
 
     async def _signal_gone(self, kind: Kind, since: datetime) -> int:
@@ -185,6 +188,7 @@ class Poller:
         named: set[str] = set()
         async for ids in self._c.remote(self._system).gone(kind, since=since):
             named.update(ids)
+            self.pulse.beat()
         fresh = sorted(named - self._gone.get(kind, frozenset()))
         if not fresh:
             return 0

@@ -16,6 +16,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.link import Link
 from daemon.domain.product import Product
 from daemon.domain.work import Signal, Source
+from daemon.pulse import Pulse, remote_allowance
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 from daemon.sync.stock import put_base, settled_opening
@@ -35,17 +36,19 @@ class StockWatch:
         self._failing = False
         self._unsettled = False
         self._stopping = asyncio.Event()
-        self.last_turn = connection.clock.monotonic()
+        self.pulse = Pulse(connection.clock.monotonic, remote_allowance(connection.timing.request_timeout_seconds))
 
     def stop(self) -> None:
         self._stopping.set()
 
     async def run(self) -> None:
         while not self._stopping.is_set():
+            self.pulse.beat()
             began = self._c.clock.monotonic()
             await self._turn()
-            self.last_turn = self._c.clock.monotonic()
-            pause = max(self._c.timing.stock_poll_seconds, SHARE * (self.last_turn - began))
+            took = self._c.clock.monotonic() - began
+            pause = max(self._c.timing.stock_poll_seconds, SHARE * took)
+            self.pulse.beat(pause)
             try:
                 async with asyncio.timeout(pause):
                     await self._stopping.wait()

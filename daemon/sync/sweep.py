@@ -18,6 +18,7 @@ from daemon.domain.ids import System
 from daemon.domain.proof import is_as_agreed, may_be_new
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
+from daemon.pulse import Pulse, remote_allowance
 from daemon.sync.connection import Connection
 from daemon.sync.initial import INITIAL
 from daemon.sync.intake import Intake
@@ -50,7 +51,7 @@ class Sweep:
         self._c = connection
         self._intake = intake
         self._stopping = asyncio.Event()
-        self.last_turn = connection.clock.monotonic()
+        self.pulse = Pulse(connection.clock.monotonic, remote_allowance(connection.timing.request_timeout_seconds))
 
     def stop(self) -> None:
         self._stopping.set()
@@ -60,7 +61,6 @@ class Sweep:
             part = await self.due()
             if part is not None and not await self._rested(0.0):
                 await self._guarded(part)
-            self.last_turn = self._c.clock.monotonic()
             await self._pause(PACE_SECONDS if part is not None else min(IDLE_SECONDS, 8640 * self._c.timing.sweep_days))
 
     async def due(self) -> Part | None:
@@ -184,6 +184,7 @@ class Sweep:
 
     async def _pause(self, seconds: float) -> bool:
         """True: stop."""
+        self.pulse.beat(seconds)
         try:
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()

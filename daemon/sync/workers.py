@@ -13,6 +13,7 @@ from daemon.domain.errors import WAITING, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem
 from daemon.ports import StateError, Transaction
+from daemon.pulse import Pulse
 from daemon.sync.backoff import retry_at
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
@@ -40,7 +41,7 @@ class Workers:
         self._order_slots = asyncio.Semaphore(ORDER_SLOTS)
         self._master_slots = asyncio.Semaphore(MASTER_SLOTS)
         self._stopping = asyncio.Event()
-        self.last_turn = connection.clock.monotonic()
+        self.pulse = Pulse(connection.clock.monotonic)
 
     def stop(self) -> None:
         """Claim and begin nothing more; `run` returns when the keys in hand are done. The others stay dirty."""
@@ -51,9 +52,9 @@ class Workers:
         async with asyncio.TaskGroup() as group:
             while not self._stopping.is_set():
                 self._bell.clear()
+                self.pulse.beat(IDLE_SECONDS)
                 for batch in await self._claim():
                     group.create_task(self._work(batch), name=f"work-{self._c.name}-{batch[0].key.kind}")
-                self.last_turn = self._c.clock.monotonic()
                 try:
                     async with asyncio.timeout(IDLE_SECONDS):
                         await self._bell.wait()

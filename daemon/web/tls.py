@@ -12,6 +12,7 @@ from pathlib import Path
 
 from daemon.log import get_logger
 from daemon.ports import Clock
+from daemon.pulse import Pulse
 
 LOOK_SECONDS = 30.0
 
@@ -28,6 +29,7 @@ class Certificate:
         self._clock = clock
         self._look_seconds = look_seconds
         self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic)
         self._stamp: Stamp = ()
         self._context = self.outer = _empty()
 
@@ -44,6 +46,7 @@ class Certificate:
     async def run(self) -> None:
         """Looks every half minute until stopped."""
         while not self._stopping.is_set():
+            self.pulse.beat(self._look_seconds)
             try:
                 async with asyncio.timeout(self._look_seconds):
                     await self._stopping.wait()

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import gc
 import os
 import signal
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, Self
 
 import structlog
 
 from daemon.ports import Clock
+from daemon.pulse import Pulse
 
 log = structlog.get_logger()
 
@@ -29,13 +29,27 @@ class LoopEnded(RuntimeError):
     """A loop returned although nobody asked it to: the process must end, systemd starts it again."""
 
 
+class Loop(Protocol):
+    """What a loop must offer to be run."""
+
+    pulse: Pulse
+
+    async def run(self) -> None: ...
+    def stop(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A loop that runs until `stop` is called. `run` returns soon after."""
+    """A loop that runs until `stop` is called. `run` returns soon after. `pulse`: whether it turns."""
 
     name: str
     run: Callable[[], Awaitable[None]]
     stop: Callable[[], None]
+    pulse: Pulse
+
+    @classmethod
+    def of(cls, name: str, loop: Loop) -> Self:
+        return cls(name, loop.run, loop.stop, loop.pulse)
 
 
 async def run_services(services: Sequence[Service], stopping: asyncio.Event, clock: Clock) -> None:
@@ -70,21 +84,6 @@ def stop_on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stopping.set)
 
 
-@contextmanager
-def resting_collector() -> Iterator[None]:
-    """Keeps everything that stands now, the modules above all, out of the garbage collector's sight.
-
-    Entered once, before anybody is served: a full collection looks at all objects and stops every thread meanwhile
-    (measured: 170 ms for 150,000 objects).
-    """
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-
-
 class AlreadyRunning(RuntimeError):
     """Another daemon holds this state folder."""
 
@@ -104,35 +103,3 @@ def holding_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-class LagProbe:
-    """Measures how late the event loop wakes a sleeper (design 10). `observe` gets seconds.
-
-    `worst`: as the clock on the wall saw it. `own_worst`: no more than the processor time that this process used
-    meanwhile, so that a starved machine is not taken for a blocking daemon (a blocking call that waits instead of
-    computing is what blockbuster finds in the tests).
-    """
-
-    def __init__(self, clock: Clock, observe: Callable[[float], None], interval: float = 0.05) -> None:
-        self._clock = clock
-        self._observe = observe
-        self._interval = interval
-        self._stopping = False
-        self.worst = 0.0
-        self.own_worst = 0.0
-        self.last_turn = clock.monotonic()
-
-    def stop(self) -> None:
-        self._stopping = True
-
-    async def run(self) -> None:
-        while not self._stopping:
-            began, used = self._clock.monotonic(), time.process_time()
-            await self._clock.sleep(self._interval)
-            now = self._clock.monotonic()
-            lag = max(0.0, now - began - self._interval)
-            self.worst = max(self.worst, lag)
-            self.own_worst = max(self.own_worst, min(lag, time.process_time() - used))
-            self.last_turn = now
-            self._observe(lag)

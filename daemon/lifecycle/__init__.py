@@ -1,0 +1,29 @@
+"""The life of the process: its loops, its lock, and what it tells systemd. Used by app, operations and the CLI."""
+
+from daemon.lifecycle.lag import LagProbe, resting_collector
+from daemon.lifecycle.notify import Notifier
+from daemon.lifecycle.process import (
+    AlreadyRunning,
+    Loop,
+    LoopEnded,
+    Service,
+    holding_lock,
+    run_services,
+    stop_on_signals,
+)
+from daemon.lifecycle.watchdog import Watchdog, run_supervised
+
+__all__ = [
+    "AlreadyRunning",
+    "LagProbe",
+    "Loop",
+    "LoopEnded",
+    "Notifier",
+    "Service",
+    "Watchdog",
+    "holding_lock",
+    "resting_collector",
+    "run_services",
+    "run_supervised",
+    "stop_on_signals",
+]
