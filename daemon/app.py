@@ -39,6 +39,7 @@ from daemon.operations.gauges import Gauges
 from daemon.operations.queues import Queues
 from daemon.operations.repair_door import attempting
 from daemon.operations.repairs import Repairs
+from daemon.operations.report_desk import ReportDesk
 from daemon.operations.retention import Housekeeping
 from daemon.operations.services import audit_service, services_of
 from daemon.operations.setup_facts import setup_reader
@@ -67,6 +68,7 @@ from daemon.sync.stock_opening import StockOpening
 from daemon.sync.stock_watch import StockWatch
 from daemon.sync.sweep import Sweep
 from daemon.sync.workers import Workers
+from daemon.turns import call_was_made
 from daemon.web.admin import create_admin_app
 from daemon.web.listen import Door, listening_tcp, listening_unix
 from daemon.web.observe import create_observe_app
@@ -183,6 +185,7 @@ def _operations(
         AdoptionDesk(units),
         AuditDesk(units),
         DriftMarks(units),
+        ReportDesk(config, units, shared.rules.catalog),
     )
 
 
@@ -310,6 +313,7 @@ def _gateways(folder: Path, config: ConnectionConfig, clock: Clock, metrics: Met
 def _counted(metrics: Metrics, connection: str, system: System) -> Callable[[str, str, float], None]:
     def count(operation: str, outcome: str, seconds: float) -> None:
         metrics.remote_call(connection, system, operation, outcome, seconds)
+        call_was_made(str(system))
 
     return count
 

@@ -44,6 +44,27 @@ def urgent(urgency: Urgency) -> Iterator[None]:
         _URGENCY.reset(token)
 
 
+_COUNTED: ContextVar[dict[str, int] | None] = ContextVar("counted", default=None)
+
+
+@contextmanager
+def counting_calls() -> Iterator[dict[str, int]]:
+    """Yields how many calls were made inside, by system, tasks included; grows as they end."""
+    counts: dict[str, int] = {}
+    token = _COUNTED.set(counts)
+    try:
+        yield counts
+    finally:
+        _COUNTED.reset(token)
+
+
+def call_was_made(system: str) -> None:
+    """By whoever hears of every call (`daemon.app`)."""
+    counts = _COUNTED.get()
+    if counts is not None:
+        counts[system] = counts.get(system, 0) + 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
     urgency: Urgency

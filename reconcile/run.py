@@ -17,7 +17,7 @@ from pathlib import Path
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.ports import Clock, RemoteSystem, Store, Transaction
-from daemon.turns import Urgency, urgent
+from daemon.turns import Urgency, counting_calls, urgent
 from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
@@ -111,7 +111,8 @@ class Reconciler:
             await self._close_cut_off(connection)
             await self._save(record)
             try:
-                return await self._compare(record, accept_shrunk)
+                with counting_calls() as calls:
+                    return await self._compare(record, accept_shrunk, calls)
             except (QueryFailed, QueryTooSlow) as error:
                 return await self._could_not(record, str(error))
             except Exception as error:
@@ -119,6 +120,11 @@ class Reconciler:
                 failed = replace(record, state=RunState.FAILED, finished_at=self._clock.now(), failure=failure)
                 await self._save(failed)
                 raise
+
+    @property
+    def is_running(self) -> bool:
+        """A run is under way; its record says `started`."""
+        return self._busy.locked()
 
     async def forget(self, connection: str, before: datetime) -> int:
         """Removes history that ended before then; how many rows. Not while a run is under way. Raises RunBusy,
@@ -139,7 +145,7 @@ class Reconciler:
         await self._save(ended)
         return ended
 
-    async def _compare(self, record: RunRecord, accept_shrunk: bool) -> RunRecord:
+    async def _compare(self, record: RunRecord, accept_shrunk: bool, calls: Mapping[str, int]) -> RunRecord:
         seconds: dict[str, float] = {}
         file = await self._duck.open(record.connection)
         snapshots = Snapshots(
@@ -182,6 +188,7 @@ class Reconciler:
             vanished_by_kind=confirmation.vanished,
             unconfirmed=len(confirmation.undecided),
             seconds=seconds,
+            requests=dict(calls),
         )
         return await self._finish(record, snapshot, kinds, confirmation)
 

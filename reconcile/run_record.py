@@ -46,7 +46,7 @@ class NotCompared:
 class RunRecord:
     """Facts of one run. `compared`: records by kind and system, only what was read whole. `compared_kinds`: drift kinds
     whose answer counts. `vanished`: candidates that did not hold at the second look (false alarms avoided), by kind.
-    `seconds`: by phase."""
+    `seconds`: by phase. `requests`: calls made by the run, by system."""
 
     run_id: str
     connection: str
@@ -67,6 +67,7 @@ class RunRecord:
     resolved: int = 0
     open_by_kind: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    requests: Mapping[str, int] = field(default_factory=dict)
     failure: str = ""
 
     @property
@@ -116,5 +117,6 @@ class RunRecord:
             "resolved": self.resolved,
             "open_by_kind": dict(self.open_by_kind),
             "seconds": {phase: round(seconds, 3) for phase, seconds in self.seconds.items()},
+            "requests": dict(self.requests),
             "failure": self.failure,
         }

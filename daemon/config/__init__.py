@@ -9,6 +9,7 @@ from daemon.config.client import ClientSettings, find_config, load_client
 from daemon.config.environment import environment_language
 from daemon.config.problems import ConfigError
 from daemon.config.read import example_text, load
+from daemon.config.report_values import Recipient, ReportPlan, Smtp
 from daemon.config.values import (
     AuditTimes,
     Config,
@@ -35,7 +36,10 @@ __all__ = [
     "Listen",
     "OrderReference",
     "QuantityOwner",
+    "Recipient",
+    "ReportPlan",
     "Retention",
+    "Smtp",
     "Timing",
     "TlsFiles",
     "WmsConfig",

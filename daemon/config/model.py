@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from daemon.config.masters_model import FieldsTable, MastersTable
+from daemon.config.report_model import LinksTable, ReportTable, SmtpTable
 from daemon.config.safety_model import AuditTable, CanaryTable, FusesTable, RetentionTable, WindowTable
 from daemon.config.scalars import Exact, Flag, Guid, Number, OptionalGuid, Whole
 from daemon.config.values import OUR_REFERENCE, STOCK_EVENTS
@@ -223,6 +224,8 @@ class ConnectionTable(Table):
     timing: TimingTable = TimingTable()
     fuses: FusesTable = FusesTable()
     audit: AuditTable = AuditTable()
+    report: ReportTable = ReportTable()
+    links: LinksTable = LinksTable()
     canaries: Annotated[list[CanaryTable], Field(max_length=20)] = []
     windows: Annotated[list[WindowTable], Field(max_length=50)] = []
     order_references: Annotated[list[OrderReferenceTable], Field(min_length=1, max_length=20)] = [
@@ -240,4 +243,5 @@ class File(Table):
     detectors_dir: Name | None = None
     listen: ListenTable = ListenTable()
     retention: RetentionTable = RetentionTable()
+    smtp: SmtpTable | None = None
     connections: Annotated[dict[str, ConnectionTable], Field(min_length=1, max_length=100)]

@@ -78,7 +78,7 @@ def _name_problems(raw: Mapping[str, Any]) -> list[str]:
     ]
 
 
-Found = dict[secrets.SecretPlace, str]
+Found = dict[secrets.SecretPlace | secrets.SmtpPlace, str]
 
 
 def _secrets(raw: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> tuple[Found, list[str]]:
@@ -94,6 +94,13 @@ def _secrets(raw: Mapping[str, Any], folder: Path, environment: Mapping[str, str
                 found[place] = secrets.find(place, system.get(f"{place.name}_file"), folder, environment)
             except ValueError as error:
                 problems.append(f"{place.key}: {error}")
+    smtp = raw.get("smtp")
+    if isinstance(smtp, dict) and smtp.get("username"):
+        mail = secrets.SmtpPlace()
+        try:
+            found[mail] = secrets.find(mail, smtp.get("password_file"), folder, environment)
+        except ValueError as error:
+            problems.append(f"{mail.key}: {error}")
     return found, problems
 
 
@@ -109,6 +116,10 @@ def _together(model: File, folder: Path) -> list[str]:
     for name, connection in model.connections.items():
         if connection.timing.retry_max_seconds < connection.timing.retry_first_seconds:
             problems.append(f"connections.{name}.timing.retry_max_seconds: must be >= retry_first_seconds")
+        if connection.report.recipients and model.smtp is None:
+            problems.append(f"connections.{name}.report.recipients: nothing can be sent without a table [smtp]")
+    if model.smtp is not None and model.smtp.ca_file and not (folder / model.smtp.ca_file).is_file():
+        problems.append(f"smtp.ca_file: file {model.smtp.ca_file!r} does not exist")
     return problems
 
 
@@ -154,6 +165,7 @@ def _config(path: Path, folder: Path, model: File, found: Found) -> Config:
         retention=model.retention.value(),
         rules_file=folder / model.rules_file if model.rules_file else None,
         detectors_dir=folder / model.detectors_dir if model.detectors_dir else None,
+        smtp=model.smtp.value(folder, found.get(secrets.SmtpPlace(), "")) if model.smtp is not None else None,
         connections={name: _connection(name, table, model, found) for name, table in model.connections.items()},
     )
 
@@ -182,6 +194,8 @@ def _connection(name: str, table: ConnectionTable, model: File, found: Found) ->
         canaries=tuple(canary.value() for canary in table.canaries),
         fuses=table.fuses.value(),
         audit=table.audit.value(),
+        report=table.report.value(model.language),
+        links=table.links.value(),
         dry_run=model.dry_run,
     )
 

@@ -33,11 +33,20 @@ class SecretPlace:
         return f"connections.{self.connection}.{self.system}.{self.name}_file"
 
 
+@dataclass(frozen=True, slots=True)
+class SmtpPlace:
+    """The password of the mail server."""
+
+    variable: str = "SAMSVAR_SMTP_PASSWORD"
+    credential: str = "smtp-password"
+    key: str = "smtp.password_file"
+
+
 def places(connection: str) -> tuple[SecretPlace, SecretPlace]:
     return SecretPlace(connection, "erp", "password"), SecretPlace(connection, "wms", "token")
 
 
-def find(place: SecretPlace, named_file: object, folder: Path, environment: Mapping[str, str]) -> str:
+def find(place: SecretPlace | SmtpPlace, named_file: object, folder: Path, environment: Mapping[str, str]) -> str:
     """The secret: environment first, then systemd, then `named_file` relative to `folder`.
 
     Raises ValueError with a text that says what to do and holds no part of the secret.

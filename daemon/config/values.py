@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from daemon.config.report_values import Links, ReportPlan, Smtp
 from daemon.domain.ownership import Mode, Policy
 from daemon.domain.safety import Canary, FuseLimits
 from daemon.domain.window import Window
@@ -118,6 +119,8 @@ class ConnectionConfig:
     canaries: tuple[Canary, ...] = ()
     fuses: FuseLimits = field(default_factory=FuseLimits)
     audit: AuditTimes = AuditTimes()
+    report: ReportPlan = field(default_factory=ReportPlan)
+    links: Links = field(default_factory=dict)
     dry_run: bool = False
 
 
@@ -147,8 +150,11 @@ class Config:
     retention: Retention = Retention()
     rules_file: Path | None = None
     detectors_dir: Path | None = None
+    smtp: Smtp | None = None
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for `daemon.log` to redact. Never for anything else."""
         each = ((c.erp.password, c.erp.application_id, c.wms.token) for c in self.connections.values())
-        return tuple(value for values in each for value in values)
+        beats = [c.report.heartbeat_url for c in self.connections.values()]
+        mail = [self.smtp.password] if self.smtp is not None else []
+        return (*(value for values in each for value in values), *(value for value in (*beats, *mail) if value))

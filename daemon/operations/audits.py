@@ -1,4 +1,4 @@
-"""Operations of the audit: run it, see the drift, build the report (design 5)."""
+"""Operations of the audit: run it, see the drift (design 5)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from datetime import datetime, timedelta
 
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState
-from daemon.domain.ids import System
-from daemon.operations.audit_desk import head_text, publish
 from daemon.operations.unit import Unit, unit_of
-from daemon.ports import Transaction
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
 from reconcile.drift_row import drift_row
 from reconcile.duck import QueryFailed, SnapshotFileError
 from reconcile.export import ExportRefused
 from reconcile.run import RunBusy
-from reconcile.run_record import RUN_DOCUMENT, RunMode, RunRecord, RunState
-from reports.build import build_report
-from reports.write import write_report
+from reconcile.run_record import RunMode, RunRecord, RunState
 
 TICK_SECONDS = 0.5
 
@@ -119,32 +114,6 @@ class Audits:
         titles = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
         return {**_row(drift), "title": titles, "why": detector.why if detector is not None else ""}
 
-    async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
-        unit = unit_of(self._units, connection)
-        now = unit.connection.clock.now()
-        identities = {system: (await unit.identity(system)).name for system in System}
-        async with unit.connection.store.transaction() as tx:
-            head = await publish(tx, unit)
-        async with unit.connection.store.reading() as tx:
-            record, previous = await _last_runs(tx, unit.name)
-            drifts = await tx.drift.load(unit.name)
-            parked = await tx.inbox.list(unit.name, parked=True)
-        report = build_report(
-            connection=unit.name,
-            identities=identities,
-            run=record,
-            drifts=drifts,
-            previous_run_at=previous,
-            parked=parked,
-            catalog=self._catalog,
-            language=language,
-            now=now,
-            audit_head=head_text(head),
-        )
-        folder = self._config.state_dir / unit.name / "reports"
-        paths = await asyncio.to_thread(write_report, folder, report, language)
-        return {"html": str(paths.html), "json": str(paths.json)}
-
 
 @contextmanager
 def _refusing() -> Iterator[None]:
@@ -187,16 +156,6 @@ def _refusing() -> Iterator[None]:
             todo_en="samsvar reconcile export --at INSTANT",
             exit_code=USAGE,
         ) from error
-
-
-async def _last_runs(tx: Transaction, connection: str) -> tuple[Mapping[str, object], datetime | None]:
-    """The newest run record, and when the finished one before it ended."""
-    runs = [body for _name, _at, body in await tx.documents.list(connection, RUN_DOCUMENT) if isinstance(body, dict)]
-    newest = runs[0] if runs else {}
-    for body in runs[1:]:
-        if body.get("state") == RunState.FINISHED and body.get("finished_at"):
-            return newest, datetime.fromisoformat(str(body["finished_at"]))
-    return newest, None
 
 
 def _row(drift: Drift) -> JsonObject:

@@ -15,6 +15,7 @@ from daemon.operations.drift_marks import DriftMarks
 from daemon.operations.explain import Explainer
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
+from daemon.operations.report_desk import ReportDesk
 from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
@@ -39,6 +40,7 @@ class DaemonOperations:
         adoption: AdoptionDesk,
         audit_desk: AuditDesk,
         marks: DriftMarks,
+        reports: ReportDesk,
     ) -> None:
         self._status = status
         self._checks = checks
@@ -52,6 +54,7 @@ class DaemonOperations:
         self._adoption = adoption
         self._audit_desk = audit_desk
         self._marks = marks
+        self._reports = reports
 
     async def status(self, connection: str | None) -> JsonObject:
         return await self._status.status(connection)
@@ -156,7 +159,7 @@ class DaemonOperations:
         return await self._repairs.apply(connection, plan_id, checksum, why, confirmed, actor, progress)
 
     async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
-        return await self._audits.report_build(connection, language, actor)
+        return await self._reports.build(connection, language, actor)
 
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         return await self._queues.audit_log(connection, native_id, limit)

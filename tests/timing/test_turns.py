@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from daemon.turns import PASSED_OVER, Turns, Urgency, urgent
+from daemon.turns import PASSED_OVER, Turns, Urgency, call_was_made, counting_calls, urgent
 from tests.timing.virtual_loop import virtually
 
 
@@ -160,3 +160,17 @@ def test_nothing_is_left_on_the_loop_when_nobody_waits() -> None:
         return len(gate._queue)
 
     assert virtually(run()) == 0
+
+
+async def test_calls_are_counted_for_the_work_they_belong_to_and_tasks_count_for_whoever_began_them() -> None:
+    async def call(system: str) -> None:
+        await asyncio.sleep(0)
+        call_was_made(system)
+
+    async def run(system: str) -> dict[str, int]:
+        with counting_calls() as counts:
+            await asyncio.gather(call(system), call(system), asyncio.to_thread(call_was_made, system))
+            return dict(counts)
+
+    assert await asyncio.gather(run("erp"), run("wms")) == [{"erp": 3}, {"wms": 3}]
+    call_was_made("erp")
