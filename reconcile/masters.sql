@@ -38,8 +38,9 @@ create or replace macro is_fresh(changed_at, detector) as
     coalesce(changed_at > run_at() - grace_of(detector), false);
 
 -- Changed so lately that no poll has told the sync of it: for edits that wait for a person afterwards (R13), which are
--- drift as soon as the sync knows of them and leaves them.
-create or replace macro is_unheard(changed_at, detector) as coalesce(changed_at > run_at() - least(
+-- drift as soon as the sync knows of them and leaves them. 24SO rounds the time of a change to the minute, up or down
+-- (apis/24so-soap.md 13): a time that is still to come is now.
+create or replace macro is_unheard(changed_at, detector) as coalesce(least(changed_at, run_at()) > run_at() - least(
     grace_of(detector), to_seconds(coalesce(cast(the_rule('heard_seconds') as bigint), 0))), false);
 
 create or replace view wms_company as

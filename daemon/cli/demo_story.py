@@ -3,7 +3,6 @@ line; it raises StepFailed when they show something else."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,8 +13,6 @@ from daemon.cli.demo_truth import MAX_NUMBER, Finding, finding_of, shown, unsend
 CONNECTION = "sandbox"
 SETTLE_SECONDS = 180.0
 ARRIVE_SECONDS = 120.0
-LOOKS = 5
-LOOK_AGAIN_SECONDS = 2.0
 REASON = "samsvar demo"
 
 Step = tuple[str, str, Callable[[], str]]
@@ -212,17 +209,14 @@ class Story:
         self.stage.eventually(condition, ARRIVE_SECONDS, "wait.changed", what=what)
 
     def _audited(self, truth: set[Finding]) -> list[dict[str, Any]]:
-        """The open drift, which must be the truth. Looks again a few times: what was edited a moment ago is excused
-        until a poll could have told of it."""
-        for _ in range(LOOKS):
-            self._settle()
-            rows: list[dict[str, Any]] = self.stage.samsvar("reconcile", "run")["drift"]
-            found = {finding_of(row) for row in rows}
-            if found == truth and len(rows) == len(truth):
-                return rows
-            time.sleep(LOOK_AGAIN_SECONDS)
-        missing, extra = shown(truth - found), shown(found - truth)
-        raise StepFailed(tell("missed", self._language, missing=missing, extra=extra))
+        """The open drift, which must be the truth."""
+        self._settle()
+        rows: list[dict[str, Any]] = self.stage.samsvar("reconcile", "run")["drift"]
+        found = {finding_of(row) for row in rows}
+        if found != truth or len(rows) != len(truth):
+            missing, extra = shown(truth - found), shown(found - truth)
+            raise StepFailed(tell("missed", self._language, missing=missing, extra=extra))
+        return rows
 
     def _products(self) -> list[dict[str, Any]]:
         products: list[dict[str, Any]] = self.stage.erp("GET", "products")["products"]

@@ -34,7 +34,12 @@ def edits(build: Any) -> list[Any]:
     def edited(system: System, ago: float) -> Any:
         return lambda w: (build(w), w.touch_orders(system, minutes(ago)))
 
+    def rounded_up(w: World) -> None:
+        edited(System.ERP, -0.5)(w)
+        w.audit = replace(w.audit, heard_seconds=0)
+
     return [
+        example("edited a moment ago, heard of at once, stamped with the minute to come", rounded_up, PAIR),
         example("edited just now in 24SO", edited(System.ERP, 0.4)),
         example("edited just now in Rackbeat", edited(System.WMS, 0.4)),
         example("edited and heard of in 24SO", edited(System.ERP, 0.6), PAIR),
