@@ -1,4 +1,4 @@
-"""Ports: what the inside asks of the outside, in domain words. Adapters implement them; `daemon/app.py` connects them.
+"""Ports: what the inside asks of the outside, in domain words. Adapters implement them; `daemon/app` connects them.
 
 Every method that talks to a remote system raises `SyncError` and nothing else (besides CancelledError).
 """

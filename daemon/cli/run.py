@@ -12,7 +12,7 @@ def run(context: typer.Context) -> None:
     """Run the daemon in the foreground."""
     session = session_of(context)
     config = session.load()
-    from daemon.app import main
+    from daemon.app.serve import main
     from daemon.config import ConfigError
     from daemon.lifecycle import AlreadyRunning
     from daemon.log import get_logger

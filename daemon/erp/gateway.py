@@ -1,4 +1,4 @@
-"""24SevenOffice behind the port `RemoteSystem`. Built by daemon/app.py, one for each connection.
+"""24SevenOffice behind the port `RemoteSystem`. Built by daemon/app, one for each connection.
 
 Nothing here or below decides anything about the business; it reads, writes once, and says exactly how it failed.
 """

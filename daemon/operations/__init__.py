@@ -1,1 +1,1 @@
-"""What an operator can ask of the running daemon, over the admin socket (ADR 4). Made by `daemon/app.py`."""
+"""What an operator can ask of the running daemon, over the admin socket (ADR 4). Made by `daemon/app`."""

@@ -1,4 +1,4 @@
-"""`SqlStore`: opens the state file and hands out transactions. Made by daemon/app.py, used through the `Store` port.
+"""`SqlStore`: opens the state file and hands out transactions. Made by daemon/app, used through the `Store` port.
 
 One writer at a time, by a lock in this process and by SQLite between processes; readers see a consistent snapshot and
 cannot write. Never do remote calls inside a transaction: everybody else waits.

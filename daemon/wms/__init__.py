@@ -1,1 +1,1 @@
-"""The Rackbeat adapter: REST over aiohttp, seen from inside as the port `RemoteSystem`. Made by daemon/app.py."""
+"""The Rackbeat adapter: REST over aiohttp, seen from inside as the port `RemoteSystem`. Made by daemon/app."""

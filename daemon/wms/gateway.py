@@ -1,4 +1,4 @@
-"""Rackbeat as the port `RemoteSystem`. Made by daemon/app.py, one per connection; holds no business rule."""
+"""Rackbeat as the port `RemoteSystem`. Made by daemon/app, one per connection; holds no business rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps one Rackbeat webhook per wanted event pointing at us. Called by daemon/app.py at start and now and then.
+"""Keeps one Rackbeat webhook per wanted event pointing at us. Called by daemon/app at start and now and then.
 
 Rackbeat tells a webhook's token once, when it is created; a hook whose token we lost is of no use and is made anew
 (apis/rackbeat.md 11.1; 14, rows 2, 19, 20). Hooks that point elsewhere belong to somebody else and are left alone.

@@ -1,5 +1,5 @@
 """What an account must have before anything can be synced (R1): told by `samsvar check`, made by `samsvar setup` after
-asking. Called by daemon/app.py; never creates anything by itself.
+asking. Called by daemon/app; never creates anything by itself.
 """
 
 from __future__ import annotations

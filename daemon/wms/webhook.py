@@ -1,4 +1,4 @@
-"""Rackbeat's webhooks as signals: who may knock, and which key they name. Handed to daemon/web by daemon/app.py.
+"""Rackbeat's webhooks as signals: who may knock, and which key they name. Handed to daemon/web by daemon/app.
 
 There is no signature, only a constant token per webhook (apis/rackbeat.md 11.2), so nothing but a key is ever taken
 from the body, and a forged, late or doubled one costs a read (design 3.1).

@@ -2,7 +2,7 @@
 
 Run as `python -m tests.crash.launcher`; takes one JSON line per life on stdin (`config`, `log`) and answers with its
 process id. Nothing of a life is left in the parent, and nothing of the parent's is shared but the code: the child runs
-`daemon.app.main` as `samsvar run` does, with a store that can die after a chosen commit.
+`daemon.app.serve.main` as `samsvar run` does, with a store that can die after a chosen commit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 WARM = (
     "alembic.command",
     "sqlalchemy.dialects.sqlite.pysqlite",
-    "daemon.app",
+    "daemon.app.serve",
     "daemon.config.model",
     "lxml.etree",
     "zeep",
@@ -67,7 +67,7 @@ def _live(config: Path, log: Path) -> None:
 
 
 def _run(config: Path) -> int:
-    from daemon.app import main as run
+    from daemon.app.serve import main as run
     from daemon.config import load
     from tests.crash.witness import open_witnessed
 

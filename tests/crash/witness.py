@@ -104,7 +104,7 @@ class WitnessedStore(SqlStore):
 
 
 async def open_witnessed(path: Path, clock: Clock) -> SqlStore:
-    """The `OpenStore` of `daemon.app`."""
+    """The `OpenStore` of `daemon.app.serve`."""
     store = await WitnessedStore.open(path, clock)
     store.witness = Witness(path.parent)
     return store

@@ -14,7 +14,7 @@ import blockbuster.blockbuster as library
 import pytest
 import structlog
 
-from daemon.app import serve
+from daemon.app.serve import serve
 from daemon.clock import SystemClock
 from daemon.config import load
 from daemon.log import configure
@@ -28,7 +28,7 @@ ALLOWED = [
     ("daemon/store/db.py", "open"),
     ("daemon/store/migrate.py", "_upgrade"),
     # At the same time the gateways make their folders.
-    ("daemon/app.py", "_gateways"),
+    ("daemon/app/unit.py", "_gateways"),
     # One socket file is looked at, made and removed, at the start and at the end; not in a thread, because the rights
     # of the file come from the umask, which the whole process shares.
     ("daemon/web/listen.py", "listening_unix"),
