@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from daemon.domain.change import OPERATIONS
 from daemon.domain.drift import Severity
-from daemon.domain.errors import Reason
+from daemon.domain.errors import TRANSIENT, Reason
 from daemon.domain.ids import Kind, System
 
 OTHER = "other"
@@ -30,11 +30,24 @@ WEBHOOK_OUTCOMES = (
     "internal",
 )
 CALL_OUTCOMES = ("ok", *REASONS, OTHER)
+CALL_CLASSES = ("ok", "limited", "failed", "refused")
+"""What a call came to, for each operation: `limited`, asked to wait; `failed`, may go better another time."""
+DIRECTIONS = ("erp_to_wms", "wms_to_erp")
 WORK_OUTCOMES = ("changed", "unchanged", "parked", "retried", "internal")
 COMMAND_OPERATIONS = (*OPERATIONS.values(), OTHER)
 COMMAND_OUTCOMES = ("done", "dropped", "retried", "parked", "unknown", OTHER)
-DRIFT_CHANGES = ("opened", "resolved", "vanished")
+DRIFT_CHANGES = ("opened", "reopened", "resolved", "vanished")
+MARKS = ("acknowledged", "snoozed", "flapping")
 RUN_OUTCOMES = ("equal", "drift", "incomplete", "failed", OTHER)
+GOOD_RUNS = frozenset({"equal", "drift"})
+RUN_MODES = ("full", "incremental")
+RUN_PHASES = ("snapshot", "detect", "confirm")
+LEFT_OUT = (
+    *REASONS, "shrunk", "snapshot_failed", "detector_failed", "detector_refused", "truncated", "unconfirmed", OTHER
+)  # fmt: skip
+"""Why a run could not compare something (design 3.10)."""
+REPORT_OUTCOMES = ("sent", "partly", "failed")
+BEATS = ("ok", "failed")
 REPAIR_OUTCOMES = ("done", "skipped", "failed", "manual", "refused", OTHER)
 
 ERP_OPERATIONS = (
@@ -95,3 +108,16 @@ def folded(value: str, known: Iterable[str], otherwise: str = OTHER) -> str:
     """The value when it is in the closed set, else the catch-all of that set."""
     text = str(value)
     return text if text in known else otherwise
+
+
+def call_class(outcome: str) -> str:
+    """One of CALL_CLASSES, from `ok` or a `Reason`."""
+    return _CLASSES.get(str(outcome), "failed")
+
+
+_FAILED = TRANSIENT | {Reason.INTERNAL}
+_CLASSES: Mapping[str, str] = {
+    **{str(reason): "failed" if reason in _FAILED else "refused" for reason in Reason},
+    str(Reason.RATE_LIMITED): "limited",
+    "ok": "ok",
+}

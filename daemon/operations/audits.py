@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState
+from daemon.operations.audit_gauges import count_run, outcome_of
 from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
@@ -16,7 +17,7 @@ from reconcile.drift_row import drift_row
 from reconcile.duck import QueryFailed, SnapshotFileError
 from reconcile.export import ExportRefused
 from reconcile.run import RunBusy
-from reconcile.run_record import RunMode, RunRecord, RunState
+from reconcile.run_record import RunMode, RunRecord
 
 TICK_SECONDS = 0.5
 
@@ -49,7 +50,7 @@ class Audits:
         used."""
         record = await self._run(unit, follow=mode is RunMode.INCREMENTAL, scheduled=True)
         await self._measured(unit, record)
-        return _outcome(record)
+        return outcome_of(record.to_json())
 
     async def export(self, connection: str, at: datetime | None) -> JsonObject:
         """What was known at `at` (None: now) as Parquet files below the state folder."""
@@ -69,26 +70,12 @@ class Audits:
     async def _measured(self, unit: Unit, record: RunRecord) -> list[Drift]:
         async with unit.connection.store.reading() as tx:
             drifts = await tx.drift.load(unit.name, open_only=True)
-        self._measure(unit, record, drifts)
+        count_run(unit, record, drifts)
         return drifts
 
     async def _run(self, unit: Unit, *, follow: bool = False, scheduled: bool = False) -> RunRecord:
         with _refusing():
             return await unit.reconciler.run(unit.name, follow=follow, scheduled=scheduled)
-
-    def _measure(self, unit: Unit, record: RunRecord, drifts: list[Drift]) -> None:
-        metrics = unit.connection.metrics
-        counts: dict[tuple[str, str], int] = {}
-        for drift in drifts:
-            key = (drift.kind, str(drift.severity))
-            counts[key] = counts.get(key, 0) + 1
-        metrics.drift(unit.name, counts)
-        metrics.drift_changed(unit.name, record.opened + record.reopened, record.resolved, record.vanished)
-        finished = record.finished_at or unit.connection.clock.now()
-        metrics.run(unit.name, _outcome(record), finished, (finished - record.started_at).total_seconds())
-        for kind, sides in record.compared.items():
-            for system, rows in sides.items():
-                metrics.snapshot(unit.name, system, kind, rows)
 
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -163,20 +150,12 @@ def _row(drift: Drift) -> JsonObject:
     return {**drift_row(drift), **({"flapping": True} if drift.is_flapping else {})}
 
 
-def _outcome(record: RunRecord) -> str:
-    if record.state is not RunState.FINISHED:
-        return "failed"
-    if not record.is_complete:
-        return "incomplete"
-    return "drift" if record.open_count else "equal"
-
-
 def _run_json(record: RunRecord, drifts: list[Drift]) -> JsonObject:
     finished = record.finished_at or record.started_at
     return {
         "run_id": record.run_id,
         "connection": record.connection,
-        "outcome": _outcome(record),
+        "outcome": outcome_of(record.to_json()),
         "started_at": record.started_at.isoformat(),
         "finished_at": finished.isoformat(),
         "seconds": round((finished - record.started_at).total_seconds(), 3),

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import AuditEntry
+from daemon.operations.audit_gauges import show_drift
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Transaction
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
@@ -54,6 +55,7 @@ class DriftMarks:
             entry = _entry(unit, drift, marked, action, actor, why)
             if entry is not None:
                 await tx.audit.append(entry)
+        await show_drift(unit)
         return drift_row(marked)
 
 

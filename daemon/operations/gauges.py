@@ -1,4 +1,7 @@
-"""Samples what metrics cannot count as it happens: depth and age of the queue, open commands, budgets."""
+"""Samples what metrics cannot count as it happens: depth and age of the queue, open commands, budgets.
+
+A restart forgets no audit: what the last runs found is shown again from the state.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import asyncio
 from collections.abc import Sequence
 
 from daemon.domain.ids import System
+from daemon.domain.ownership import Mode
 from daemon.domain.work import CommandState
+from daemon.operations.audit_gauges import remember
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
 from daemon.pulse import Pulse
@@ -28,6 +33,8 @@ class Gauges:
         self._stopping.set()
 
     async def run(self) -> None:
+        for unit in self._units:
+            await remember(unit)
         while not self._stopping.is_set():
             for unit in self._units:
                 self.pulse.beat(SAMPLE_SECONDS)
@@ -47,13 +54,17 @@ class Gauges:
         oldest = 0.0 if inbox.oldest is None else (self._clock.now() - inbox.oldest).total_seconds()
         pending = sum(commands.get(state, 0) for state in OPEN)
         connection.metrics.queue(connection.name, inbox.waiting, oldest, inbox.parked)
-        connection.metrics.outbox(connection.name, pending)
+        parked = commands.get(CommandState.PARKED, 0)
+        connection.metrics.outbox(connection.name, pending, parked)
+        syncs = connection.policy.mode is Mode.SYNC
+        connection.metrics.state(connection.name, syncs=syncs, paused=connection.gate.paused)
         for system in System:
-            connection.metrics.budget(connection.name, system, connection.remote(system).budget().remaining)
+            budget = connection.remote(system).budget()
+            connection.metrics.budget(connection.name, system, budget.remaining, budget.limit)
         return {
             "depth": inbox.waiting,
             "oldest_seconds": round(oldest, 1),
             "parked": inbox.parked,
             "pending": pending,
-            "parked_commands": commands.get(CommandState.PARKED, 0),
+            "parked_commands": parked,
         }

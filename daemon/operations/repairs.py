@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from daemon.config import Config
 from daemon.domain.ids import System
+from daemon.operations.audit_gauges import show_drift
 from daemon.operations.plan_view import plan_json
 from daemon.operations.repair_door import Door, Parts
 from daemon.operations.transfers import refuse_in_dry_run
@@ -129,7 +130,9 @@ class Repairs:
             if not work.done():
                 work.cancel()
         for result in fixup.results:
-            unit.connection.metrics.repair(unit.name, str(result.outcome))
+            unit.connection.metrics.audit.repair(unit.name, str(result.outcome))
+        unit.connection.metrics.audit.repaired(unit.name, fixup.finished_at)
+        await show_drift(unit)
         if plan.undoes and fixup.done:
             async with unit.connection.store.transaction() as tx:
                 await tx.documents.put(unit.name, UNDONE, plan.undoes, {"by": plan.id}, fixup.finished_at)

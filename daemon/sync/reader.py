@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from daemon.domain.ids import Kind, System
+from daemon.domain.ids import Key, Kind, System
 from daemon.domain.record import Record
 from daemon.ports import Clock, RemoteSystem
 from daemon.sync.locks import PairLocks
@@ -32,6 +32,12 @@ class Reader:
         self._locks = locks
         self._since = 0
         self._ahead: dict[tuple[System, Kind, str], _Ahead] = {}
+        self._changed: dict[tuple[System, Kind, str], datetime | None] = {}
+
+    def changed_at(self, key: Key) -> datetime | None:
+        """When the record had last been changed there, as its system told at the first read: before we wrote
+        anything. None: it does not tell, or the record was not read."""
+        return self._changed.get((key.system, key.kind, key.native_id))
 
     def after(self, turn: int) -> Reader:
         """The same reads for whoever holds a pair that was last let go in this `PairLocks` turn: what was read ahead
@@ -50,6 +56,7 @@ class Reader:
         answers = {native_id: found.get(native_id) for native_id in wanted}
         for native_id, record in answers.items():
             self._ahead[system, kind, native_id] = _Ahead(read_at, turn, record)
+            self._note(system, kind, native_id, record)
         return answers
 
     def offer(self, system: System, record: Record) -> None:
@@ -62,4 +69,8 @@ class Reader:
         if ahead is not None and ahead.turn >= self._since and self._clock.now() - ahead.read_at < FRESH:
             return ahead.record
         found = await self._remote[system].fetch_many(kind, [native_id])
+        self._note(system, kind, native_id, found.get(native_id))
         return found.get(native_id)
+
+    def _note(self, system: System, kind: Kind, native_id: str, record: Record | None) -> None:
+        self._changed.setdefault((system, kind, native_id), getattr(record, "changed_at", None))

@@ -17,6 +17,7 @@ from daemon.pulse import Pulse
 from daemon.sync.backoff import retry_at
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
+from daemon.sync.propagation import note_propagation
 from daemon.sync.reader import Reader
 from daemon.sync.throttle import seconds_to_wait
 from daemon.turns import Urgency, urgent
@@ -123,6 +124,8 @@ class Workers:
         self._claimed.discard(item.key)
         self._bell.set()
         self._c.metrics.work(self._c.name, item.key.kind, outcome, seconds)
+        if outcome == "changed":
+            note_propagation(self._c, item, reader.changed_at(item.key))
         log.info("converged", key=str(item.key), source=item.source, outcome=outcome, seconds=round(seconds, 3))
 
     async def _converge(self, item: InboxItem, reader: Reader) -> str:
