@@ -28,14 +28,20 @@ DEFAULT_EVENTS = (
     "order.deleted",
     "product.created",
     "product.updated",
+    "product.deleted",
     "customer.created",
     "customer.updated",
+    "customer.deleted",
     "supplier.created",
     "supplier.updated",
+    "supplier.deleted",
+    "product_group.deleted",
     "customer_invoice.created",
     "customer_invoice.booked",
+    "customer_invoice.deleted",
 )
-"""What we would like to hear; configuration, because half of the names are guesses (apis/rackbeat.md 11.4)."""
+"""What we would like to hear; configuration, because half of the names are guesses (apis/rackbeat.md 11.4). A deletion
+is a reason to look and no more: what is done about a record that is gone is the policy's."""
 
 Known = Mapping[str, tuple[int, str]]
 

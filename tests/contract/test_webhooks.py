@@ -24,6 +24,11 @@ from tests.contract import shop
 from tests.contract.local import Pair, sandbox_pair
 
 EVENTS = ("order.created", "order.shipped", "product.updated")
+DELETIONS = {
+    f"{noun}.deleted" for noun in ("order", "product", "customer", "supplier", "product_group", "customer_invoice")
+}
+"""Of apis/rackbeat.md 11.4, the kinds that we sync."""
+
 Known = dict[str, tuple[int, str]]
 WAIT = 60.0
 
@@ -155,6 +160,17 @@ async def test_an_event_that_the_service_does_not_know_is_left_out_and_polling_c
     async with ear(tmp_path) as it:
         found = await it.register(*DEFAULT_EVENTS, "no.such_event")
         assert "no.such_event" not in found and "order.created" in found
+
+
+async def test_a_product_that_is_deleted_is_heard_as_a_key_to_look_at(tmp_path: Path) -> None:
+    async with ear(tmp_path) as it:
+        wish = {"number": "SLETTES-1", "name": "Slettes", "sales_price": 1, "group": 7}
+        made = await it.pair.hands.ui("POST", "products", wish)
+        registered = await it.register(*DEFAULT_EVENTS)
+        assert {event for event in registered if event.endswith(".deleted")} == DELETIONS
+        await it.pair.hands.ui("DELETE", f"products/{made['product']['number']}")
+        await it.next_call()
+        assert {s.key for s in it.heard} == {Key("main", Kind.PRODUCT, System.WMS, "SLETTES-1")}
 
 
 async def test_a_shipped_order_is_heard_as_its_key(tmp_path: Path) -> None:

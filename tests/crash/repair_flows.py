@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from daemon.wms.registration import DEFAULT_EVENTS
 from tests.crash.flow import Flow
 from tests.crash.order_flows import BOOK, SAVE, Sale, erp_quantities, sold, wms_order, wms_quantities
 from tests.e2e.running import Running
@@ -163,7 +164,7 @@ class Registration(Flow):
 
     async def reached(self, shop: Running, subject: int) -> bool:
         hooks = shop.sandbox.wms.webhooks.rows()
-        return len({hook.event for hook in hooks}) >= 15 and all(hook.is_active for hook in hooks)
+        return len({hook.event for hook in hooks}) >= len(DEFAULT_EVENTS) and all(hook.is_active for hook in hooks)
 
     async def check(self, shop: Running, subject: int) -> None:
         events = [hook.event for hook in shop.sandbox.wms.webhooks.rows()]
