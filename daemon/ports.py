@@ -5,7 +5,7 @@ Every method that talks to a remote system raises `SyncError` and nothing else (
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -131,8 +131,31 @@ class InboxTable(Protocol):
         """Due later, attempts + 1."""
         ...
 
-    async def park(self, key: Key, generation: int, reason: Reason, detail: str) -> None:
-        """Waits for a person; if signalled meanwhile (newer generation) it stays due instead."""
+    async def park(
+        self, key: Key, generation: int, reason: Reason, detail: str, *, again_at: datetime | None = None
+    ) -> None:
+        """Waits for a person, or until `release` finds that `again_at` has come (attempts + 1); if signalled meanwhile
+        (newer generation) it stays due instead."""
+        ...
+
+    async def release(
+        self,
+        connection: str,
+        reasons: Collection[Reason],
+        now: datetime,
+        limit: int,
+        *,
+        due: bool = False,
+        afresh: bool = False,
+    ) -> int:
+        """Makes keys due now that failed for one of these reasons, parked or backing off; at most `limit`, the earliest
+        due first, and returns how many. `due`: only parked ones whose time has come. `afresh`: attempts 0."""
+        ...
+
+    async def page(
+        self, connection: str, after: Key | None, limit: int, *, parked: bool | None = None
+    ) -> list[InboxItem]:
+        """In the order of their keys, those after `after` only: all of them, page after page."""
         ...
 
     async def list(
@@ -220,6 +243,10 @@ class OutboxTable(Protocol):
         detail: str = "",
     ) -> None:
         """SENDING also stamps started_at and attempts + 1; DONE, DROPPED and PARKED stamp finished_at."""
+        ...
+
+    async def page(self, connection: str, after: str, limit: int, *, states: Sequence[CommandState]) -> list[Command]:
+        """In the order of their ids, those after `after` only: all in these states, page after page."""
         ...
 
     async def list(

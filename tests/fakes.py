@@ -66,7 +66,8 @@ class FakeClock:
 
 
 class FakeRemote:
-    """One remote system. `calls` holds every write; `fail_next` makes the next write fail before or after it counts.
+    """One remote system. `calls` holds every write; `fail_next` makes the next write fail before or after it counts;
+    `refuses`: so does every write, while it is set.
 
     `invoices`: of Rackbeat; in 24SevenOffice an invoice is an order with an `invoice_id`.
     """
@@ -82,6 +83,7 @@ class FakeRemote:
         self.told = Budget()
         self.calls: list[Change] = []
         self.reads = 0
+        self.refuses: SyncError | None = None
         self.fail_next: list[tuple[str, SyncError]] = []
         self.find_fails: SyncError | None = None
         self.list_fails: SyncError | None = None
@@ -198,6 +200,8 @@ class FakeRemote:
         return self._system is System.ERP
 
     def _failure(self, change: Change) -> tuple[str, SyncError | None]:
+        if self.refuses is not None:
+            return "before", self.refuses
         if self.fail_next and self.fail_next[0][0].partition(":")[2] in ("", operation_of(change)):
             where, error = self.fail_next.pop(0)
             return where.partition(":")[0], error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -93,10 +93,39 @@ class MemoryInbox:
         if item is not None and not item.parked:
             self._rows[key] = replace(item, due_at=due_at, attempts=item.attempts + 1, reason=reason, detail=detail)
 
-    async def park(self, key: Key, generation: int, reason: Reason, detail: str) -> None:
+    async def park(
+        self, key: Key, generation: int, reason: Reason, detail: str, *, again_at: datetime | None = None
+    ) -> None:
         item = self._rows.get(key)
         if item is not None and item.generation == generation:
+            if again_at is not None:
+                item = replace(item, due_at=again_at, attempts=item.attempts + 1)
             self._rows[key] = replace(item, parked=True, reason=reason, detail=detail)
+
+    async def release(
+        self,
+        connection: str,
+        reasons: Collection[Reason],
+        now: datetime,
+        limit: int,
+        *,
+        due: bool = False,
+        afresh: bool = False,
+    ) -> int:
+        failed = [i for i in self._rows.values() if i.key.connection == connection and i.reason in reasons]
+        held = [i for i in failed if (i.parked and i.due_at <= now if due else i.parked or i.due_at > now)]
+        found = sorted(held, key=lambda i: (i.due_at, *_name(i.key)))[:limit]
+        for item in found:
+            attempts = 0 if afresh else item.attempts
+            self._rows[item.key] = replace(item, parked=False, due_at=now, attempts=attempts)
+        return len(found)
+
+    async def page(
+        self, connection: str, after: Key | None, limit: int, *, parked: bool | None = None
+    ) -> list[InboxItem]:
+        mine = [i for i in self._rows.values() if i.key.connection == connection and parked in (None, i.parked)]
+        later = [i for i in mine if after is None or _name(i.key) > _name(after)]
+        return sorted(later, key=lambda i: _name(i.key))[:limit]
 
     async def list(
         self, connection: str, *, parked: bool | None = None, kind: Kind | None = None, limit: int = 1000
@@ -129,6 +158,10 @@ class MemoryInbox:
 
     async def drop(self, key: Key) -> bool:
         return self._rows.pop(key, None) is not None
+
+
+def _name(key: Key) -> tuple[str, str, str]:
+    return key.kind.value, key.system.value, key.native_id
 
 
 def _counted(items: Sequence[InboxItem]) -> Backlogged:
@@ -279,6 +312,10 @@ class MemoryOutbox:
         if state is CommandState.SENDING:
             new = replace(new, started_at=at, attempts=old.attempts + 1)
         self._rows[command_id] = new
+
+    async def page(self, connection: str, after: str, limit: int, *, states: Sequence[CommandState]) -> list[Command]:
+        mine = [c for c in self._rows.values() if c.connection == connection and c.state in states and c.id > after]
+        return sorted(mine, key=lambda c: c.id)[:limit]
 
     async def list(
         self, connection: str, *, states: Sequence[CommandState] | None = None, origin: str = "", limit: int = 1000

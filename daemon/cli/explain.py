@@ -194,7 +194,8 @@ def _lines(session: Session, result: Row) -> None:
 
 def _waiting(session: Session, result: Row) -> None:
     for item in result["queue"]:
-        state = session.say("explain.parked" if item["parked"] else "explain.queued", at=when(item["due_at"]))
+        is_task = item["parked"] and item.get("next")
+        state = session.say("explain.parked" if is_task else "explain.queued", at=when(item["due_at"]))
         told = [both(session, item.get("what")), cell(item, "detail")]
         print_lines("", f"{state} {' '.join(part for part in told if part)}".strip(), style="yellow")
         if item.get("hint"):

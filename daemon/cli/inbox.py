@@ -50,7 +50,7 @@ def _show(session: Session, item: Mapping[str, Any]) -> None:
     """One record: which, how it stands, why, and the exact command that goes on with it."""
     name = f"{system_word(item['system'])}: {subject(session, item['kind'], item['id'])}"
     due, tries = when(item["due_at"]), item["attempts"]
-    if item["parked"]:
+    if item["parked"] and item.get("next"):
         state = session.say("inbox.person", count=tries)
     elif item.get("reason"):
         state = session.say("inbox.again", at=due, count=tries)

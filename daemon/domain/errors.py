@@ -62,7 +62,11 @@ TRANSIENT = frozenset(
         Reason.STALE,
     }
 )
-"""Worth trying again by itself, with back-off and an end. Everything else waits for a person (parked)."""
+"""Worth trying again at once, with back-off and an end. Everything else is parked at the first failure."""
+
+OF_THE_SYSTEM = TRANSIENT | {Reason.AUTH_FAILED, Reason.FORBIDDEN, Reason.IDENTITY_BLOCKED, Reason.APPLICATION_UNKNOWN}
+"""Reasons that may be a system's fault and not the record's. Parked for one of these, a key comes back by itself, ever
+more seldom; for the four that are not transient a person has something to do, and need not tell Samsvar afterwards."""
 
 WAITING = frozenset({Reason.PAUSED, Reason.ORDER_OPEN})
 """Waits for something that somebody else ends, be it hours: tried again and again, never parked."""

@@ -40,7 +40,8 @@ class Signal:
 class InboxItem:
     """A dirty key. `generation` grows with every signal, so that a key signalled while worked on is worked on again.
 
-    `parked`: waits for a person, with `reason` and `detail`. `attempts`: failed tries since the last success.
+    `parked`: waits for a person, with `reason` and `detail`; where a system was at fault, until `due_at` (`comeback`).
+    `attempts`: failed tries since the last success.
     `old_native_id`: the previous number, when a signal told of a renumbering.
     """
 

@@ -13,6 +13,8 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.erp.envelope import Fault
 
 _LIMITED = re.compile(r"limit exceeded|quarantine", re.IGNORECASE)
+_CLOSED = re.compile(r"\bmaintenance\b|\bread[- ]only\b|vedlikehold", re.IGNORECASE)
+"""Nothing is taken from anybody for a while; it says nothing about this record. The words are a guess."""
 _TEXTS: tuple[tuple[str, Reason], ...] = (
     ("session is not authenticated", Reason.SESSION_EXPIRED),
     ("client is not authenticated on this identity", Reason.SESSION_EXPIRED),
@@ -59,7 +61,7 @@ def from_fault(fault: Fault, *, writing: bool) -> SyncError:
     for text, reason in _TEXTS:
         if text in lowered:
             return SyncError(reason, fault.text)
-    if fault.code in _CALLER_AT_FAULT:
+    if fault.code in _CALLER_AT_FAULT and not _CLOSED.search(fault.text):
         return SyncError(Reason.REFUSED, fault.text)
     return SyncError(Reason.SERVER_ERROR, fault.text, outcome_unknown=writing)
 

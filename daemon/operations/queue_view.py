@@ -5,7 +5,7 @@ Used by `queues` and `explain`; shapes as in daemon/web/operations.py.
 
 from __future__ import annotations
 
-from daemon.domain.errors import WAITING
+from daemon.domain.errors import TRANSIENT, WAITING
 from daemon.domain.hint import hint, next_command
 from daemon.domain.messages import CATALOGUE, LANGUAGES, text
 from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem
@@ -83,7 +83,7 @@ def _advice(reason: str, kind: str, native_id: str) -> JsonObject:
 
 def _next_of(item: InboxItem) -> str | None:
     """The exact command that goes on with it; None: Samsvar goes on by itself."""
-    if item.reason is None or not item.parked or item.reason in WAITING:
+    if item.reason is None or not item.parked or item.reason in WAITING | TRANSIENT:
         return None
     return next_command(str(item.reason), str(item.key.kind), item.key.native_id)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
-from daemon.domain.ids import Kind, System
+from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import AuditEntry, CommandState, InboxItem, Signal, Source
 from daemon.operations.queue_view import entry_json, item_json, open_command_json
 from daemon.operations.unit import Unit, unit_of
 from daemon.sync.fuses import HOLD
 from daemon.sync.gate import DRY_RUN, PERSON
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
+
+PAGE = 500
+"""Parked keys looked at together."""
 
 SHOWN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 
@@ -31,16 +34,21 @@ class Queues:
         self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
-        items = await self._matching(unit, kind, native_id, system, parked_only=native_id is None)
+        if native_id is not None:
+            return {"retried": await self._retry(unit, await self._named(unit, kind, native_id, system), actor)}
+        pages = self._parked(unit, kind, system)
+        return {"retried": sum([await self._retry(unit, items, actor) async for items in pages])}
+
+    async def _retry(self, unit: Unit, items: Sequence[InboxItem], actor: str) -> int:
         await unit.intake.signal([Signal(key=i.key, source=Source.MANUAL, forced=i.forced) for i in items])
         await self._note(unit, actor, "inbox_retry", items)
-        return {"retried": len(items)}
+        return len(items)
 
     async def inbox_drop(
         self, connection: str, kind: Kind, native_id: str, system: System | None, actor: str
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
-        items = await self._matching(unit, kind, native_id, system, parked_only=False)
+        items = await self._named(unit, kind, native_id, system)
         async with unit.connection.store.transaction() as tx:
             dropped = sum([await tx.inbox.drop(item.key) for item in items])
         await self._note(unit, actor, "inbox_drop", items)
@@ -105,18 +113,24 @@ class Queues:
         if unit.connection.fuses is not None:
             await unit.connection.fuses.reset()
 
-    async def _matching(
-        self, unit: Unit, kind: Kind | None, native_id: str | None, system: System | None, *, parked_only: bool
-    ) -> list[InboxItem]:
+    async def _parked(self, unit: Unit, kind: Kind | None, system: System | None) -> AsyncIterator[list[InboxItem]]:
+        """All that is parked, page after page; whoever else writes has a turn between two."""
+        after: Key | None = None
+        while True:
+            async with unit.connection.store.reading() as tx:
+                items = await tx.inbox.page(unit.name, after, PAGE, parked=True)
+            if items:
+                after = items[-1].key
+                yield [i for i in items if kind in (None, i.key.kind) and system in (None, i.key.system)]
+            if len(items) < PAGE:
+                return
+
+    async def _named(self, unit: Unit, kind: Kind | None, native_id: str, system: System | None) -> list[InboxItem]:
+        """What waits under this id, parked or not: one of each kind and system at most."""
+        kinds, systems = [kind] if kind else list(Kind), [system] if system else list(System)
         async with unit.connection.store.reading() as tx:
-            items = await tx.inbox.list(unit.name, parked=True if parked_only else None, limit=100_000)
-        return [
-            item
-            for item in items
-            if kind in (None, item.key.kind)
-            and native_id in (None, item.key.native_id)
-            and system in (None, item.key.system)
-        ]
+            found = [await tx.inbox.get(unit.connection.key(k, s, native_id)) for k in kinds for s in systems]
+        return [item for item in found if item is not None]
 
     async def _note(self, unit: Unit, actor: str, action: str, items: Sequence[InboxItem]) -> None:
         async with unit.connection.store.transaction() as tx:

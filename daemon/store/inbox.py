@@ -6,7 +6,7 @@ It stores which key, never what changed. Nothing here decides what to do with a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,10 +136,50 @@ class SqlInbox:
         values = {"due_at": due_at, "attempts": inbox.c.attempts + 1, "reason": str(reason), "detail": detail}
         await self._update(_is_waiting(key), **values)
 
-    async def park(self, key: Key, generation: int, reason: Reason, detail: str) -> None:
-        """Parks only this generation; a newer one stays due, its attempts counted on."""
+    async def park(
+        self, key: Key, generation: int, reason: Reason, detail: str, *, again_at: datetime | None = None
+    ) -> None:
+        """Parks only this generation; a newer one stays due, its attempts counted on. `again_at`: when it may come back
+        by itself; the try that failed is counted, so that the next wait is longer."""
         same = sa.and_(_is(key), inbox.c.generation == generation)
-        await self._update(same, parked=True, reason=str(reason), detail=detail)
+        values: dict[str, object] = {"parked": True, "reason": str(reason), "detail": detail}
+        if again_at is not None:
+            values |= {"due_at": again_at, "attempts": inbox.c.attempts + 1}
+        await self._update(same, **values)
+
+    async def release(
+        self,
+        connection: str,
+        reasons: Collection[Reason],
+        now: datetime,
+        limit: int,
+        *,
+        due: bool = False,
+        afresh: bool = False,
+    ) -> int:
+        """Makes keys due now that failed for one of these reasons, parked or backing off; at most `limit` (and 500),
+        the earliest due first, and returns how many. `due`: only parked ones whose time has come. `afresh`: attempts
+        0. One that is being worked on is neither, and is left alone."""
+        held = sa.and_(inbox.c.parked, inbox.c.due_at <= now) if due else sa.or_(inbox.c.parked, inbox.c.due_at > now)
+        failed = sa.and_(inbox.c.connection == connection, inbox.c.reason.in_([str(reason) for reason in reasons]))
+        wanted = sa.select(*_by_key()).where(failed, held).order_by(inbox.c.due_at, *_by_key()).limit(min(limit, SLICE))
+        names = [tuple(row) for row in await self._connection.execute(wanted)]
+        if names:
+            values: dict[str, object] = {"parked": False, "due_at": now} | ({"attempts": 0} if afresh else {})
+            await self._update(sa.and_(failed, sa.tuple_(*_by_key()).in_(names)), **values)
+        return len(names)
+
+    async def page(
+        self, connection: str, after: Key | None, limit: int, *, parked: bool | None = None
+    ) -> list[InboxItem]:
+        """In the order of kind, system, id; at most `limit` (and 10,000)."""
+        query = sa.select(inbox).where(inbox.c.connection == connection)
+        if after is not None:
+            last = (str(after.kind), str(after.system), after.native_id)
+            query = query.where(sa.tuple_(*_by_key()) > sa.tuple_(*last))
+        if parked is not None:
+            query = query.where(inbox.c.parked if parked else sa.not_(inbox.c.parked))
+        return await _items(self._connection, query.order_by(*_by_key()).limit(min(limit, MOST)))
 
     async def next_due(self, connection: str) -> datetime | None:
         """The earliest due time of what is not parked, past or future."""

@@ -101,6 +101,11 @@ class SqlOutbox:
         if (await self._connection.execute(update, {"own_id": command_id, **values})).rowcount == 0:
             raise SyncError(Reason.STALE, f"command {command_id} is not open any more")
 
+    async def page(self, connection: str, after: str, limit: int, *, states: Sequence[CommandState]) -> list[Command]:
+        """In the order of their ids, those after `after` only; at most `limit` (and 10,000)."""
+        query = sa.select(commands).where(commands.c.connection == connection, commands.c.id > after, _state_in(states))
+        return await _commands(self._connection, query.order_by(commands.c.id).limit(min(limit, MOST)))
+
     async def list(
         self, connection: str, *, states: Sequence[CommandState] | None = None, origin: str = "", limit: int = 1000
     ) -> list[Command]:

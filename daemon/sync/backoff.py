@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from daemon.config import Timing
-from daemon.domain.errors import SyncError
+from daemon.domain.errors import OF_THE_SYSTEM, SyncError
+from daemon.domain.ids import Key
+
+COMEBACK_SECONDS = 3600.0
+"""The longest wait of what was parked because of a system, unless `retry_max_seconds` is longer."""
+
+SPREAD = 0.25
+"""By how much such a wait may be shorter, so that what was parked together does not come back together."""
 
 
 def retry_at(now: datetime, attempts: int, error: SyncError, timing: Timing) -> datetime | None:
@@ -17,3 +25,18 @@ def retry_at(now: datetime, attempts: int, error: SyncError, timing: Timing) -> 
         return None
     seconds = min(timing.retry_first_seconds * 2.0**attempts, timing.retry_max_seconds)
     return now + timedelta(seconds=max(seconds, error.retry_after or 0.0))
+
+
+def comeback_at(now: datetime, key: Key, attempts: int, error: SyncError, timing: Timing) -> datetime | None:
+    """When a key that is parked after `attempts` earlier failures may come back; None when it waits for a person.
+
+    Doubles from `retry_max_seconds` to an hour and stays there, less up to a quarter that depends on the key and the
+    try alone; a wait that the remote asked for is honoured.
+    """
+    if error.reason not in OF_THE_SYSTEM:
+        return None
+    parked_before = min(max(0, attempts + 1 - timing.retry_attempts), 20)
+    longest = max(COMEBACK_SECONDS, timing.retry_max_seconds)
+    seconds = min(timing.retry_max_seconds * 2.0**parked_before, longest)
+    share = crc32(f"{key} {attempts}".encode()) / 2**32
+    return now + timedelta(seconds=max(seconds * (1 - SPREAD * share), error.retry_after or 0.0))

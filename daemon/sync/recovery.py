@@ -9,22 +9,30 @@ from daemon.domain.work import Command, CommandState, Signal, Source
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 
+PAGE = 500
+"""Commands looked at together: a start with many open ones must not hold all of them at once."""
+
 OPEN = (CommandState.PENDING, CommandState.SENDING)
 
 
 async def recover(connection: Connection, intake: Intake) -> int:
     """Signals the pairs of all open commands; returns how many. Their converge settles what became of each. What the
     sync had not sent is let go: it is decided afresh, and may be needed no more."""
-    async with connection.store.transaction() as tx:
-        commands = await tx.outbox.list(connection.name, states=OPEN, limit=100_000)
-        for command in commands:
-            if command.state is CommandState.PENDING and command.origin == "sync":
-                now, why = connection.clock.now(), "not sent before the restart"
-                await tx.outbox.set_state(command.id, CommandState.DROPPED, now, reason=Reason.STALE, detail=why)
-    signals = [_signal(connection, command) for command in commands]
-    if signals:
-        await intake.signal(signals)
-    return len(signals)
+    count, after = 0, ""
+    while True:
+        async with connection.store.transaction() as tx:
+            commands = await tx.outbox.page(connection.name, after, PAGE, states=OPEN)
+            await tx.inbox.signal([_signal(connection, c) for c in commands], connection.clock.now())
+            for command in commands:
+                if command.state is CommandState.PENDING and command.origin == "sync":
+                    now, why = connection.clock.now(), "not sent before the restart"
+                    await tx.outbox.set_state(command.id, CommandState.DROPPED, now, reason=Reason.STALE, detail=why)
+        count += len(commands)
+        if len(commands) < PAGE:
+            break
+        after = commands[-1].id
+    intake.bell(connection.name).set()
+    return count
 
 
 def _signal(connection: Connection, command: Command) -> Signal:

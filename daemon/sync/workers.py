@@ -14,7 +14,8 @@ from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem
 from daemon.ports import StateError, Transaction
 from daemon.pulse import Pulse
-from daemon.sync.backoff import retry_at
+from daemon.sync.backoff import comeback_at, retry_at
+from daemon.sync.comeback import Comeback
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
 from daemon.sync.propagation import note_propagation
@@ -41,6 +42,7 @@ class Workers:
         self._claimed: set[Key] = set()
         self._order_slots = asyncio.Semaphore(ORDER_SLOTS)
         self._master_slots = asyncio.Semaphore(MASTER_SLOTS)
+        self._comeback = Comeback(connection)
         self._stopping = asyncio.Event()
         self.pulse = Pulse(connection.clock.monotonic)
 
@@ -69,6 +71,7 @@ class Workers:
         open_others = BATCH * 2 - busy_others if self._may_do_others() else 0
         if open_orders <= 0 and open_others <= 0:
             return []
+        await self._comeback.look()
         async with self._c.store.reading() as tx:
             due = await tx.inbox.due(self._c.name, self._c.clock.now(), CLAIM_LIMIT)
             if len(due) == CLAIM_LIMIT:
@@ -141,7 +144,10 @@ class Workers:
             return await self._put_back(item, SyncError(Reason.INTERNAL, f"{type(error).__name__}: {error}"))
         async with self._c.store.transaction() as tx:
             await tx.inbox.done(item.key, item.generation)
-        return "changed" if outcome == "changed" else "unchanged"
+        if outcome != "changed":
+            return "unchanged"
+        self._comeback.changed(item)
+        return "changed"
 
     async def _put_back(self, item: InboxItem, error: SyncError) -> str:
         self._c.metrics.error(self._c.name, error.reason)
@@ -153,7 +159,8 @@ class Workers:
         )
         async with self._c.store.transaction() as tx:
             if due_at is None:
-                await tx.inbox.park(item.key, item.generation, error.reason, error.detail)
+                again_at = comeback_at(now, item.key, item.attempts, error, self._c.timing)
+                await tx.inbox.park(item.key, item.generation, error.reason, error.detail, again_at=again_at)
             else:
                 await tx.inbox.retry(item.key, due_at, error.reason, error.detail)
         log.info("put_back", key=str(item.key), reason=error.reason, detail=error.detail, parked=due_at is None)

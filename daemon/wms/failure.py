@@ -26,6 +26,9 @@ _BY_STATUS = {
     429: Reason.RATE_LIMITED,
 }
 _TAKEN = re.compile(r"already (been taken|in use|exists?)|has been taken|must be unique|not unique", re.I)
+_CLOSED = re.compile(r"\bmaintenance\b|\bread[- ]only\b|vedlikehold|\bskrivebeskyttet\b", re.I)
+"""The account takes nothing from anybody for a while; it says nothing about this record. The words are a guess."""
+
 _LOCKED = re.compile(r"\b(locked|booked)\b", re.I)
 
 
@@ -51,6 +54,8 @@ def failure(status: int, raw: bytes, *, operation: str, is_write: bool, retry_af
 
 def _refusal(messages: list[str]) -> Reason:
     text = " ".join(messages)
+    if _CLOSED.search(text):
+        return Reason.SERVER_ERROR
     if any(m.split(":")[0].strip() == "number" for m in messages) and _TAKEN.search(text):
         return Reason.NUMBER_TAKEN
     return Reason.LOCKED if _LOCKED.search(text) else Reason.REFUSED

@@ -20,7 +20,9 @@ from daemon.ports import Clock
 from daemon.store.db import SqlStore, SqlTransaction
 
 COMMITS, KILL_AT, KILLED_AT = "commits.log", "kill-at.json", "killed-at.json"
-WRITING = frozenset({"signal", "done", "retry", "park", "drop", "put", "delete", "set_state", "append", "save"})
+WRITING = frozenset(
+    {"signal", "done", "retry", "park", "release", "drop", "put", "delete", "set_state", "append", "save"}
+)
 
 
 class Witness:

@@ -50,6 +50,7 @@ CASES: list[tuple[str, Answer, Reason, bool]] = [
     ("forbidden", lambda _a: html(403), Reason.FORBIDDEN, False),
     ("invalid value", lambda _a: fault("Instance validation error: 'X' is not a valid value"), Reason.REFUSED, False),
     ("caller at fault", lambda _a: fault("no such action", code="Client"), Reason.REFUSED, False),
+    ("maintenance", lambda _a: fault("Read only: maintenance", code="Client"), Reason.SERVER_ERROR, True),
     ("blocked", lambda _a: fault("Provided IdentityId is blocked. Call ..."), Reason.IDENTITY_BLOCKED, False),
     ("another operation", lambda _a: xml(result("GetProducts", "")), Reason.BAD_REPLY, True),
 ]

@@ -240,3 +240,57 @@ async def test_the_queue_is_counted_without_being_listed(store: SqlStore, clock:
             "shop", Kind.PRODUCT, System.ERP, ["1", "3", "9", *map(str, range(100, 900))]
         )
     assert found == Backlogged(waiting=1, parked=1, oldest=clock.now())
+
+
+async def test_what_is_parked_until_later_comes_back_then_with_its_tries_counted(
+    store: SqlStore, clock: HandClock
+) -> None:
+    later = clock.now() + timedelta(hours=1)
+    await store.signal([signal()])
+    async with store.transaction() as tables:
+        await tables.inbox.retry(KEY, clock.now(), Reason.TIMEOUT, "late")
+        await tables.inbox.park(KEY, 1, Reason.TIMEOUT, "late", again_at=later)
+    clock.advance(3599)
+    async with store.transaction() as tables:
+        assert await tables.inbox.release("shop", {Reason.TIMEOUT}, clock.now(), 10, due=True) == 0
+    clock.advance(1)
+    async with store.transaction() as tables:
+        assert await tables.inbox.release("shop", {Reason.TIMEOUT}, clock.now(), 10, due=True) == 1
+    found = await item(store)
+    assert (found.parked, found.attempts, found.reason, found.due_at) == (False, 2, Reason.TIMEOUT, later)
+
+
+async def test_only_what_failed_for_such_a_reason_is_let_go_the_earliest_first_and_no_more_than_asked(
+    store: SqlStore, clock: HandClock
+) -> None:
+    reasons = {"1": Reason.TIMEOUT, "2": Reason.UNREACHABLE, "3": Reason.INTERNAL, "4": Reason.TIMEOUT}
+    await store.signal([signal(product(number)) for number in (*reasons, "5")])
+    async with store.transaction() as tables:
+        for number, reason in reasons.items():
+            at = clock.now() + timedelta(minutes=10 - int(number))
+            await tables.inbox.park(product(number), 1, reason, "", again_at=at)
+        await tables.inbox.retry(product("5"), clock.now() + timedelta(minutes=1), Reason.TIMEOUT, "")
+    system = {Reason.TIMEOUT, Reason.UNREACHABLE}
+    async with store.transaction() as tables:
+        assert await tables.inbox.release("shop", system, clock.now(), 2) == 2
+    assert await due(store, clock) == ["4", "5"]
+    async with store.transaction() as tables:
+        assert await tables.inbox.release("shop", system, clock.now(), 10, afresh=True) == 2
+        assert await tables.inbox.release("shop", system, clock.now(), 10) == 0
+        assert await tables.inbox.release("other", system, clock.now(), 10) == 0
+    assert sorted(await due(store, clock)) == ["1", "2", "4", "5"]
+    attempts = [(await item(store, product(number))).attempts for number in "1245"]
+    assert attempts == [0, 0, 1, 1]
+
+
+async def test_pages_tell_every_key_once_in_order(store: SqlStore) -> None:
+    keys = sorted([*(product(str(number)) for number in range(7)), KEY], key=lambda k: (k.kind, k.system, k.native_id))
+    await store.signal([signal(key) for key in keys])
+    await park(store)
+    seen: list[Key] = []
+    async with store.reading() as tables:
+        while page := await tables.inbox.page("shop", seen[-1] if seen else None, 3):
+            seen += [each.key for each in page]
+        assert [each.key for each in await tables.inbox.page("shop", None, 9, parked=True)] == [KEY]
+        assert len(await tables.inbox.page("shop", None, 9, parked=False)) == 7
+    assert seen == keys

@@ -127,6 +127,29 @@ class InboxMachine(RuleBasedStateMachine):
         if old is not None and old.generation == generation:
             self.model[key] = dataclasses.replace(old, parked=True, reason=Reason.LOCKED, detail="p")
 
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data(), later=seconds)
+    def park_until(self, data: st.DataObject, later: int) -> None:
+        key, generation = data.draw(st.sampled_from(self.claims))
+        at = self.clock.now() + timedelta(seconds=later)
+        self.write(lambda tables: tables.inbox.park(key, generation, Reason.TIMEOUT, "s", again_at=at))
+        old = self.model.get(key)
+        if old is not None and old.generation == generation:
+            self.model[key] = dataclasses.replace(
+                old, parked=True, reason=Reason.TIMEOUT, detail="s", due_at=at, attempts=old.attempts + 1
+            )
+
+    @rule(due=st.booleans(), afresh=st.booleans())
+    def release(self, due: bool, afresh: bool) -> None:
+        now = self.clock.now()
+        count = self.write(lambda tables: tables.inbox.release("c", {Reason.TIMEOUT}, now, 9, due=due, afresh=afresh))
+        failed = [item for item in self.model.values() if item.reason is Reason.TIMEOUT]
+        held = [i for i in failed if (i.parked and i.due_at <= now if due else i.parked or i.due_at > now)]
+        assert count == len(held)
+        for item in held:
+            attempts = 0 if afresh else item.attempts
+            self.model[item.key] = dataclasses.replace(item, parked=False, due_at=now, attempts=attempts)
+
     @rule(key=keys)
     def drop(self, key: Key) -> None:
         assert self.write(lambda tables: tables.inbox.drop(key)) is (self.model.pop(key, None) is not None)

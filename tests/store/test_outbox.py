@@ -225,3 +225,13 @@ async def test_open_commands_are_counted_by_state(store: SqlStore) -> None:
     async with store.reading() as tables:
         assert await tables.outbox.count("shop") == {CommandState.PENDING: 2, CommandState.SENDING: 1}
         assert await tables.outbox.count("other") == {}
+
+
+async def test_pages_tell_every_command_in_such_a_state_once(store: SqlStore) -> None:
+    await put(store, *(command(number, erp_id=str(number), wms_id=None) for number in range(7)))
+    await move(store, 3, CommandState.DROPPED)
+    seen: list[str] = []
+    async with store.reading() as tables:
+        while page := await tables.outbox.page("shop", seen[-1] if seen else "", 2, states=[CommandState.PENDING]):
+            seen += [each.id for each in page]
+    assert seen == [f"id-{number}" for number in range(7) if number != 3]

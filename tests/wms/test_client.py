@@ -87,6 +87,7 @@ async def test_a_large_answer_is_read_off_the_loop_and_whole() -> None:
         (422, {"message": "The order is booked, lines are locked."}, Reason.LOCKED),
         (422, {"errors": ["Product 'A' is barred."]}, Reason.REFUSED),
         (422, "Adjustment can't be created", Reason.REFUSED),
+        (422, {"message": "The account is read-only during maintenance."}, Reason.SERVER_ERROR),
     ],
 )
 async def test_each_status_has_one_meaning_and_a_4xx_was_certainly_not_carried_out(
