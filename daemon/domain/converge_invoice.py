@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from daemon.domain.change import Change, Create, EditErpOrder
+from daemon.domain.counterparts import Counterparts, cut, erp_row
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.order import ErpStatus, Order, OrderLine, WmsStatus
@@ -32,14 +32,6 @@ OUR_SEQUENCE = 1_000_000_000
 
 _LONGEST_NOTE = 300
 _LONGEST_REFERENCE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counterparts:
-    """24SO ids of what an invoice mentions: its customer, and its products by Rackbeat number."""
-
-    customer: str = ""
-    products: Mapping[str, str] = field(default_factory=dict)
 
 
 def invoice_reference(number: str) -> str:
@@ -101,26 +93,17 @@ def decide_unordered(invoice: Order, policy: OrderPolicy, known: Counterparts, c
         native_id="",
         customer_id=known.customer,
         status=status,
-        lines=tuple(_row(line, known) for line in invoice.lines),
+        lines=tuple(_billed(erp_row(line, known, policy.fee_item)) for line in invoice.lines),
         reference=invoice_reference(invoice.native_id),
         external_status=invoice_sequence(invoice.native_id),
-        your_reference=_cut(invoice.your_reference, _LONGEST_REFERENCE),
-        note=_cut(invoice.note, _LONGEST_NOTE),
+        your_reference=cut(invoice.your_reference, _LONGEST_REFERENCE),
+        note=cut(invoice.note, _LONGEST_NOTE),
         currency=invoice.currency or currency,
         ordered_on=invoice.ordered_on,
     )
     return [Create(system=System.ERP, record=made)]
 
 
-def _row(line: OrderLine, known: Counterparts) -> OrderLine:
-    if line.is_text:
-        return replace(line, native_id="", vat_percent=None, shipped=None)
-    erp_id = known.products.get(line.product_id or "")
-    if erp_id is None:
-        raise SyncError(Reason.PRODUCT_UNKNOWN, f"line {line.native_id}: {line.product_number!r} is not linked")
-    return replace(line, native_id="", product_id=erp_id, vat_percent=None, shipped=None)
-
-
-def _cut(text: str, longest: int) -> str:
-    """24SO takes less than Rackbeat; an invoice is not held back for the end of its note, which Rackbeat keeps."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+def _billed(row: OrderLine) -> OrderLine:
+    """An invoice tells neither what was shipped nor which VAT 24SO should take: it has its own."""
+    return replace(row, vat_percent=None, shipped=None)

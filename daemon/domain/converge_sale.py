@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from daemon.domain.change import Change, Create
-from daemon.domain.converge_invoice import Counterparts
+from daemon.domain.counterparts import Counterparts, cut, erp_row
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
-from daemon.domain.order import ErpStatus, Order, OrderLine, WmsStatus, erp_reference, erp_sequence
+from daemon.domain.order import ErpStatus, Order, WmsStatus, erp_reference, erp_sequence
 from daemon.domain.ownership import Master, OrderPolicy, Policy
 
 _LONGEST_NOTE = 300
@@ -57,31 +56,14 @@ def decide_sale(wms: Order, policy: Policy, known: Counterparts) -> list[Change]
         native_id="",
         customer_id=known.customer,
         status=ErpStatus.CONFIRMED,
-        lines=tuple(_row(line, known, policy.orders) for line in wms.lines),
+        lines=tuple(erp_row(line, known, policy.orders.fee_item) for line in wms.lines),
         reference=erp_reference(wms.native_id),
         external_status=sequence,
-        your_reference=_cut(wms.your_reference, _LONGEST_REFERENCE),
-        note=_cut(wms.note, _LONGEST_NOTE),
+        your_reference=cut(wms.your_reference, _LONGEST_REFERENCE),
+        note=cut(wms.note, _LONGEST_NOTE),
         currency=wms.currency or policy.currency,
         ordered_on=wms.ordered_on,
         deliver_on=wms.deliver_on,
         delivery=wms.delivery,
     )
     return [Create(system=System.ERP, record=made)]
-
-
-def _row(line: OrderLine, known: Counterparts, policy: OrderPolicy) -> OrderLine:
-    if line.is_text:
-        return replace(line, native_id="")
-    is_fee = line.product_id is not None and line.product_id == policy.fee_item
-    erp_id = "-1" if is_fee else known.products.get(line.product_id or "")
-    if erp_id is None:
-        raise SyncError(
-            Reason.PRODUCT_UNKNOWN, f"product {line.product_id}: line {line.native_id} holds it, and it is not linked"
-        )
-    return replace(line, native_id="", product_id=erp_id)
-
-
-def _cut(text: str, longest: int) -> str:
-    """24SO takes less than Rackbeat; an order is not held back for the end of its note, which Rackbeat keeps."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -16,7 +16,8 @@ from typing import cast
 import structlog
 
 from daemon.domain.change import Create
-from daemon.domain.converge_invoice import Counterparts, counts, decide_invoiced, decide_unordered, is_booked
+from daemon.domain.converge_invoice import counts, decide_invoiced, decide_unordered, is_booked
+from daemon.domain.counterparts import Counterparts
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Base, Link
@@ -25,6 +26,7 @@ from daemon.domain.order import Order, OrderLine, WmsStatus, erp_order_id_of
 from daemon.domain.work import CommandState
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
+from daemon.sync.counterparts import BringOver, counterparts_of, made_before
 from daemon.sync.outbox import Outbox
 from daemon.sync.reader import Reader
 
@@ -32,9 +34,6 @@ log = structlog.get_logger()
 
 BringOrder = Callable[[Key, Reader], Awaitable[object]]
 """Runs the order flow for a Rackbeat order first (R11, R13, R16). Raises SyncError."""
-
-BringOver = Callable[[Kind, str, Reader], Awaitable[str | None]]
-"""The 24SO id of a Rackbeat customer or product, made there first where the policy says so. Raises SyncError."""
 
 _DOCUMENT, _SINCE = "invoices", "since"
 
@@ -129,27 +128,20 @@ class InvoiceFlow:
     async def _unordered(self, invoice: Order, reader: Reader) -> str:
         policy = self._c.policy
         if not invoice.is_credit or policy.orders.credit_note_status:
-            known = await self._counterparts(invoice, reader)
+            known = await counterparts_of(invoice, self._bring_over, reader, policy.orders.fee_item)
         else:
             known = Counterparts()
         for change in decide_unordered(invoice, policy.orders, known, policy.currency):
             assert isinstance(change, Create)
-            if await self._adopt(invoice, change):
+            ours = await made_before(self._c, change)
+            if ours is not None:
+                await self._remember(invoice, ours)
                 return "changed"
             command = self._outbox.command(change, erp_id=None, wms_id=invoice.native_id, digest=None)
             await self._outbox.send(
                 replace(command, kind=Kind.INVOICE), before=None, why="R15: an invoice without an order of ours"
             )
         return "changed"
-
-    async def _adopt(self, invoice: Order, wished: Create) -> bool:
-        """An order in 24SevenOffice that carries our reference already is that invoice (design 3.4)."""
-        found = await self._c.erp.find(wished, self._c.clock.now())
-        reference = cast(Order, wished.record).reference
-        ours = sorted(int(r.native_id) for r in found if isinstance(r, Order) and r.reference == reference)
-        if ours:
-            await self._remember(invoice, str(ours[0]))
-        return bool(ours)
 
     async def _remember(self, invoice: Order, erp_id: str) -> None:
         """Links the invoice to the order, unless an earlier invoice of the same order is linked to it already."""
@@ -166,24 +158,6 @@ class InvoiceFlow:
         async with self._c.store.transaction() as tx:
             if await tx.links.get(link.key(System.ERP)) is None:
                 await tx.links.put(link)
-
-    async def _counterparts(self, invoice: Order, reader: Reader) -> Counterparts:
-        customer = await self._over(Kind.CUSTOMER, invoice.customer_id, reader)
-        products: dict[str, str] = {}
-        for number in sorted({line.product_id for line in invoice.lines if line.product_id and not line.is_text}):
-            erp_id = await self._over(Kind.PRODUCT, number, reader)
-            if erp_id is not None:
-                products[number] = erp_id
-        return Counterparts(customer=customer or "", products=products)
-
-    async def _over(self, kind: Kind, number: str, reader: Reader) -> str | None:
-        try:
-            return await self._bring_over(kind, number, reader)
-        except SyncError as error:
-            if error.is_transient or error.reason in (Reason.MODE, Reason.PAUSED):
-                raise
-            reason = Reason.CUSTOMER_UNSENDABLE if kind is Kind.CUSTOMER else Reason.PRODUCT_UNKNOWN
-            raise SyncError(reason, f"{kind} {number}: {error}") from error
 
     async def _is_older_than_us(self, invoice: Order) -> bool:
         async with self._c.store.reading() as tx:

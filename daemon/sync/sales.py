@@ -5,7 +5,6 @@ Works under a lock on the Rackbeat order, because the 24SO one is not known yet.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import cast
 
@@ -13,24 +12,21 @@ import structlog
 
 from daemon.domain.backorder import is_backorder_of, mentioned_orders, was_shipped_in_part
 from daemon.domain.change import Create
-from daemon.domain.converge_invoice import Counterparts
 from daemon.domain.converge_order import qualifies
 from daemon.domain.converge_sale import decide_sale, starts_here
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
-from daemon.domain.order import Order, WmsStatus, erp_reference, wms_origin_of
+from daemon.domain.order import Order, WmsStatus, wms_origin_of
 from daemon.domain.ownership import Master
 from daemon.domain.work import CommandState
 from daemon.sync.connection import Connection
+from daemon.sync.counterparts import BringOver, counterparts_of, made_before
 from daemon.sync.outbox import Outbox
 from daemon.sync.questions import refuse_open_question
 from daemon.sync.reader import Reader
 
 log = structlog.get_logger()
-
-BringOver = Callable[[Kind, str, Reader], Awaitable[str | None]]
-"""The 24SO id of a Rackbeat customer or product, made there first where the policy says so. Raises SyncError."""
 
 _DOCUMENT, _SINCE = "sales", "since"
 
@@ -134,15 +130,13 @@ class Sales:
             return await tx.links.get(key)
 
     async def _make(self, wms: Order, reader: Reader) -> str:
-        known = await self._counterparts(wms, reader)
+        known = await counterparts_of(wms, self._bring_over, reader, self._c.policy.orders.fee_item)
         (wished,) = decide_sale(wms, self._c.policy, known)
         assert isinstance(wished, Create)
-        found = await self._c.erp.find(wished, self._c.clock.now())
-        reference = erp_reference(wms.native_id)
-        ours = sorted(int(r.native_id) for r in found if isinstance(r, Order) and r.reference == reference)
-        if ours:
-            await self._link(str(ours[0]), wms.native_id)
-            return str(ours[0])
+        ours = await made_before(self._c, wished)
+        if ours is not None:
+            await self._link(ours, wms.native_id)
+            return ours
         command = self._outbox.command(wished, erp_id=None, wms_id=wms.native_id, digest=None)
         performed = await self._outbox.send(command, before=None, why="R16: a booked order that started in Rackbeat")
         return performed.native_id
@@ -160,26 +154,6 @@ class Sales:
         )
         async with self._c.store.transaction() as tx:
             await tx.links.put(link)
-
-    async def _counterparts(self, wms: Order, reader: Reader) -> Counterparts:
-        customer = await self._over(Kind.CUSTOMER, wms.customer_id, reader)
-        products: dict[str, str] = {}
-        for number in sorted({line.product_id for line in wms.lines if line.product_id and not line.is_text}):
-            if number == self._c.policy.orders.fee_item:
-                continue  # a fee is a row without a product in 24SevenOffice, and no product is made for it
-            erp_id = await self._over(Kind.PRODUCT, number, reader)
-            if erp_id is not None:
-                products[number] = erp_id
-        return Counterparts(customer=customer or "", products=products)
-
-    async def _over(self, kind: Kind, number: str, reader: Reader) -> str | None:
-        try:
-            return await self._bring_over(kind, number, reader)
-        except SyncError as error:
-            if error.is_transient or error.reason in (Reason.MODE, Reason.PAUSED):
-                raise
-            reason = Reason.CUSTOMER_UNSENDABLE if kind is Kind.CUSTOMER else Reason.PRODUCT_UNKNOWN
-            raise SyncError(reason, f"{kind} {number}: {error}") from error
 
     async def _is_older_than_us(self, wms: Order) -> bool:
         async with self._c.store.reading() as tx:

@@ -9,13 +9,13 @@ import pytest
 
 from daemon.domain.change import Create, EditErpOrder
 from daemon.domain.converge_invoice import (
-    Counterparts,
     counts,
     decide_invoiced,
     decide_unordered,
     invoice_sequence,
     is_from_invoice,
 )
+from daemon.domain.counterparts import Counterparts
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.order import Order, WmsStatus
 from daemon.domain.ownership import OrderPolicy

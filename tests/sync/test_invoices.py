@@ -12,12 +12,12 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Link
 from daemon.domain.order import Order, WmsStatus
-from daemon.domain.ownership import OrderPolicy, Policy
+from daemon.domain.ownership import Master, OrderPolicy, Policy
 from daemon.domain.work import CommandState, Signal, Source
 from daemon.sync.invoices import begin_invoices
 from daemon.sync.poller import Seen
 from daemon.sync.recovery import recover
-from tests.builders import line, order
+from tests.builders import line, order, product
 from tests.sync.world import NAME, SyncWorld, sync_world
 
 LINES = (line("91", "KAFFE-1", "KAFFE-1"), line("92", "KOPP-1", "KOPP-1", "2", "20"))
@@ -328,3 +328,16 @@ async def test_every_write_stands_in_the_outbox_and_the_audit_log(tmp_path: Path
             entries = await tx.audit.list(NAME)
         assert [c.wms_id for c in done if c.kind is Kind.INVOICE] == ["3001"]
         assert [e.why for e in entries if e.kind is Kind.INVOICE] == ["sync: R15: an invoice without an order of ours"]
+
+
+async def test_a_fee_on_an_invoice_becomes_a_row_without_a_product(tmp_path: Path) -> None:
+    policy = Policy(orders=OrderPolicy(fee_item="FRAKT"))
+    policy = replace(policy, masters={**policy.masters, Kind.PRODUCT: Master.BOTH})
+    async with sync_world(tmp_path, policy) as world:
+        await linked_masters(world)
+        world.wms.put(product("FRAKT", "FRAKT"))
+        bill(world, lines=(*LINES, line("93", "FRAKT", "FRAKT", "1", "149")))
+        await told(world)
+        [there] = made_orders(world)
+        assert [row.product_id for row in there.lines] == ["11", "12", "-1"]
+        assert not any(getattr(r, "number", "") == "FRAKT" for r in world.erp.of(Kind.PRODUCT))
