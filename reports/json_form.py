@@ -1,4 +1,5 @@
-"""JSON form: the same report for programs. Keys are stable; a change that breaks a reader raises `VERSION`.
+"""JSON form: the same report for programs. Its shape is docs/report.schema.json; a change that breaks a reader raises
+`VERSION`.
 
 Values are as the systems write them, not worded; times are ISO 8601 in UTC, amounts and quantities are text.
 """
@@ -6,6 +7,7 @@ Values are as the systems write them, not worded; times are ISO 8601 in UTC, amo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -46,6 +48,10 @@ def render_json(report: Report) -> dict[str, Any]:
         "titles": {kind: dict(titles) for kind, titles in sorted(report.titles.items())},
         **{name: [_row(row) for row in rows] for name, rows in sections.items()},
         "parked": [_parked(item) for item in report.parked],
+        "repairs": [asdict(repair) for repair in report.repairs],
+        "trend": [
+            {"day": day.day.isoformat(), "open": day.open_count, "complete": day.is_complete} for day in report.trend
+        ],
     }
     return _ready(document)  # type: ignore[no-any-return]  # a mapping stays a mapping
 
@@ -74,7 +80,8 @@ def render_fix_up_json(fix_up: FixUp) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    extra = {"standing": row.standing.value, "next_step": row.step.value, "command": row.command}
+    extra: dict[str, Any] = {"standing": row.standing.value, "next_step": row.step.value, "command": row.command}
+    extra["links"] = {system.value: url for system, url in row.links.items()}
     return {**drift_row(row.drift), "resolved_at": row.drift.resolved_at, **extra}
 
 
@@ -98,6 +105,7 @@ def _run(run: RunFacts) -> dict[str, Any]:
         ],
         "candidates": run.candidates,
         "vanished": run.vanished,
+        "false_alarm_rate": None if run.false_alarm_rate is None else round(run.false_alarm_rate, 4),
         "unconfirmed": run.unconfirmed,
         "requests": {system.value: count for system, count in run.requests.items()},
     }

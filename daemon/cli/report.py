@@ -1,4 +1,4 @@
-"""`samsvar report`: the drift report as one HTML file and its JSON twin."""
+"""`samsvar report`: the drift report as files in five forms."""
 
 from __future__ import annotations
 
@@ -27,4 +27,5 @@ def build(
     if session.as_json:
         print_json(result)
     else:
-        print_pairs([(session.say("label.report"), result.get("html")), ("JSON", result.get("json"))])
+        others = ((form.upper(), result.get(form)) for form in ("xlsx", "csv", "json", "txt"))
+        print_pairs([(session.say("label.report"), result.get("html")), *others])

@@ -20,6 +20,7 @@ from daemon.domain.messages_probe import PROBES
 from daemon.domain.messages_reason import REASONS
 from daemon.domain.messages_record import RECORDS
 from daemon.domain.messages_report import REPORTS
+from daemon.domain.messages_table import TABLES
 
 LANGUAGES = ("nb", "en")
 
@@ -77,6 +78,7 @@ ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     DRIFTS,
     REPORTS,
     NIGHTS,
+    TABLES,
     CHECKS,
     PROBES,
     CLI,

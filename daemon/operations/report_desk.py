@@ -56,11 +56,11 @@ class ReportDesk:
         self._catalog = catalog
 
     async def build(self, connection: str, language: str, actor: str) -> JsonObject:
-        """`{html, json}`: the files that were written."""
+        """`{html, json, csv, xlsx, txt}`: the files that were written."""
         unit = unit_of(self._units, connection)
         report = await self.report(unit, language)
         paths = await asyncio.to_thread(write_report, self.folder(unit), report, language)
-        return {"html": str(paths.html), "json": str(paths.json)}
+        return {form: str(path) for form, path in paths.items()}
 
     def folder(self, unit: Unit) -> Path:
         return self._config.state_dir / unit.name / "reports"

@@ -213,7 +213,7 @@ class Operations(Protocol):
         ...
 
     async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
-        """`{html, json}`: paths of the files that were written."""
+        """`{html, json, csv, xlsx, txt}`: paths of the files that were written."""
         ...
 
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from reports.json_form import render_fix_up_json, render_json
-from reports.write import write_fix_up, write_report
-from tests.reports.examples import drift, fix_up, report
+from reports.write import forget_reports, write_fix_up, write_report
+from tests.reports.examples import NOW, drift, fix_up, report
 
 DRIFT_KEYS = (
     "fingerprint connection kind severity entity erp_id wms_id number field erp_value wms_value base_value "
@@ -24,11 +25,11 @@ def test_the_json_keys_are_stable() -> None:
     assert " ".join(document) == (
         "version type connection identities generated_at previous_run_at language verdict run audit_head counts "
         "amount_at_risk "
-        "units_at_risk top groups titles new reopened still_open snoozed resolved parked"
+        "units_at_risk top groups titles new reopened still_open snoozed resolved parked repairs trend"
     )
     assert " ".join(document["run"]) == (
         "id started_at finished_at ended failure as_of skew_seconds compared not_compared candidates vanished "
-        "unconfirmed requests"
+        "false_alarm_rate unconfirmed requests"
     )
     assert " ".join(document["new"][0]).startswith(DRIFT_KEYS)
     assert document["version"] == 1
@@ -58,26 +59,36 @@ def test_the_fix_up_json_keeps_before_after_and_why() -> None:
 def test_a_report_is_written_whole_and_for_the_owner_only(tmp_path: Path) -> None:
     folder = tmp_path / "reports" / "nordlys"
     paths = write_report(folder, report(), "nb")
-    assert paths.html.name == "drift-20261123T050000Z.html"
-    assert paths.html.read_text(encoding="utf-8").endswith("</html>\n")
-    assert json.loads(paths.json.read_text(encoding="utf-8"))["type"] == "drift_report"
-    assert stat.S_IMODE(paths.html.stat().st_mode) == stat.S_IMODE(paths.json.stat().st_mode) == 0o600
+    assert paths["html"].name == "drift-20261123T050000Z.html"
+    assert paths["html"].read_text(encoding="utf-8").endswith("</html>\n")
+    assert json.loads(paths["json"].read_text(encoding="utf-8"))["type"] == "drift_report"
+    assert stat.S_IMODE(paths["html"].stat().st_mode) == stat.S_IMODE(paths["json"].stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert sorted(path.name for path in folder.iterdir()) == [paths.html.name, paths.json.name]
+    assert sorted(folder.iterdir()) == sorted(paths.values())
+    assert {path.suffix for path in paths.values()} == {".html", ".json", ".csv", ".xlsx", ".txt"}
 
 
 def test_writing_again_replaces_and_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     first = write_report(tmp_path, report(), "nb")
     write_report(tmp_path, report(), "en")
-    assert 'lang="en"' in first.html.read_text(encoding="utf-8")
-    first.html.unlink()
-    first.html.mkdir()
+    assert 'lang="en"' in first["html"].read_text(encoding="utf-8")
+    first["html"].unlink()
+    first["html"].mkdir()
     with pytest.raises(OSError, match="drift-"):
         write_report(tmp_path, report(), "nb")
-    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".json"}
+    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".json", ".csv", ".xlsx", ".txt"}
 
 
 def test_a_plan_id_cannot_name_a_file_outside_the_folder(tmp_path: Path) -> None:
     paths = write_fix_up(tmp_path / "a", fix_up(plan_id="../../../etc/x"), "nb")
     assert paths.html.parent == tmp_path / "a"
     assert list(tmp_path.iterdir()) == [tmp_path / "a"]
+
+
+def test_old_reports_are_forgotten_and_what_else_lies_there_stays(tmp_path: Path) -> None:
+    old, new = write_report(tmp_path, report(), "nb"), write_report(tmp_path, report(now=NOW + timedelta(days=2)), "nb")
+    kept = write_fix_up(tmp_path, fix_up(), "nb")
+    stranger = tmp_path / "drift-of-mine.html"
+    stranger.touch()
+    assert forget_reports(tmp_path, NOW + timedelta(days=1)) == len(old) == 5
+    assert sorted(tmp_path.iterdir()) == sorted([*new.values(), kept.html, kept.json, stranger])
