@@ -99,6 +99,14 @@ def get_logger() -> FilteringBoundLogger:
     return cast(FilteringBoundLogger, structlog.get_logger())
 
 
+def set_level(name: str) -> None:
+    """`debug`, `info`, `warning` or `error`, from the next line on."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[name]))
+
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
 class Bound:
     """Fields that are bound now; leaving it as a context manager takes them back."""
 

@@ -87,6 +87,10 @@ class Reconciler:
         self._busy = asyncio.Lock()
         self._gives_way = False
 
+    def hear_within(self, seconds: int) -> None:
+        """After so long the slowest poll has told the sync of any change; of the next run on."""
+        self._audit = replace(self._audit, heard_seconds=seconds)
+
     async def run(
         self, connection: str, *, accept_shrunk: bool = False, follow: bool = False, scheduled: bool = False
     ) -> RunRecord:

@@ -17,8 +17,17 @@ from daemon.app.shared import Shared, rules_of
 from daemon.app.unit import unit_of
 from daemon.clock import SystemClock
 from daemon.config import Config
-from daemon.lifecycle import LagProbe, Service, holding_lock, resting_collector, run_supervised, stop_on_signals
-from daemon.log import configure, get_logger
+from daemon.lifecycle import (
+    LagProbe,
+    Notifier,
+    Service,
+    heard_again,
+    holding_lock,
+    resting_collector,
+    run_supervised,
+    stop_on_signals,
+)
+from daemon.log import configure, get_logger, set_level
 from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.adoption import AdoptionDesk
@@ -31,6 +40,7 @@ from daemon.operations.explain import Explainer
 from daemon.operations.facade import DaemonOperations
 from daemon.operations.gauges import Gauges
 from daemon.operations.queues import Queues
+from daemon.operations.reload import Reloader, Telling
 from daemon.operations.repairs import Repairs
 from daemon.operations.report_desk import ReportDesk
 from daemon.operations.retention import Housekeeping
@@ -59,6 +69,7 @@ def main(config: Config, *, open_store: OpenStore = SqlStore.open) -> int:
     """Runs the daemon until SIGTERM; returns the exit code. Raises AlreadyRunning, StateError, OSError."""
     config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     redactor = configure(sys.stderr, config.secrets())
+    set_level(config.log_level)
     with holding_lock(config.state_dir / "daemon.lock"):
         try:
             asyncio.run(serve(config, SystemClock(), keep_secret=redactor.add, open_store=open_store))
@@ -88,6 +99,7 @@ async def serve(
     makes the store on the state file."""
     stopping = stopping or asyncio.Event()
     stop_on_signals(stopping)
+    again = heard_again()
     rules = await asyncio.to_thread(rules_of, config)
     registry = CollectorRegistry()
     metrics = await asyncio.to_thread(Metrics, registry, list(config.connections), list(rules.catalog))
@@ -126,7 +138,11 @@ async def serve(
         services = [*services_of(list(units.values()), lag, gauges, clock), *renewal]
         services += [audit_service(unit, audits, config, clock) for unit in units.values()]
         services.append(Service.of("retention", tidy))
-        await run_supervised(services, pulses, board.line, stopping, clock)
+        notifier = Notifier(clock.monotonic)
+        reloader = Reloader(config, units, tidy, clock, again, Telling(keep_secret, notifier, board.line))
+        board.last_reload = reloader.outcome
+        services.append(Service.of("reload", reloader))
+        await run_supervised(services, pulses, notifier, board.line, stopping, clock)
 
 
 def _operations(

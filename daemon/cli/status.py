@@ -21,9 +21,19 @@ def status(context: typer.Context, connection: ConnectionName = None, as_json: J
         print_json(result)
         return
     print_lines(f"Samsvar {cell(result, 'version')}, {session.say('label.since').lower()} {when(result['started_at'])}")
+    print_lines(*_reload(session, result.get("reload")), style="yellow")
     for one in result["connections"]:
         print_lines("")
         _show(session, one)
+
+
+def _reload(session: Session, last: Mapping[str, Any] | None) -> list[str]:
+    """What of the last SIGHUP waits for a person; nothing when all of it is in force."""
+    if not last:
+        return []
+    at = when(last["at"])
+    lines = [session.say("status.reload.restart", at=at, key=key) for key in last["refused"]]
+    return lines + [session.say("status.reload.problem", at=at, why=why) for why in last["problems"]]
 
 
 def _show(session: Session, one: Mapping[str, Any]) -> None:

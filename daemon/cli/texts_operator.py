@@ -5,6 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_RELOAD: Mapping[str, tuple[str, str]] = {
+    "cli.status.reload.restart": (
+        "Lest på nytt {at}: {key} er endret og gjelder først etter omstart (systemctl restart samsvar).",
+        "Read again {at}: {key} was changed and takes a restart (systemctl restart samsvar).",
+    ),
+    "cli.status.reload.problem": (
+        "Lest på nytt {at}, ingenting tatt i bruk: {why}",
+        "Read again {at}, nothing was applied: {why}",
+    ),
+}
+
 _EXPLAIN: Mapping[str, tuple[str, str]] = {
     "cli.label.link": ("Koblet", "Linked"),
     "cli.label.base": ("Sist enige om", "Last agreed"),
@@ -247,4 +258,13 @@ _STATUS: Mapping[str, tuple[str, str]] = {
     "cli.plan.state.failed": ("mislyktes", "failed"),
 }
 
-OPERATOR_TEXTS: Mapping[str, tuple[str, str]] = {**_EXPLAIN, **_LEFT_OUT, **_ONE, **_QUEUE, **_WORDS, **_WHY, **_STATUS}
+OPERATOR_TEXTS: Mapping[str, tuple[str, str]] = {
+    **_EXPLAIN,
+    **_LEFT_OUT,
+    **_ONE,
+    **_QUEUE,
+    **_WORDS,
+    **_WHY,
+    **_STATUS,
+    **_RELOAD,
+}

@@ -5,6 +5,7 @@ Must never print a secret: messages name key paths and files, and secret fields 
 Heavy libraries (pydantic) are imported inside `load`, so that `samsvar --help` stays quick.
 """
 
+from daemon.config.changes import changed_keys, is_live, with_live
 from daemon.config.client import ClientSettings, find_config, load_client
 from daemon.config.environment import environment_language
 from daemon.config.problems import ConfigError
@@ -43,9 +44,12 @@ __all__ = [
     "Timing",
     "TlsFiles",
     "WmsConfig",
+    "changed_keys",
     "environment_language",
     "example_text",
     "find_config",
+    "is_live",
     "load",
     "load_client",
+    "with_live",
 ]

@@ -239,6 +239,7 @@ class File(Table):
     mode: Mode = Mode.SYNC
     dry_run: Flag = False
     language: Literal["nb", "en"] = "nb"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     rules_file: Name | None = None
     detectors_dir: Name | None = None
     listen: ListenTable = ListenTable()

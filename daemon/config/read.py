@@ -162,6 +162,7 @@ def _config(path: Path, folder: Path, model: File, found: Found) -> Config:
         ),
         mode=model.mode,
         language=language,
+        log_level=model.log_level,
         retention=model.retention.value(),
         rules_file=folder / model.rules_file if model.rules_file else None,
         detectors_dir=folder / model.detectors_dir if model.detectors_dir else None,

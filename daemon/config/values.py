@@ -15,6 +15,7 @@ from daemon.domain.safety import Canary, FuseLimits
 from daemon.domain.window import Window
 
 Language = Literal["nb", "en"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 QuantityOwner = Literal["erp", "wms"]
 
 
@@ -151,6 +152,7 @@ class Config:
     rules_file: Path | None = None
     detectors_dir: Path | None = None
     smtp: Smtp | None = None
+    log_level: LogLevel = "info"
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for `daemon.log` to redact. Never for anything else."""

@@ -162,6 +162,11 @@ class ErpGateway:
     async def perform(self, change: Change) -> Performed:
         return await self._writer.perform(change)
 
+    def use_password(self, password: str) -> None:
+        """A new one, from the next call on."""
+        self._http.keep_secret(password)
+        self._session.use_password(password)
+
     async def close(self) -> None:
         await self._http.close()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from daemon.domain.errors import Reason, SyncError
@@ -56,6 +56,12 @@ class Session:
         self._generation = 0
         self._failure: _Failure | None = None
 
+    def use_password(self, password: str) -> None:
+        """From the next log-in on, which is now: the session of the old one is left, and a refusal of it forgotten."""
+        self._credentials = replace(self._credentials, password=password)
+        self._id = None
+        self._failure = None
+
     async def small(
         self, service: Service, operation: str, params: Mapping[str, object], *, writing: bool = False
     ) -> Any:
@@ -95,10 +101,12 @@ class Session:
                 return self._id
             self._raise_remembered(asked_at)
             self._id = None
+            shown = self._credentials
             try:
                 self._id = await self._log_in()
             except SyncError as error:
-                self._failure = _Failure(self._clock.monotonic(), error)
+                if shown is self._credentials:  # else a new password came meanwhile, and deserves a try of its own
+                    self._failure = _Failure(self._clock.monotonic(), error)
                 raise
             self._generation += 1
             self._failure = None

@@ -12,16 +12,19 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
+from daemon.config.environment import process_environment
+
 log = structlog.get_logger()
 
 LONGEST_STATUS = 500
 
 
 class Notifier:
-    """`environment`: NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID as systemd sets them. `monotonic`: seconds of
-    CLOCK_MONOTONIC, which a reload is stamped with."""
+    """`environment`: NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID as systemd sets them; None: the process's.
+    `monotonic`: seconds of CLOCK_MONOTONIC, which a reload is stamped with."""
 
-    def __init__(self, environment: Mapping[str, str], monotonic: Callable[[], float]) -> None:
+    def __init__(self, monotonic: Callable[[], float], environment: Mapping[str, str] | None = None) -> None:
+        environment = process_environment() if environment is None else environment
         self._address = _address(environment.get("NOTIFY_SOCKET", ""))
         self.watchdog_seconds = _watchdog(environment)
         self._monotonic = monotonic

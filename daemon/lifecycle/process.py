@@ -84,6 +84,13 @@ def stop_on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stopping.set)
 
 
+def heard_again() -> asyncio.Event:
+    """Set at every SIGHUP from here on: the configuration is to be read again. It ends nothing any more."""
+    again = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, again.set)
+    return again
+
+
 class AlreadyRunning(RuntimeError):
     """Another daemon holds this state folder."""
 

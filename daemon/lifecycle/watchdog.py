@@ -7,11 +7,10 @@ line, and feeds no more; systemd then ends the process and starts it again (desi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
-from daemon.config.environment import process_environment
 from daemon.lifecycle.notify import Notifier
 from daemon.lifecycle.process import Service, run_services
 from daemon.ports import Clock
@@ -26,14 +25,13 @@ LOOK_SECONDS = 10.0
 async def run_supervised(
     services: Sequence[Service],
     pulses: Pulses,
+    notifier: Notifier,
     status: Callable[[], str],
     stopping: asyncio.Event,
     clock: Clock,
-    environment: Mapping[str, str] | None = None,
 ) -> None:
-    """`run_services` under systemd's eye, or without one. `pulses`: is told of all loops. `environment`: the process's
-    unless given. Raises as `run_services` does."""
-    notifier = Notifier(process_environment() if environment is None else environment, clock.monotonic)
+    """`run_services` under systemd's eye, or without one. `pulses`: is told of all loops. Raises as `run_services`
+    does."""
     pulses.watch({service.name: service.pulse for service in services})
     watchdog = Watchdog(notifier, pulses.late, status, Pulse(clock.monotonic))
     await run_services([*services, Service.of("watchdog", watchdog)], stopping, clock)

@@ -56,16 +56,20 @@ def due(
 class AuditSchedule:
     """One connection's. `snapshot_days`: for how long history is kept; older one is forgotten after a full run."""
 
-    def __init__(self, unit: Unit, audits: Audits, clock: Clock, times: AuditTimes, snapshot_days: int) -> None:
+    def __init__(self, unit: Unit, audits: Audits, clock: Clock, snapshot_days: int) -> None:
         self._unit = unit
         self._audits = audits
         self._clock = clock
-        self._times = times
         self._snapshot_days = snapshot_days
         self._began = clock.now()
         self._failing = False
         self._stopping = asyncio.Event()
         self.pulse = Pulse(clock.monotonic, RUN_SECONDS)
+
+    @property
+    def _times(self) -> AuditTimes:
+        """A reload may change them."""
+        return self._unit.config.audit
 
     def stop(self) -> None:
         self._stopping.set()

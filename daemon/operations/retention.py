@@ -32,6 +32,13 @@ class Housekeeping:
     def __init__(self, store: SqlStore, clock: Clock, retention: Retention, connections: Sequence[str]) -> None:
         self._store = store
         self._clock = clock
+        self.keep(retention)
+        self._connections = tuple(connections)
+        self._stopping = asyncio.Event()
+        self.pulse = Pulse(clock.monotonic)
+
+    def keep(self, retention: Retention) -> None:
+        """From the next batch on."""
         self._days: Mapping[Old, int] = {
             Old.COMMANDS: retention.commands_days,
             Old.DOCUMENTS: retention.history_days,
@@ -39,9 +46,6 @@ class Housekeeping:
             Old.AUDIT: retention.audit_days,
             Old.WATCHES: retention.incremental_runs_days,
         }
-        self._connections = tuple(connections)
-        self._stopping = asyncio.Event()
-        self.pulse = Pulse(clock.monotonic)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -35,7 +35,7 @@ def services_of(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clo
 
 
 def audit_service(unit: Unit, audits: Audits, config: Config, clock: Clock) -> Service:
-    schedule = AuditSchedule(unit, audits, clock, unit.config.audit, config.retention.snapshots_days)
+    schedule = AuditSchedule(unit, audits, clock, config.retention.snapshots_days)
     return _when_known(unit, "audit", schedule)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from daemon.config import Config
@@ -45,6 +45,8 @@ class StatusBoard:
         self._version = version
         self._pulses = pulses
         self._started_at: datetime = clock.now()
+        self.last_reload: Callable[[], JsonObject | None] = lambda: None
+        """What came of the last SIGHUP; set by app once somebody listens to it."""
 
     async def status(self, connection: str | None) -> JsonObject:
         chosen = [unit_of(self._units, connection)] if connection else list(self._units.values())
@@ -55,6 +57,7 @@ class StatusBoard:
             "loop_lag_worst_ms": round(self._lag.worst * 1000, 1),
             "loop_lag_own_worst_ms": round(self._lag.own_worst * 1000, 1),
             "listen": dict(self._addresses),
+            "reload": self.last_reload(),
             "connections": [await self._one(unit) for unit in chosen],
         }
 

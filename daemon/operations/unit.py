@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from daemon.config import ConnectionConfig
+from daemon.config import ConnectionConfig, Timing
 from daemon.domain.errors import SyncError
-from daemon.domain.ids import System
+from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway
 from daemon.operations.webhooks import WebhookKeeper
@@ -31,6 +31,7 @@ from daemon.web.operations import USAGE, OperationRefused
 from daemon.wms.gateway import WmsGateway
 from reconcile.apply import Applier, Deliver
 from reconcile.propose import Proposer
+from reconcile.rules import heard_seconds
 from reconcile.run import Reconciler
 
 log = structlog.get_logger()
@@ -70,6 +71,18 @@ class Unit:
     @property
     def name(self) -> str:
         return self.connection.name
+
+    def take_timing(self, timing: Timing) -> None:
+        """What a reload brought, for everybody who reads it from here on."""
+        self.connection.timing = timing
+        self.intake.take_timing(self.name, timing)
+        self.reconciler.hear_within(heard_seconds(max(timing.erp_poll_seconds, timing.wms_poll_seconds)))
+
+    def pace(self, system: System, plan: Mapping[Kind, float]) -> None:
+        """Polls from now on as planned: seconds by kind."""
+        for poller in self.pollers:
+            if poller.system is system:
+                poller.pace(plan)
 
     async def identity(self, system: System) -> Identity:
         """Whose books or warehouse this is (R2), asked once. Raises SyncError."""

@@ -21,10 +21,11 @@ def _new_id() -> str:
     return str(uuid.uuid4())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Connection:
     """One 24SevenOffice identity paired with one Rackbeat account, with its policy and its ports. `new_id`: names the
-    next command; the random histories count instead, so that one that fails can be played again."""
+    next command; the random histories count instead, so that one that fails can be played again. `timing` is replaced
+    when the configuration is read again; nothing else ever is."""
 
     name: str
     erp: RemoteSystem

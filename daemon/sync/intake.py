@@ -19,12 +19,16 @@ class Intake:
     def __init__(self, store: Store, clock: Clock, timings: Mapping[str, Timing]) -> None:
         self._store = store
         self._clock = clock
-        self._timings = timings
+        self._timings = dict(timings)
         self._bells = {name: asyncio.Event() for name in timings}
 
     def bell(self, connection: str) -> asyncio.Event:
         """Set whenever there may be new work."""
         return self._bells[connection]
+
+    def take_timing(self, connection: str, timing: Timing) -> None:
+        """For signals from here on."""
+        self._timings[connection] = timing
 
     async def signal(self, signals: Sequence[Signal]) -> None:
         """Returns after COMMIT (design 3.2)."""

@@ -94,7 +94,7 @@ class Poller:
         self, connection: Connection, system: System, kinds: Sequence[Kind], seconds: float, intake: Intake
     ) -> None:
         self._c = connection
-        self._system = system
+        self.system = system
         self._kinds = kinds
         self._seconds = seconds
         self._intake = intake
@@ -104,52 +104,62 @@ class Poller:
         self._apart = False
         self._is_back = False
         self._stopping = asyncio.Event()
+        self._bell = asyncio.Event()
         self.pulse = Pulse(connection.clock.monotonic, remote_allowance(connection.timing.request_timeout_seconds))
 
     def stop(self) -> None:
         self._stopping.set()
+        self._bell.set()
+
+    def pace(self, plan: Mapping[Kind, float]) -> None:
+        """Seconds by kind, from now on; the shortest of the kinds that are polled together counts."""
+        seconds = min((plan[kind] for kind in self._kinds if kind in plan), default=self._seconds)
+        if seconds != self._seconds:
+            self._seconds = seconds
+            self._bell.set()
 
     async def run(self) -> None:
         while not self._stopping.is_set():
+            self._bell.clear()
             for kind in self._kinds:
                 self.pulse.beat()
                 await self._poll_guarded(kind)
             self.pulse.beat(self._seconds)
             try:
                 async with asyncio.timeout(self._seconds):
-                    await self._stopping.wait()
+                    await self._bell.wait()
             except TimeoutError:
                 continue
 
     async def _poll_guarded(self, kind: Kind) -> None:
         """A broken source speaks twice: at the first failure and at the recovery. What can wait waits while the
         budget is low; its cursor stands, so nothing is lost."""
-        budget = self._c.remote(self._system).budget()
+        budget = self._c.remote(self.system).budget()
         urgency = Urgency.ORDERS if kind is Kind.ORDER else Urgency.POLLS
         if seconds_to_wait(budget, urgency, self._c.clock.now()) > 0:
-            log.info("poll_put_off", connection=self._c.name, system=self._system, kind=kind, left=budget.remaining)
+            log.info("poll_put_off", connection=self._c.name, system=self.system, kind=kind, left=budget.remaining)
             return
-        if self._c.rest.is_resting(self._system, kind, self._c.clock.monotonic()):
+        if self._c.rest.is_resting(self.system, kind, self._c.clock.monotonic()):
             return
         try:
             with urgent(urgency):
                 await self.poll(kind)
         except SyncError as error:
-            self._c.rest.failed(self._system, kind, error, self._c.clock.monotonic())
+            self._c.rest.failed(self.system, kind, error, self._c.clock.monotonic())
             self._c.metrics.error(self._c.name, error.reason)
             if kind not in self._failing:
-                log.warning("poll_failed", connection=self._c.name, system=self._system, kind=kind, reason=error.reason)
+                log.warning("poll_failed", connection=self._c.name, system=self.system, kind=kind, reason=error.reason)
             self._failing.add(kind)
             self._is_back = self._is_back and error.reason not in OF_AN_OUTAGE
             return
-        self._c.rest.worked(self._system, kind)
+        self._c.rest.worked(self.system, kind)
         if kind in self._failing:
-            log.info("poll_recovered", connection=self._c.name, system=self._system, kind=kind)
+            log.info("poll_recovered", connection=self._c.name, system=self.system, kind=kind)
             self._failing.discard(kind)
         if not self._is_back and not self._failing:
             self._is_back = True
             await release_after_outage(self._c, self._intake)
-        self._c.metrics.poll(self._c.name, self._system, self._c.clock.now())
+        self._c.metrics.poll(self._c.name, self.system, self._c.clock.now())
 
     async def poll(self, kind: Kind) -> int:
         """One look; returns how many keys were signalled. The cursor moves only when all was signalled.
@@ -174,7 +184,7 @@ class Poller:
 
     async def _signal_news(self, kind: Kind, since: datetime | None) -> int:
         signalled = 0
-        async for batch in self._c.remote(self._system).listing(kind, changed_since=since):
+        async for batch in self._c.remote(self.system).listing(kind, changed_since=since):
             news = await self._news(kind, batch)
             wanted = await self._wanted(kind, news)
             if wanted:
@@ -186,15 +196,15 @@ class Poller:
     async def _signal_gone(self, kind: Kind, since: datetime) -> int:
         """Deleted or put out of use: the pairs that hold them are looked at again."""
         named: set[str] = set()
-        async for ids in self._c.remote(self._system).gone(kind, since=since):
+        async for ids in self._c.remote(self.system).gone(kind, since=since):
             named.update(ids)
             self.pulse.beat()
         fresh = sorted(named - self._gone.get(kind, frozenset()))
         if not fresh:
             return 0
         async with self._c.store.reading() as tx:
-            linked = await tx.links.get_many(self._c.name, kind, self._system, fresh)
-        keys = [self._c.key(kind, self._system, native_id) for native_id in fresh if native_id in linked]
+            linked = await tx.links.get_many(self._c.name, kind, self.system, fresh)
+        keys = [self._c.key(kind, self.system, native_id) for native_id in fresh if native_id in linked]
         await self._intake.signal([Signal(key=key, source=Source.POLL) for key in keys])
         self._gone[kind] = frozenset(named)
         return len(keys)
@@ -202,11 +212,11 @@ class Poller:
     def _there(self, moment: datetime) -> datetime:
         """The same instant on the remote's clock, by which records are stamped; never later than on ours: a clock that
         jumps ahead must not push the cursor past changes."""
-        ahead = self._c.remote(self._system).budget().clock_ahead
+        ahead = self._c.remote(self.system).budget().clock_ahead
         if (abs(ahead) > CLOCKS_APART) != self._apart:
             self._apart = not self._apart
             told = log.warning if self._apart else log.info
-            told("remote_clock", connection=self._c.name, system=self._system, seconds_ahead=ahead.total_seconds())
+            told("remote_clock", connection=self._c.name, system=self.system, seconds_ahead=ahead.total_seconds())
         return moment + min(ahead, timedelta(0))
 
     async def _news(self, kind: Kind, batch: Sequence[Record]) -> list[Record]:
@@ -218,26 +228,26 @@ class Poller:
         return news
 
     def _signal(self, kind: Kind, record: Record) -> Signal:
-        return Signal(key=self._c.key(kind, self._system, record.native_id), source=Source.POLL)
+        return Signal(key=self._c.key(kind, self.system, record.native_id), source=Source.POLL)
 
     async def _wanted(self, kind: Kind, records: Sequence[Record]) -> list[Record]:
         """Without those that the engine would only look at and leave."""
         if kind not in (Kind.ORDER, Kind.INVOICE):
-            return list(records) if self._c.policy.watches(kind, self._system) else []
+            return list(records) if self._c.policy.watches(kind, self.system) else []
         ids = [record.native_id for record in records]
         async with self._c.store.reading() as tx:
-            linked = await tx.links.get_many(self._c.name, kind, self._system, ids)
-        orders, system = self._c.policy.orders, self._system
+            linked = await tx.links.get_many(self._c.name, kind, self.system, ids)
+        orders, system = self._c.policy.orders, self.system
         return [
             r for r in records if r.native_id in linked or (isinstance(r, Order) and is_wanted(r, kind, system, orders))
         ]
 
     def _name(self, kind: Kind) -> str:
-        return cursor_name(self._system, kind)
+        return cursor_name(self.system, kind)
 
     async def _cursor(self, kind: Kind) -> datetime | None:
         async with self._c.store.reading() as tx:
-            return await cursor_of(tx, self._c.name, self._system, kind)
+            return await cursor_of(tx, self._c.name, self.system, kind)
 
     async def _move(self, kind: Kind, at: datetime) -> None:
         async with self._c.store.transaction() as tx:

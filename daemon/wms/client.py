@@ -95,6 +95,12 @@ class RackbeatClient:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise broken(error, operation=request.operation, is_write=False) from error
 
+    def use_token(self, token: str) -> None:
+        """A new one, from the next call on; that the old one was refused says nothing about it."""
+        self._token = token
+        self._headers["Authorization"] = f"Bearer {token}"
+        self._refused_at = None
+
     async def close(self) -> None:
         if self._owns_session and self._session is not None:
             await self._session.close()

@@ -148,5 +148,9 @@ class WmsGateway:
     async def perform(self, change: Change) -> Performed:
         return await self._writing.perform(change)
 
+    def use_token(self, token: str) -> None:
+        """A new one, from the next call on."""
+        self._client.use_token(token)
+
     async def close(self) -> None:
         await self._client.close()

@@ -78,13 +78,15 @@ async def run_fresh(*arguments: str, folder: Path, seconds: float) -> Ran:
 
 
 class DaemonProcess:
-    """`samsvar run`. What it writes to stderr, over all its lives, is kept in one file."""
+    """`samsvar run`. What it writes to stderr, over all its lives, is kept in one file. `extra`: more environment, of
+    the next life."""
 
     def __init__(self, config: Path, folder: Path) -> None:
         self._config = config
         self._folder = folder
         self._log = folder / "daemon.log"
         self._process: Forked | None = None
+        self.extra: dict[str, str] = {}
 
     @property
     def is_running(self) -> bool:
@@ -99,13 +101,18 @@ class DaemonProcess:
         arguments = ("--config", str(self._config), "run")
         with self._log.open("ab") as log, open(os.devnull, "rb") as null:
             standard = (null.fileno(), log.fileno(), log.fileno())
-            return forks().start(arguments, cwd=self._folder, environment=environment(), standard=standard)
+            return forks().start(arguments, cwd=self._folder, environment=environment() | self.extra, standard=standard)
 
     async def kill(self) -> None:
         """`kill -9`: no farewell of any kind."""
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         assert await self.ended() == -signal.SIGKILL
+
+    def hang_up(self) -> None:
+        """SIGHUP: read the configuration again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
 
     async def terminate(self) -> int:
         """SIGTERM; the exit code."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from daemon.clock import SystemClock
-from daemon.lifecycle import Service, run_supervised, stop_on_signals
+from daemon.lifecycle import Notifier, Service, run_supervised, stop_on_signals
 from daemon.pulse import Pulse, Pulses
 
 TURN_SECONDS = 0.05
@@ -37,7 +37,7 @@ async def main(hang: Path) -> None:
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     services = [Service.of("workers-shop", Turning(clock)), Service.of("poller-shop-0", Turning(clock, hang))]
-    await run_supervised(services, Pulses(), lambda: "all is well", stopping, clock)
+    await run_supervised(services, Pulses(), Notifier(clock.monotonic), lambda: "all is well", stopping, clock)
 
 
 if __name__ == "__main__":

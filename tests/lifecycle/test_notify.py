@@ -14,7 +14,7 @@ from tests.lifecycle.listening import listening
 
 def test_each_message_has_the_lines_that_systemd_reads(tmp_path: Path) -> None:
     with listening(tmp_path) as heard:
-        notifier = Notifier({"NOTIFY_SOCKET": str(heard.path)}, lambda: 12.5)
+        notifier = Notifier(lambda: 12.5, {"NOTIFY_SOCKET": str(heard.path)})
         notifier.ready("2 connections")
         notifier.reloading()
         notifier.alive("fine")
@@ -29,7 +29,7 @@ def test_each_message_has_the_lines_that_systemd_reads(tmp_path: Path) -> None:
 
 def test_a_status_of_many_lines_cannot_forge_another_message(tmp_path: Path) -> None:
     with listening(tmp_path) as heard:
-        Notifier({"NOTIFY_SOCKET": str(heard.path)}, lambda: 0.0).status("bad\nMAINPID=1\n" + "x" * 10_000)
+        Notifier(lambda: 0.0, {"NOTIFY_SOCKET": str(heard.path)}).status("bad\nMAINPID=1\n" + "x" * 10_000)
         [message] = heard.messages
         assert list(message) == ["STATUS"] and len(message["STATUS"]) == LONGEST_STATUS
 
@@ -39,13 +39,13 @@ def test_an_abstract_address_is_understood() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
         receiver.bind(f"\0{name}")
         receiver.settimeout(10)
-        Notifier({"NOTIFY_SOCKET": f"@{name}"}, lambda: 0.0).status("here")
+        Notifier(lambda: 0.0, {"NOTIFY_SOCKET": f"@{name}"}).status("here")
         assert receiver.recv(1000) == b"STATUS=here"
 
 
 @pytest.mark.parametrize("address", ["", "vsock:2:1234", "@", "relative/path", "/nobody/listens/here"])
 def test_without_a_socket_that_answers_nothing_happens(address: str) -> None:
-    Notifier({"NOTIFY_SOCKET": address}, lambda: 0.0).ready("all is well")
+    Notifier(lambda: 0.0, {"NOTIFY_SOCKET": address}).ready("all is well")
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_without_a_socket_that_answers_nothing_happens(address: str) -> None:
     ],
 )
 def test_the_watchdog_is_ours_only_when_systemd_says_so(environment: dict[str, str], seconds: float | None) -> None:
-    assert Notifier(environment, lambda: 0.0).watchdog_seconds == seconds
+    assert Notifier(lambda: 0.0, environment).watchdog_seconds == seconds
