@@ -15,6 +15,7 @@ from daemon.domain.converge_order import EARLIER
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
 from daemon.domain.merge import FieldState, MasterRecord, Related, compare
+from daemon.domain.merge import Step as FieldStep
 from daemon.domain.order import Order
 from daemon.domain.order_form import is_fee
 from daemon.domain.ownership import Master
@@ -110,8 +111,7 @@ class Survey:
             draft.links.append(self._link(kind, sold.native_id, shelf.native_id, base))
             differing += self._differs(kind, sold, shelf, states, draft)
             labels += self._unlabelled(sold, shelf, draft)
-        if draft.stale:
-            self._rebase_masters(erp, wms, known, related, draft)
+        labels += self._known_masters(erp, wms, known, related, draft)
         draft.questions += matched.questions
         draft.counts.append(_count(kind, (erp, wms), known, matched, differing=differing, id_fields=labels))
 
@@ -125,7 +125,6 @@ class Survey:
         self, kind: Kind, sold: MasterRecord, shelf: MasterRecord, states: Sequence[FieldState], draft: _Draft
     ) -> bool:
         for state in states:
-            conflict = state.owner is Master.BOTH and state.erp is not None and state.wms is not None
             texts = [None if value is None else str(value) for value in (state.erp, state.wms)]
             if len(draft.differences) < MOST_DIFFERENCES:
                 draft.differences.append(
@@ -136,28 +135,41 @@ class Survey:
                         field=state.name,
                         erp=texts[0],
                         wms=texts[1],
-                        conflict=conflict,
+                        conflict=_is_conflict(state),
                     )
                 )
         return bool(states)
 
-    def _rebase_masters(
+    def _known_masters(
         self,
         erp: Sequence[MasterRecord],
         wms: Sequence[MasterRecord],
         known: dict[str, Link],
         related: Related,
         draft: _Draft,
-    ) -> None:
-        """After the state went back in time: what a two-way field was when both agreed is not known any more."""
+    ) -> int:
+        """Pairs that are linked already, be it by an adoption that was cut short: what it would have had looked at is
+        looked at now, once more at worst. Returns how many lack their id field."""
         sold, shelf = {r.native_id: r for r in erp}, {r.native_id: r for r in wms}
+        labels = 0
         for erp_id, link in known.items():
             one, other = sold.get(erp_id), shelf.get(link.wms_id)
             if one is None or other is None:
                 continue
-            base = without_doubt(link.base, compare(one, other, link.base, self._c.policy, related))
-            if base != link.base:
-                draft.rebased.append(replace(link, base=base, updated_at=self._c.clock.now()))
+            states = compare(one, other, link.base, self._c.policy, related)
+            if draft.stale:
+                self._rebase_master(link, states, draft)
+            else:
+                conflicts = [state for state in states if state.step is FieldStep.CONFLICT]
+                self._differs(link.kind, one, other, conflicts, draft)
+            labels += "id_field" not in link.base.wms and self._unlabelled(one, other, draft)
+        return labels
+
+    def _rebase_master(self, link: Link, states: Sequence[FieldState], draft: _Draft) -> None:
+        """After the state went back in time: what a two-way field was when both agreed is not known any more."""
+        base = without_doubt(link.base, states)
+        if base != link.base:
+            draft.rebased.append(replace(link, base=base, updated_at=self._c.clock.now()))
 
     async def _orders(self, draft: _Draft, step: Step) -> None:
         erp = cast(list[Order], await self._read(System.ERP, Kind.ORDER, step))
@@ -173,8 +185,7 @@ class Survey:
             # The order flow looks for a backorder among those that changed since the link.
             draft.links.append(replace(link, updated_at=min(link.updated_at, shelf.created_at or link.updated_at)))
             self._moves(sold, shelf, draft)
-        if draft.stale:
-            self._rebase_orders(erp, wms, known, related, draft)
+        self._known_orders(erp, wms, known, related, draft)
         draft.questions += matched.questions
         draft.waiting, draft.dangling = matched.waiting, matched.dangling
         draft.invoices = await invoices_to_look_at(self._c, erp, draft.numbers(Kind.ORDER))
@@ -205,20 +216,22 @@ class Survey:
             draft.moving.append(sold.native_id)
         draft.sends += will_be_sent(sold, shelf, self._c.policy.orders)
 
-    def _rebase_orders(
+    def _known_orders(
         self, erp: Sequence[Order], wms: Sequence[Order], known: dict[str, Link], related: Related, draft: _Draft
     ) -> None:
-        """After the state went back in time: lines may have travelled since, so nothing is taken for an edit. A pair
-        that moved on to a backorder keeps its base, which holds what the earlier orders were."""
+        """Pairs that are linked already, be it by an adoption that was cut short. After the state went back in time
+        lines may have travelled since, so nothing is taken for an edit. A pair that moved on to a backorder keeps its
+        base, which holds what the earlier orders were."""
         sold, shelf = {o.native_id: o for o in erp}, {o.native_id: o for o in wms}
         for erp_id, link in known.items():
             one, other = sold.get(erp_id), shelf.get(link.wms_id)
             if one is None or other is None or EARLIER in link.base.wms:
                 continue
-            if is_over(one, other) and link.base.wms.get("status") == other.status:
+            if is_over(one, other) and (not draft.stale or link.base.wms.get("status") == other.status):
                 continue
-            base = seen_order_base(one, other, related, self._c.policy.orders, link.base)
-            draft.rebased.append(replace(link, base=base, updated_at=self._c.clock.now()))
+            if draft.stale:
+                base = seen_order_base(one, other, related, self._c.policy.orders, link.base)
+                draft.rebased.append(replace(link, base=base, updated_at=self._c.clock.now()))
             self._moves(one, other, draft)
 
     def _link(self, kind: Kind, erp_id: str, wms_id: str, base: Base) -> Link:
@@ -232,6 +245,11 @@ class Survey:
             created_at=now,
             updated_at=now,
         )
+
+
+def _is_conflict(state: FieldState) -> bool:
+    """A person decides: both sides say something, and neither owns it."""
+    return state.owner is Master.BOTH and state.erp is not None and state.wms is not None
 
 
 def _count(

@@ -14,6 +14,7 @@ from tests.crash.points import Recording
 
 ADOPTION, EDITED = "adoption after a lost state", "masters edited in 24SevenOffice"
 SHIPPED, INVOICED, OPENING = "shipped is sent", "invoice of an order", "opening stock"
+SET_UP = "set-up of the account repaired"
 READS: Mapping[str, str] = {
     "Login": ADOPTION,
     "GetIdentity": ADOPTION,
@@ -40,6 +41,7 @@ READS: Mapping[str, str] = {
     "GET /product-groups/{number}": EDITED,
     "GET /customer-invoices/{number}": INVOICED,
     "GET /locations": OPENING,
+    **dict.fromkeys(("GET /payment-terms", "GET /customer-groups", "GET /supplier-groups"), SET_UP),
 }
 """Operation as the sandbox's journal names it: name of a flow that makes it in every run and is killed there."""
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from sandbox.wms_records import Order
 from tests.crash.flow import Flow
 from tests.e2e.running import Running
+from tests.e2e.waiting import eventually
 from tests.e2e.worlds import CUSTOMER, DRILL, HAMMER, SAW
 
 DRAFT = "POST /orders/drafts"
@@ -300,3 +301,31 @@ class GotAgain(Flow):
 
     async def check(self, shop: Running, subject: Sale) -> None:
         assert wms_quantities(shop, subject) == [("HAM-1001", Decimal(5))]
+
+
+class Cancelled(Flow):
+    """Cancelled in Rackbeat: nothing is written, a person is told; once the sale is off in 24SO too it is at rest."""
+
+    name = "order cancelled in Rackbeat"
+    commands = frozenset[str]()
+    writes = frozenset[str]()
+
+    async def ready(self, shop: Running, turn: int) -> Sale:
+        return await sold(shop, turn, [(HAMMER, 5)])
+
+    async def act(self, shop: Running, subject: Sale) -> None:
+        await shop.hands.ui("POST", f"/orders/{subject.number}/cancel")
+
+    async def reached(self, shop: Running, subject: Sale) -> bool:
+        return {item["reason"] for item in await shop.parked()} == {"order_cancelled"}
+
+    async def check(self, shop: Running, subject: Sale) -> None:
+        assert wms_order(shop, subject).is_cancelled
+        assert (await shop.hands.erp_order(subject.erp_id))["status"] == "Confirmed"
+        await shop.hands.set_erp_status(subject.erp_id, "Inactive")
+        await eventually(lambda: nobody_is_needed(shop), what="an order that is off on both sides to rest")
+        assert len(shop.wms_orders(subject.erp_id)) == 1
+
+
+async def nobody_is_needed(shop: Running) -> bool:
+    return not await shop.parked()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,14 +30,15 @@ class Broken:
     plan: dict[str, Any] = field(default_factory=dict)
 
 
-async def planned(shop: Running, operations: list[str]) -> dict[str, Any]:
-    """A plan of just these, sorted. What was done a moment ago is no drift yet, so it is looked for again."""
+async def planned(shop: Running, operations: list[str], kinds: Sequence[str] = ()) -> dict[str, Any]:
+    """A plan of just these, sorted, for drift of these kinds (or of any). What was done a moment ago is no drift yet,
+    so it is looked for again."""
     run: Any = None
     plan: dict[str, Any] = {}
 
     async def found() -> bool:
         nonlocal run, plan
-        run, plan = await shop.ask("reconcile_run"), await shop.ask("repair_plan")
+        run, plan = await shop.ask("reconcile_run"), await shop.ask("repair_plan", kinds=list(kinds))
         return sorted(action["operation"] for action in plan["actions"]) == operations
 
     try:

@@ -12,17 +12,22 @@ from pathlib import Path
 from daemon.domain.change import OPERATIONS
 from daemon.domain.ids import Kind
 from daemon.wms.resource import RESOURCES
-from tests.crash import test_documents, test_masters, test_orders
+from tests.crash import test_documents, test_masters, test_numbers, test_operators, test_orders
 from tests.crash.covered import READS, WITHOUT_A_FLOW, exercised, reads_of, unknown_calls
 from tests.crash.flow import Flow
 from tests.crash.points import Call, Recording
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOWS: list[Flow] = [*test_orders.FLOWS, *test_masters.FLOWS, *test_documents.FLOWS]
+FLOWS: list[Flow] = [
+    *test_orders.FLOWS,
+    *test_masters.FLOWS,
+    *test_numbers.FLOWS,
+    *test_documents.FLOWS,
+    *test_operators.FLOWS,
+]
 MASTERS = (Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER)
 LABELLED = tuple(kind for kind in MASTERS if RESOURCES[kind].field_name)
 NOT_THE_DAEMON = {
-    "setup.py": "written by `samsvar setup` while a person watches, before anything is synced",
     "probes.py": "harmless questions of `samsvar check`",
     "probe_records.py": "harmless questions of `samsvar check`",
 }
@@ -37,6 +42,8 @@ COMPUTED = {
     "_newest_first": {f"GET {resource.path}" for resource in RESOURCES.values()},
     "_drafts": {"GET /orders/drafts"},
     "one": {f"GET {resource.one}" for resource in RESOURCES.values()},
+    "_request": {"POST /payment-terms", "POST /customer-groups", "POST /supplier-groups"},
+    "are_fields_allowed": {"GET /fields"},
     "value": {f"GET {RESOURCES[kind].one}/fields" for kind in LABELLED},
 }
 """Requests of `daemon/wms` whose template depends on the kind, by the function that makes them."""

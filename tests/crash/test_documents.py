@@ -1,4 +1,4 @@
-"""Killed at every point: sales and invoices of Rackbeat, stock, repairs, the registration of webhooks."""
+"""Killed at every point: sales and invoices of Rackbeat, stock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from tests.crash.flow import Flow
 from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
-from tests.crash.repair_flows import Registration, Repair, RepairedErp
 from tests.crash.sale_flows import CreditNote, InvoiceAlone, InvoiceOfOrder, SaleInRackbeat, SaleShipped
 from tests.crash.stock_flows import OpeningStock, StockMoved
 
@@ -19,9 +18,6 @@ FLOWS: list[Flow] = [
     CreditNote(),
     OpeningStock(),
     StockMoved(),
-    Repair(),
-    RepairedErp(),
-    Registration(),
 ]
 
 

@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.crash.adoption_flows import Adopted
 from tests.crash.flow import Flow
 from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
-from tests.crash.master_flows import (
-    Deactivated,
-    Deleted,
-    EditedInErp,
-    EditedInRackbeat,
-    InitialSync,
-    MadeInRackbeat,
-    Renumbered,
-    RenumberedInRackbeat,
-)
+from tests.crash.master_flows import EditedInErp, EditedInRackbeat, InitialSync, MadeInRackbeat
 
-FLOWS: list[Flow] = [
-    InitialSync(),
-    EditedInErp(),
-    MadeInRackbeat(),
-    EditedInRackbeat(),
-    Renumbered(),
-    RenumberedInRackbeat(),
-    Deactivated(),
-    Deleted(),
-    Adopted(),
-]
+FLOWS: list[Flow] = [InitialSync(), EditedInErp(), MadeInRackbeat(), EditedInRackbeat()]
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)

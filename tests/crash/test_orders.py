@@ -10,6 +10,7 @@ from tests.crash.killing import kill_at_every_point
 from tests.crash.lives import Launcher
 from tests.crash.order_flows import (
     BookedOrder,
+    Cancelled,
     Got,
     GotAgain,
     NewOrder,
@@ -28,6 +29,7 @@ FLOWS: list[Flow] = [
     Shipped(),
     RowsChanged(),
     Withdrawn(),
+    Cancelled(),
     Got(),
     GotAgain(),
     PartlyShipped(),

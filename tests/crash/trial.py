@@ -220,7 +220,7 @@ class Trial:
 
     async def _is_over(self, subject: Any) -> bool:
         try:
-            if not await self.flow.reached(self.shop, subject) or await self.shop.inbox():
+            if not await self.flow.reached(self.shop, subject) or any(not i["parked"] for i in await self.shop.inbox()):
                 return False
             await asyncio.wait_for(self._at_rest(), 5)
         except (aiohttp.ClientError, KeyError, AssertionError, TimeoutError):

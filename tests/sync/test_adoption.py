@@ -195,6 +195,40 @@ async def test_an_empty_id_field_is_written_after_the_adoption_and_nothing_else(
         assert world.erp.calls == []
 
 
+class Killed(Exception):
+    """The process is gone."""
+
+
+async def _killed_after_the_links(world: SyncWorld) -> None:
+    """The links are on disk; what was to be looked at because of them is not."""
+
+    async def die(done: int, total: int) -> None:
+        if done == total:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await Adopting(world.connection).carry_out(await _plan(world), "uid:1", die)
+
+
+async def test_an_adoption_killed_after_its_links_still_has_everything_looked_at_that_it_had_found(
+    tmp_path: Path,
+) -> None:
+    async with sync_world(tmp_path, BOTH) as world:
+        await _synced(world)
+        await _forget(world)
+        world.wms.put(replace(world.wms.records[Kind.PRODUCT, "KAFFE-1"], id_field=None))  # type: ignore[call-arg]  # a product
+        world.wms.put(replace(world.wms.records[Kind.CUSTOMER, "10001"], name="Somebody else"))
+        whole = await _plan(world)
+        await _killed_after_the_links(world)
+        plan = await _adopt(world)
+        assert plan.total == 0
+        assert (plan.unlabelled, plan.moving) == (whole.unlabelled, whole.moving)
+        assert [d for d in plan.differences if d.conflict] == [d for d in whole.differences if d.conflict] != []
+        assert {count.kind: count.id_fields for count in plan.counts}[Kind.PRODUCT] == 1
+        await world.work()
+        assert [type(change) for change in world.wms.calls] == [SetIdField]
+
+
 async def test_what_is_ambiguous_is_neither_linked_nor_created_whoever_asks(tmp_path: Path) -> None:
     async with sync_world(tmp_path) as world:
         await _synced(world)
