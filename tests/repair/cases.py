@@ -189,6 +189,16 @@ def shipped(found: Order) -> Order:
     return replace(found, status="shipped", shipped_at=found.booked_at)
 
 
+async def not_returned(shop: Shop) -> None:
+    """Packed in 24SevenOffice, edited in the warehouse after that; somebody typed the same into 24SevenOffice."""
+    erp = shop.world.erp
+    for status in ("Confirmed", "Pack"):
+        erp.put(replace(erp.order("7001"), status=status))
+        await shop.drifts(["order.quantity_mismatch"])
+    await in_rackbeat(another_quantity, booked=True)(shop)
+    erp.put(another_quantity(erp.order("7001")))
+
+
 async def stock_moved(shop: Shop) -> None:
     world = shop.world
     at = world.clock.now()
@@ -270,6 +280,7 @@ CASES = (
         undone="line ids",
     ),
     Case({"order.status_mismatch": in_rackbeat(shipped, booked=True)}),
+    Case({"order.not_returned_to_accepted": not_returned}),
     Case({"product.stock_mismatch": stock_moved}, STOCK),
     Case(
         {

@@ -50,7 +50,7 @@ async def test_a_repair_leaves_no_such_drift_and_undo_restores_what_was_there(ca
 def test_every_kind_that_a_machine_repairs_is_among_the_cases() -> None:
     tried = {kind for case in CASES for kind in case.drifts}
     repaired = {kind for kind, rule in RULES.items() if not rule.__name__.startswith("manual")}
-    assert repaired - tried == {"order.not_returned_to_accepted"}
+    assert repaired <= tried
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before the call", "before the answer"])
