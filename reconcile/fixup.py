@@ -73,6 +73,11 @@ class FixUp:
     def not_done(self) -> tuple[ActionResult, ...]:
         return tuple(result for result in self.results if result.outcome is not Outcome.DONE)
 
+    @property
+    def otherwise(self) -> tuple[ActionResult, ...]:
+        """Carried out, but a fresh read showed something else than was wished."""
+        return tuple(result for result in self.done if result.verified is False)
+
     def to_json(self) -> Mapping[str, object]:
         body: Mapping[str, object] = dump(self)
         return body

@@ -32,7 +32,8 @@ class ChangedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterItem:
-    """One action. `outcome` is a bounded word, used as a style; `why` is empty when it was carried out."""
+    """One action. `outcome` is a bounded word, used as a style; `why` is empty when it was carried out, `checked` when
+    nobody could look whether it had the effect that was wished."""
 
     subject: str
     system: str
@@ -41,6 +42,7 @@ class LetterItem:
     outcome: str
     badge: str
     why: str
+    checked: str
     changes: tuple[ChangedField, ...]
 
 
@@ -87,7 +89,7 @@ def fix_up_letter_of(
         title=say.say("fixup.title", company=say.shown(company), plan=say.shown(fix_up.plan_id)),
         day=say.day(fix_up.finished_at),
         companies=tuple(say.shown(name) for name in companies),
-        tone="unsure" if fix_up.not_done or not fix_up.done else "good",
+        tone="unsure" if fix_up.not_done or not fix_up.done or fix_up.otherwise else "good",
         verdict=_verdict(fix_up, say),
         lead=_lead(fix_up, say),
         facts=_facts(fix_up, say),
@@ -110,6 +112,8 @@ def _verdict(fix_up: FixUp, say: Phrases) -> str:
 def _lead(fix_up: FixUp, say: Phrases) -> str:
     if fix_up.not_done:
         return say.counted("fixup.lead.not_done", len(fix_up.not_done))
+    if fix_up.otherwise:
+        return say.counted("fixup.lead.otherwise", len(fix_up.otherwise))
     return say.say("fixup.lead.all_done") if fix_up.done else ""
 
 
@@ -155,7 +159,15 @@ def _item(result: ActionResult, catalog: Mapping[str, Detector], say: Phrases) -
         outcome=result.outcome.value,
         badge=say.say(f"fixup.outcome.{result.outcome.value}"),
         why="" if is_done else _why(result, say),
+        checked=_checked(result, say) if is_done else "",
         changes=_changes(result, say) if is_done else (),
+    )
+
+
+def _checked(result: ActionResult, say: Phrases) -> str:
+    """What a fresh read after the call showed."""
+    return (
+        "" if result.verified is None else say.say(f"fixup.checked.{'as_wished' if result.verified else 'otherwise'}")
     )
 
 

@@ -246,6 +246,22 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "{count} ble ikke utført. Årsakene står nedenfor.",
         "{count} were not carried out. The reasons stand below.",
     ),
+    "fixup.lead.otherwise.one": (
+        "Alt ble utført, men én post ser ikke ut som den skulle etterpå. Se på den.",
+        "Everything was carried out, but one record does not look as it should afterwards. Look at it.",
+    ),
+    "fixup.lead.otherwise.many": (
+        "Alt ble utført, men {count} poster ser ikke ut som de skulle etterpå. Se på dem.",
+        "Everything was carried out, but {count} records do not look as they should afterwards. Look at them.",
+    ),
+    "fixup.checked.as_wished": (
+        "Lest på nytt etterpå: det står slik det skulle.",
+        "Read again afterwards: it is as it should be.",
+    ),
+    "fixup.checked.otherwise": (
+        "Lest på nytt etterpå: det står IKKE slik det skulle. Noen kan ha endret det i mellomtiden.",
+        "Read again afterwards: it is NOT as it should be. Somebody may have changed it in the meantime.",
+    ),
     "fixup.lead.all_done": ("Alt i planen ble utført.", "Everything in the plan was carried out."),
     "fixup.section.done": ("Utført", "Carried out"),
     "fixup.section.not_done": ("Ikke utført", "Not carried out"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -315,3 +316,14 @@ def test_every_reason_that_reconcile_gives_for_leaving_something_out_has_words()
         shown = words(render_html(silent_night(run=run), "nb"))
         assert "Samme ordre finnes flere ganger i Rackbeat" in shown
         assert reason not in shown
+
+
+def test_the_fix_up_report_says_what_a_fresh_read_showed() -> None:
+    [first, *_] = fix_up().done
+    told = {
+        verified: words(render_fix_up_html(fix_up(results=(replace(first, verified=verified),)), "en"))
+        for verified in (True, False, None)
+    }
+    assert "it is as it should be" in told[True] and "Everything in the plan was carried out." in told[True]
+    assert "it is NOT as it should be" in told[False] and "one record does not look as it should" in told[False]
+    assert "Read again afterwards" not in told[None]
