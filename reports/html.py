@@ -15,7 +15,7 @@ from markupsafe import Markup
 from daemon.domain.messages import Catalogue
 from reconcile.fixup import FixUp
 from reports.fix_up_letter import fix_up_letter_of
-from reports.letter import letter_of
+from reports.letter import Letter, letter_of
 from reports.model import Report
 from reports.next_step import Detector
 from reports.phrases import CATALOGUE, visible
@@ -36,7 +36,12 @@ def render_fix_up_html(
     return _render("fix_up.html.j2", fix_up_letter_of(fix_up, language, catalog or {}, catalogue))
 
 
-def _render(template: str, page: object) -> str:
+def render_mail_html(letter: Letter, frame: object) -> str:
+    """The HTML part of a mail. `frame`: `reports.mail.MailFrame`."""
+    return _render("mail.html.j2", letter, mail=frame)
+
+
+def _render(template: str, page: object, **more: object) -> str:
     environment = Environment(
         loader=FunctionLoader(_source),
         autoescape=True,
@@ -48,7 +53,7 @@ def _render(template: str, page: object) -> str:
     )
     # The style sheet is a file of this package: trusted, and not to be escaped.
     css = Markup(_source("style.css.j2"))
-    return environment.get_template(template).render(page=page, css=css)
+    return environment.get_template(template).render(page=page, css=css, **more)
 
 
 def _source(name: str) -> str:

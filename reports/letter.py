@@ -17,7 +17,6 @@ from reports.model import Group, NextStep, Report, Row, Topic, Verdict
 from reports.phrases import CATALOGUE, Phrases
 
 ROWS_PER_TOPIC = 40
-ROWS_PER_SECTION = 40
 
 TONES = {
     Verdict.AGREE: "good",
@@ -102,8 +101,9 @@ class Letter:
     footer: tuple[str, ...]
 
 
-def letter_of(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -> Letter:
-    """The letter for one reader. Raises KeyError for a language other than nb and en."""
+def letter_of(report: Report, language: str, catalogue: Catalogue = CATALOGUE, *, rows: int = ROWS_PER_TOPIC) -> Letter:
+    """The letter for one reader, with at most so many rows of a kind or section. Raises KeyError for a language other
+    than nb and en."""
     say = Phrases(language, report.generated_at, catalogue)
     companies = companies_of(list(report.identities.values()))
     day = say.day(report.generated_at)
@@ -121,12 +121,12 @@ def letter_of(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -
         first_title=say.say("report.section.first"),
         first=tuple(row_of(row, report.titles, say) for row in report.top) if report.open_count > 1 else (),
         command_note=say.say("report.command.note"),
-        groups=tuple(_group(group, report, say) for group in report.groups),
+        groups=tuple(_group(group, report, say, rows) for group in report.groups),
         parked_title=say.say("report.section.parked"),
-        parked=tuple(parked_of(item, say) for item in report.parked[:ROWS_PER_SECTION]),
-        parked_more=_more(len(report.parked), ROWS_PER_SECTION, f"samsvar -c {report.connection} inbox list", say),
-        snoozed=_section("report.section.snoozed", report.snoozed, report, say),
-        resolved=_section("report.section.resolved", report.resolved, report, say),
+        parked=tuple(parked_of(item, say) for item in report.parked[:rows]),
+        parked_more=_more(len(report.parked), rows, f"samsvar -c {report.connection} inbox list", say),
+        snoozed=_section("report.section.snoozed", report.snoozed, report, say, rows),
+        resolved=_section("report.section.resolved", report.resolved, report, say, rows),
         repairs=repairs_of(report.repairs, report.connection, say),
         repairs_more=_more(len(report.repairs), REPAIRS_SHOWN, f"samsvar -c {report.connection} audit log", say),
         trend=trend_of(report.trend, say),
@@ -198,17 +198,17 @@ def _tiles(report: Report, say: Phrases) -> tuple[Tile, ...]:
     )
 
 
-def _group(group: Group, report: Report, say: Phrases) -> LetterGroup:
+def _group(group: Group, report: Report, say: Phrases, most: int) -> LetterGroup:
     count = sum(len(topic.rows) for topic in group.topics)
     return LetterGroup(
         title=say.say(f"report.group.{group.step.value}"),
         count=say.number(count),
         note=say.say("todo.step.command") if group.step is NextStep.COMMAND else "",
-        topics=tuple(_topic(topic, group.step, report, say) for topic in group.topics),
+        topics=tuple(_topic(topic, group.step, report, say, most) for topic in group.topics),
     )
 
 
-def _topic(topic: Topic, step: NextStep, report: Report, say: Phrases) -> LetterTopic:
+def _topic(topic: Topic, step: NextStep, report: Report, say: Phrases, most: int) -> LetterTopic:
     commands = {row.command for row in topic.rows}
     shared = topic.rows[0].command if len(commands) == 1 else ""
     listing = f"samsvar -c {report.connection} drift list --kind {topic.kind}"
@@ -220,8 +220,8 @@ def _topic(topic: Topic, step: NextStep, report: Report, say: Phrases) -> Letter
         todo="" if step is NextStep.COMMAND else todo_of(topic.kind, step, say),
         command=say.shown(shared),
         command_label=command_label(step, say),
-        rows=tuple(row_of(row, report.titles, say, bare=bool(shared)) for row in topic.rows[:ROWS_PER_TOPIC]),
-        more=_more(len(topic.rows), ROWS_PER_TOPIC, listing, say),
+        rows=tuple(row_of(row, report.titles, say, bare=bool(shared)) for row in topic.rows[:most]),
+        more=_more(len(topic.rows), most, listing, say),
     )
 
 
@@ -230,7 +230,7 @@ def command_label(step: NextStep, say: Phrases) -> str:
     return say.say("report.command.plan" if step is NextStep.COMMAND else "report.command.show")
 
 
-def _section(code: str, rows: Sequence[Row], report: Report, say: Phrases) -> LetterSection | None:
+def _section(code: str, rows: Sequence[Row], report: Report, say: Phrases, most: int) -> LetterSection | None:
     if not rows:
         return None
     every = " --all" if code.endswith("resolved") else ""
@@ -238,8 +238,8 @@ def _section(code: str, rows: Sequence[Row], report: Report, say: Phrases) -> Le
     return LetterSection(
         title=say.say(code),
         count=say.number(len(rows)),
-        rows=tuple(row_of(row, report.titles, say, bare=True) for row in rows[:ROWS_PER_SECTION]),
-        more=_more(len(rows), ROWS_PER_SECTION, listing, say),
+        rows=tuple(row_of(row, report.titles, say, bare=True) for row in rows[:most]),
+        more=_more(len(rows), most, listing, say),
     )
 
 

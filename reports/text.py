@@ -22,7 +22,12 @@ BAR = 50
 
 def render_text(report: Report, language: str, catalogue: Catalogue = CATALOGUE) -> str:
     """The drift report as plain text, 78 columns wide where the values allow."""
-    return "\n".join(_lines(letter_of(report, language, catalogue))) + "\n"
+    return render_letter(letter_of(report, language, catalogue))
+
+
+def render_letter(letter: Letter) -> str:
+    """The same for a letter that was made already: the text part of a mail."""
+    return "\n".join(_lines(letter)) + "\n"
 
 
 def _lines(letter: Letter) -> Iterator[str]:

@@ -15,6 +15,7 @@ from daemon.domain.messages_check import CHECKS
 from daemon.domain.messages_cli import CLI
 from daemon.domain.messages_drift import DRIFTS
 from daemon.domain.messages_hint import HINTS
+from daemon.domain.messages_mail import MAILS
 from daemon.domain.messages_night import NIGHTS
 from daemon.domain.messages_probe import PROBES
 from daemon.domain.messages_reason import REASONS
@@ -78,6 +79,7 @@ ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     DRIFTS,
     REPORTS,
     NIGHTS,
+    MAILS,
     TABLES,
     CHECKS,
     PROBES,

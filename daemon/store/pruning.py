@@ -17,7 +17,7 @@ from daemon.store.connection import Connection
 from daemon.store.outbox import FINISHED
 from daemon.store.schema import commands, documents, drift
 
-HISTORY = ("run", "plan", "repair_action", "fixup", "undone")
+HISTORY = ("run", "plan", "repair_action", "fixup", "undone", "mail")
 """Kinds of documents that tell what has been; all others say what is, and stay."""
 
 

@@ -17,6 +17,7 @@ from reports.html import render_fix_up_html, render_html
 from reports.model import Report
 from tests.reports.chromium import chromium, needs_chromium
 from tests.reports.examples import CATALOG, PARTIAL, drift, fix_up, full_morning, parked, report, silent_night
+from tests.reports.test_mail import body, mail_of, parsed
 
 WIDTHS = (390, 1200)
 LOOKS = (("light", False), ("dark", True))
@@ -33,12 +34,20 @@ def hostile() -> Report:
     return full_morning(drifts=rows, parked=parked(name), run={**PARTIAL, "failure": name}, identities={})
 
 
+def mail_part(built: Report, language: str) -> str:
+    return body(parsed(mail_of(built, language)), "html")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "morning-nb": lambda: render_html(full_morning(), "nb"),
     "morning-en": lambda: render_html(full_morning(), "en"),
     "silent": lambda: render_html(silent_night(), "nb"),
     "partial": lambda: render_html(report(run=PARTIAL), "nb"),
     "hostile": lambda: render_html(hostile(), "nb"),
+    "mail-nb": lambda: mail_part(full_morning(), "nb"),
+    "mail-en": lambda: mail_part(full_morning(run=PARTIAL), "en"),
+    "mail-silent": lambda: mail_part(silent_night(), "nb"),
+    "mail-hostile": lambda: mail_part(hostile(), "nb"),
     "fix-up": lambda: render_fix_up_html(fix_up(), "nb", CATALOG),
 }
 
