@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the run-times of tests/strangers: PHP's SOAP client, and the npm package `soap` in a cache outside the tree;
-# nginx and Caddy, whose examples tests/security starts; and Chromium, in which tests/reports looks at the report.
+# nginx and Caddy, whose examples tests/security starts; Chromium, in which tests/reports looks at the report; and
+# Prometheus, promtool and amtool for tests/grafana.
 # Debian or Ubuntu, as root or with sudo. Repeating it costs nothing. The folder is $SAMSVAR_STRANGERS, or
 # samsvar-strangers in the user's cache; tests/strangers/tools.py looks in the same place.
 set -euo pipefail
@@ -13,6 +14,8 @@ command -v node >/dev/null 2>&1 || packages+=(nodejs)
 command -v npm >/dev/null 2>&1 || packages+=(npm)
 command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
 command -v caddy >/dev/null 2>&1 || packages+=(caddy)
+command -v promtool >/dev/null 2>&1 || packages+=(prometheus)
+command -v amtool >/dev/null 2>&1 || packages+=(prometheus-alertmanager)
 command -v chromium >/dev/null 2>&1 || packages+=(chromium fonts-dejavu-core)
 if [ "${#packages[@]}" -gt 0 ]; then
     as_root apt-get update -qq

@@ -1,0 +1,47 @@
+"""Writes everything that is made from the description: `python -m grafana.generate`.
+
+tests/grafana compares what stands in the tree with `files()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from grafana.alarm import rules
+from grafana.alarms import GROUPS
+from grafana.metrics_page import page
+from grafana.trial import written
+from grafana.trials_audit import TRIALS as AUDIT_TRIALS
+from grafana.trials_sync import TRIALS as SYNC_TRIALS
+
+TRIALS = (*SYNC_TRIALS, *AUDIT_TRIALS)
+ROOT = Path(__file__).parent.parent
+
+
+def files() -> Mapping[str, str]:
+    """Text by path from the root of the tree."""
+    return {**_alerts(), "docs/metrics.md": page()}
+
+
+def _alerts() -> dict[str, str]:
+    made = {}
+    for group, alarms in GROUPS:
+        made[f"grafana/alerts/{group}.yml"] = rules(group, alarms)
+        severities = {alarm.name: alarm.severity for alarm in alarms}
+        for step in sorted({trial.step for trial in TRIALS}):
+            trials = [trial for trial in TRIALS if trial.alarm in severities and trial.step == step]
+            if trials:
+                made[f"grafana/alerts/tests/{group}_{step}.yml"] = written(group, step, trials, severities)
+    return made
+
+
+def main() -> None:
+    for name, text in files().items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
