@@ -22,7 +22,8 @@ async def recover(connection: Connection, intake: Intake) -> int:
     while True:
         async with connection.store.transaction() as tx:
             commands = await tx.outbox.page(connection.name, after, PAGE, states=OPEN)
-            await tx.inbox.signal([_signal(connection, c) for c in commands], connection.clock.now())
+            if commands:
+                await tx.inbox.signal([_signal(connection, c) for c in commands], connection.clock.now())
             for command in commands:
                 if command.state is CommandState.PENDING and command.origin == "sync":
                     now, why = connection.clock.now(), "not sent before the restart"

@@ -94,6 +94,25 @@ async def test_an_order_that_rackbeat_would_not_take_for_hours_arrives_by_itself
     assert await world.inbox() == []
 
 
+async def test_a_create_whose_outcome_stayed_unknown_for_hours_is_looked_for_and_made_once(world: SyncWorld) -> None:
+    """A 503 may hide a commit. This one does: the order stands there all the time, and is found."""
+    for kind, native_id in ((Kind.PRODUCT, "11"), (Kind.PRODUCT, "12"), (Kind.CUSTOMER, "501")):
+        await world.signal(kind, System.ERP, native_id)
+    await world.work()
+    world.wms.fail_next = [("after:create", SyncError(Reason.SERVER_ERROR, "503", outcome_unknown=True))]
+    await world.signal(Kind.ORDER, System.ERP, "7001")
+    await world.work()
+    world.wms.find_fails = SyncError(Reason.SERVER_ERROR, "503")
+    await until_parked(world)
+    assert await parked(world) == {"7001": Reason.SERVER_ERROR}
+    await pass_by(world, 6)
+    world.wms.find_fails = None
+    await pass_by(world, 1.1)
+    assert len(world.wms_orders()) == 1
+    assert await world.inbox() == []
+    assert await world.link(Kind.ORDER, "7001") is not None
+
+
 async def test_when_one_gets_through_everything_that_waited_for_the_system_follows_at_once(world: SyncWorld) -> None:
     ids = [str(100 + number) for number in range(4 * AT_ONCE)]
     for native_id in ids:
