@@ -21,12 +21,14 @@ import duckdb
 
 from reconcile.deadline import Deadline
 from reconcile.field_rules import FieldRule, built_in, field_views
+from reconcile.marks import remaking
 
 T = TypeVar("T")
 Cursor = duckdb.DuckDBPyConnection
 """A DuckDB cursor; jobs get one. Named here so that nobody else imports duckdb."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1: before the marks of orders, which are made when such a file is opened."""
 LAYOUT = ("schema.sql", "views.sql", "masters.sql", "orders.sql")
 """Tables first; a view stands on those before it."""
 FETCH_ROWS = 500
@@ -261,15 +263,18 @@ def _lay_out(cursor: Cursor, fields: Sequence[FieldRule]) -> None:
 def _make_ready(cursor: Cursor, path: Path, fields: Sequence[FieldRule]) -> None:
     """All or nothing: a kill in between leaves a file without any table, which is as good as a new one."""
     tables = one_number(cursor, "select count(*) from duckdb_tables() where database_name = current_database()")
-    if tables:
-        _check_version(cursor, path)
+    version = _known_version(cursor, path) if tables else SCHEMA_VERSION
     with transaction(cursor):
         _lay_out(cursor, fields)
         if not tables:
             do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
+        if version < SCHEMA_VERSION:
+            for statement in remaking():
+                do(cursor, statement)
+            do(cursor, "update meta set schema_version = ?", [SCHEMA_VERSION])
 
 
-def _check_version(cursor: Cursor, path: Path) -> None:
+def _known_version(cursor: Cursor, path: Path) -> int:
     version = one_number(cursor, "select max(schema_version) from meta")
     if version is None:
         raise SnapshotFileError(f"{path} is a DuckDB file, but not one of ours")
@@ -278,6 +283,7 @@ def _check_version(cursor: Cursor, path: Path) -> None:
             f"{path} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION}): "
             "install that version again, or move the file away"
         )
+    return version
 
 
 def _text(name: str) -> str:

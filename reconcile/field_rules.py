@@ -134,8 +134,8 @@ def field_view(name: str, pairs: str, erp: str, wms: str, rules: Sequence[FieldR
     marked = ", ".join(rule.field for rule in rules if rule.compare is not Compare.CATEGORY) or "null"
     category = next((rule.field for rule in rules if rule.compare is Compare.CATEGORY), "")
     kept = f", {category}" if category else ""
-    may_differ = "a.mark <> b.mark" + (f" or a.{category} is not null or b.{category} is not null" if category else "")
-    differs = "\n        or ".join(difference(rule, f"e.{rule.field}", f"w.{rule.field}") for rule in rules) or "false"
+    grouped = f"left join category_pair g on g.erp_id = a.{category}" if category else ""
+    may_differ = "a.mark <> b.mark" + (f" or coalesce(g.wms_id, a.{category}) is distinct from b.{category}" if category else "")
     fields = ",\n        ".join(_field(rule) for rule in rules)
     return f"""create or replace view {name} as
 with suspect as materialized (
@@ -143,6 +143,7 @@ with suspect as materialized (
     from {pairs} p
     join (select id{kept}, hash({marked}) as mark from {erp}{own}) a on a.id = p.erp_id
     join (select id{kept}, hash({marked}) as mark from {wms}{own}) b on b.id = p.wms_id
+    {grouped}
     where ({may_differ}){f" and p.kind = '{kind}'" if kind else ""}
 )
 select erp_id, wms_id, is_linked, number, is_active, erp_changed_at, wms_changed_at,
@@ -155,7 +156,7 @@ from (
     from suspect p
     join (select * from {erp} where id in (select erp_id from suspect){same_kind}) e on e.id = p.erp_id
     join (select * from {wms} where id in (select wms_id from suspect){same_kind}) w on w.id = p.wms_id
-    {_CATEGORY_JOIN if category else ""}where {differs}
+    {_CATEGORY_JOIN if category else ""}
 );
 """
 

@@ -108,29 +108,42 @@ from wms_company w
 left join company_pair p on p.kind = w.kind and p.wms_id = w.id
 left join erp_company e on e.kind = w.kind and e.id = trim(w.id_field);
 
--- 24SO products that an order ready for the warehouse holds, with those orders (R7: needed although discontinued).
+-- 24SO products that an order ready for the warehouse holds, with those orders (R7: needed although discontinued). Only
+-- those for which that makes a difference: discontinued, not in Rackbeat, or with a number that cannot be sent.
 create or replace view needed_product as
 select l.product_id as id, string_agg(distinct o.id, ', ' order by o.id) as orders
 from erp_order_line l
-join erp_order_state o on o.id = l.order_id
-where o.has_status and o.is_recent
+semi join (
+    select p.id
+    from erp_product_number p
+    left join product_pointer w on w.erp_id = p.id
+    where not p.active or p.fault is not null or w.erp_id is null
+) p on p.id = l.product_id
+join ready_erp_order o on o.id = l.order_id
 group by l.product_id;
 
 -- Pairs of which one side is active and the other is not. A product that is discontinued in 24SO is left alone (R7)
 -- unless it was seen active after the two became a pair, and no open order needs it.
 create or replace view product_activity as
-select p.erp_id, p.wms_id, w.number, e.active as erp_active, w.active as wms_active, e.changed_at as erp_changed_at,
-    w.changed_at as wms_changed_at
-from product_pair p
-join erp_product e on e.id = p.erp_id
-join wms_product w on w.id = p.wms_id
-left join (select erp_id, linked_at from link where kind = 'product') k on k.erp_id = p.erp_id
+with unlike as materialized (
+    select p.erp_id, p.wms_id, w.number, e.active as erp_active, w.active as wms_active, e.changed_at as erp_changed_at,
+        w.changed_at as wms_changed_at
+    from product_pair p
+    join erp_product e on e.id = p.erp_id
+    join wms_product w on w.id = p.wms_id
+    where e.active <> w.active
+)
+select u.*
+from unlike u
+left join (select erp_id, linked_at from link where kind = 'product') k on k.erp_id = u.erp_id
 left join (
-    select record, max(valid_to) as until from erp_product_scd where active and valid_to is not null group by record
-) was on was.record = p.erp_id
-left join needed_product n on n.id = p.erp_id
-where (e.active and not w.active)
-    or (not e.active and w.active and n.id is null and coalesce(was.until > coalesce(k.linked_at, was.until - interval 1 second), false));
+    select record, max(valid_to) as until from erp_product_scd
+    where active and valid_to is not null and record in (select erp_id from unlike)
+    group by record
+) was on was.record = u.erp_id
+left join needed_product n on n.id = u.erp_id
+where u.erp_active
+    or (n.id is null and coalesce(was.until > coalesce(k.linked_at, was.until - interval 1 second), false));
 
 create or replace view company_activity as
 select p.kind, p.erp_id, p.wms_id, w.number, e.active as erp_active, w.active as wms_active,
@@ -154,7 +167,7 @@ with known as (
     from wms_company c
     left join company_pointer p on p.kind = c.kind and p.id = c.id
 ),
-keyed as (
+keyed as materialized (
     select *, nullif(regexp_replace(organization_number, '[^0-9]', '', 'g'), '') as org,
         lower(normal_text(name)) as who, lower(normal_text(street)) || '|' || normal_text(postal_code) as place,
         lower(normal_text(email)) as mail,
@@ -162,12 +175,20 @@ keyed as (
     from known
     where active
 ),
+met as (
+    select a.age as older, b.age as younger, b.kind, b.system from keyed a
+    join keyed b on a.kind = b.kind and a.system = b.system and a.org = b.org and a.age < b.age
+    union
+    select a.age, b.age, b.kind, b.system from keyed a
+    join keyed b on a.kind = b.kind and a.system = b.system and a.who = b.who and a.age < b.age
+),
 couples as (
     select b.kind, b.system, b.id, b.erp_id, a.id as kept, a.age as kept_age, b.name, a.name as kept_name,
         b.changed_at, b.org, b.place,
         if(a.org = b.org, 60, 0) + if(a.who = b.who, 30, 0) + if(a.place = b.place, 30, 0) + if(a.mail = b.mail, 20, 0) as score
-    from keyed a
-    join keyed b on a.kind = b.kind and a.system = b.system and a.age < b.age and (a.org = b.org or a.who = b.who)
+    from met m
+    join keyed a on a.kind = m.kind and a.system = m.system and a.age = m.older
+    join keyed b on b.kind = m.kind and b.system = m.system and b.age = m.younger
     where coalesce(a.org = b.org, true) and (b.system = 'erp' or a.erp_id is null or b.erp_id is null)
 )
 select kind, system, id, erp_id, name, changed_at, arg_min(kept, kept_age) as kept,

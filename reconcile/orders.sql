@@ -5,6 +5,9 @@ create or replace macro erp_progress(status) as
     list_position(['Draft', 'Offer', 'Web', 'Confirmed', 'Production', 'Pack', 'OrderState_Sent', 'ForInvoicing',
         'Invoiced'], case when status in ('InvoicedCashAccount', 'InvoicedPack') then 'Invoiced' else status end);
 
+create or replace macro is_before_sent(status) as
+    status in ('Draft', 'Offer', 'Web', 'Confirmed', 'Production', 'Pack');
+
 create or replace macro is_invoiced(status) as
     coalesce(status in ('Invoiced', 'InvoicedCashAccount', 'InvoicedPack'), false);
 
@@ -14,10 +17,9 @@ create or replace view order_pair as
 select k.erp_id, k.wms_id, true as is_linked from link k where k.kind = 'order'
 union all
 select o.erp_id, any_value(o.id), false
-from live_wms_order o
+from (select id, erp_id from standing_order where not is_linked and erp_id is not null) o
 join erp_order e on e.id = o.erp_id
 anti join (select erp_id from link where kind = 'order') le on le.erp_id = o.erp_id
-where o.erp_id is not null
 group by o.erp_id
 having count(*) = 1;
 
@@ -35,42 +37,44 @@ select p.erp_id, p.wms_id
 from order_pair p
 left join erp_order_goods e on e.order_id = p.erp_id
 left join wms_order_goods w on w.order_id = p.wms_id
-left join (
-    select distinct order_id from wms_order_line where not is_text group by order_id, product_number having count(*) > 1
-) r on r.order_id = p.wms_id
-where e.alike is distinct from w.goods or e.has_fee or r.order_id is not null;
+where e.alike is distinct from w.goods or e.has_fee or w.is_repeated;
+
+-- Pairs of which both sides are there.
+create or replace view paired_order as
+select p.erp_id, p.wms_id, p.is_linked, e.status as erp_status, w.status as wms_status, e.customer_id as erp_customer,
+    w.customer_id as wms_customer, e.total, e.changed_at as erp_changed_at, w.changed_at as wms_changed_at
+from order_pair p
+join erp_order e on e.id = p.erp_id
+join wms_order w on w.id = p.wms_id;
 
 -- Lines of pairs side by side, of pairs whose lines may differ: by our line links, else the first of a product with the first of that product. A line
 -- without a partner has null on the other side. Left out: text lines, orders that are cancelled in Rackbeat, and pairs
 -- that went on to a backorder, whose goods are spread over several orders (ADR 7).
 create or replace view order_line_pair as
-with pair as (
-    select p.erp_id, p.wms_id, p.is_linked, e.status as erp_status, w.status as wms_status,
-        e.changed_at as erp_changed_at, w.changed_at as wms_changed_at
-    from order_pair p
+with pair as materialized (
+    select p.erp_id, p.wms_id, p.is_linked, p.erp_status, p.wms_status, p.erp_changed_at, p.wms_changed_at
+    from paired_order p
     semi join suspect_order s on s.erp_id = p.erp_id and s.wms_id = p.wms_id
-    join erp_order e on e.id = p.erp_id
-    join wms_order w on w.id = p.wms_id
     anti join (
         select wms_id from base where kind = 'order' and system = 'wms' and field = 'earlier' and value <> ''
     ) split on split.wms_id = p.wms_id
-    where w.status is distinct from 'cancelled'
+    where p.wms_status is distinct from 'cancelled'
 ),
-erp_side as (
+erp_side as materialized (
     select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(k.wms_id, g.number, l.product_number, '') as number,
         l.name, l.quantity, l.unit_price, b.wms_line_id as partner, b.wms_number as partner_number, b.quantity as base
     from pair p
-    join erp_order_line l on l.order_id = p.erp_id and not l.is_text
+    join (select * from erp_order_line where not is_text and order_id in (select erp_id from pair)) l on l.order_id = p.erp_id
     left join link k on k.kind = 'product' and k.erp_id = l.product_id
     left join erp_product_number g on g.id = l.product_id
-    left join base_line b on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.id
+    left join (select * from base_line where erp_id in (select erp_id from pair)) b on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.id
         and b.erp_product_id = l.product_id
 ),
-wms_side as (
+wms_side as materialized (
     select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(l.product_number, '') as number, l.name, l.quantity,
         l.unit_price
     from pair p
-    join wms_order_line l on l.order_id = p.wms_id and not l.is_text
+    join (select * from wms_order_line where not is_text and order_id in (select wms_id from pair)) l on l.order_id = p.wms_id
 ),
 agreed as (
     select e.erp_id, e.id as erp_line, w.id as wms_line
@@ -114,24 +118,34 @@ group by invoice_id;
 -- equal totals 20; the same order number of the buyer 20; within five minutes 10, within the time 5. Different numbers
 -- of the buyer rule it out, and so do different references.
 create or replace view order_copy as
-with live as materialized (
-    select l.*, lower(normal_text(w.your_reference)) as buyer,
+with claimed as (
+    select erp_id from standing_order where erp_id is not null group by erp_id having count(*) > 1
+),
+-- All that a copy may be of: of a customer who has an order without a reference, or one of several for an order of 24SO.
+live as materialized (
+    select l.*, g.goods, g.units, lower(normal_text(w.your_reference)) as buyer,
         to_minutes(cast(the_rule('duplicate_minutes') as bigint)) as time_between
-    from live_wms_order l
+    from (
+        select * from standing_order
+        where erp_id is null
+            or customer_id in (select customer_id from standing_order where erp_id is null)
+            or erp_id in (select erp_id from claimed)
+    ) l
     join wms_order w on w.id = l.id
+    left join wms_order_goods g on g.order_id = l.id
 ),
 exact as (
     select o.id, o.erp_id, first_value(o.id) over (
             partition by o.erp_id order by o.is_linked desc, o.created_at nulls last, order_number(o.id), o.id
         ) as kept
     from live o
-    semi join (select erp_id from live group by erp_id having count(*) > 1) d on d.erp_id = o.erp_id
+    semi join claimed d on d.erp_id = o.erp_id
     where o.erp_id is not null
 ),
 gaps as (
     select o.*, if(o.created_at <= lag(o.created_at) over chain + o.time_between, 0, 1) as begins
     from live o
-    semi join (select customer_id, goods from live group by all having count(*) > 1) d
+    semi join (select customer_id, goods from live group by all having count(*) > 1 and count(*) > count(erp_id)) d
         on d.customer_id = o.customer_id and d.goods = o.goods
     where o.goods is not null and o.created_at is not null and o.customer_id is not null
     window chain as (partition by o.customer_id, o.goods order by o.created_at, order_number(o.id), o.id)

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from reconcile.duck import Cursor, append, do, one_number, transaction
+from reconcile.marks import following, remaking
 from reconcile.rows import utc
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
@@ -54,7 +55,15 @@ def settle(
                 do(cursor, _sql(step, table, scope))
             for step in ("close", "add"):
                 do(cursor, _sql(step, table), at)
+            for statement in following(table):
+                do(cursor, statement)
             do(cursor, _sql("clear", table))
+
+
+def remake_marks(cursor: Cursor) -> None:
+    """After lines came into the tables without `settle`, as in tests. For use inside a job."""
+    for statement in remaking():
+        do(cursor, statement)
 
 
 def current_count(cursor: Cursor, table: str) -> int:

@@ -51,6 +51,18 @@ create table if not exists erp_order_line_scd (
 );
 create table if not exists wms_order_line_scd as from erp_order_line_scd limit 0;
 
+-- What an order asks for as one number (`line_mark`, summed over its product lines; views.sql), kept in step with the
+-- lines by marks.sql: current orders with product lines only, no history. `by_number`, `by_id`: by the product number
+-- that the line shows, by its product. `is_odd`: a fee or a negative quantity is in it. `is_repeated`: a product twice.
+-- `erp_order_product`: which product was ever seen under which number on a line of 24SO.
+create table if not exists erp_order_mark (
+    record varchar, units decimal(38, 6), product_lines bigint, by_number hugeint, by_id hugeint, is_odd boolean
+);
+create table if not exists erp_order_product (product_id varchar, product_number varchar);
+create table if not exists wms_order_mark (
+    record varchar, units decimal(38, 6), product_lines bigint, goods hugeint, is_repeated boolean
+);
+
 create table if not exists wms_invoice_scd (
     record varchar, part varchar, customer_id varchar, order_id varchar, status varchar, is_credit boolean,
     reference varchar, currency varchar, total decimal(28, 6), invoiced_on date, created_at timestamp,

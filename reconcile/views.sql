@@ -14,14 +14,23 @@ create or replace macro run_at() as cast(the_rule('as_of') as timestamp);
 create or replace macro grace_of(wanted) as
     to_seconds(coalesce((select any_value(cast(value as bigint)) from rule where name = 'grace' and field = wanted), 0));
 
-create or replace macro wms_reference(field, pattern, reference, your_reference, note) as
-    regexp_extract(trim(case field
+create or replace macro wms_reference_field(field, reference, your_reference, note) as
+    case field
         when 'other_reference' then reference
         when 'reference' then reference
         when 'their_reference' then your_reference
         when 'your_reference' then your_reference
         when 'note' then note
-    end), pattern, 1);
+    end;
+
+-- Expressions are data and dear: an empty field is not asked. Our own one stands here once more (rules.OUR_REFERENCE),
+-- because one that does not come from a table is put together once, not for every order.
+create or replace macro found_reference(pattern, x) as
+    case pattern when '^24SO (\d+)$' then regexp_extract(x, '^24SO (\d+)$', 1) else regexp_extract(x, pattern, 1) end;
+
+create or replace macro wms_reference(field, pattern, reference, your_reference, note) as
+    case when wms_reference_field(field, reference, your_reference, note) <> ''
+        then found_reference(pattern, trim(wms_reference_field(field, reference, your_reference, note))) end;
 
 -- The 24SO order id that a Rackbeat order carries, by the first reference rule that matches.
 create or replace view wms_order_reference as
@@ -34,15 +43,14 @@ from wms_order o, lateral (
 where m.found <> ''
 group by o.id;
 
--- What an order asks for, as one number: equal numbers are equal lines, in any order. Null when there is no product line.
+-- What one line asks for, as a number. Equal sums are equal lines, in any order. Not hash(): that changes with versions
+-- of DuckDB, and this is kept.
 create or replace macro line_mark(number, quantity) as
-    cast(hash(coalesce(number, ''), cast(quantity as decimal(28, 6))) as hugeint);
+    cast(md5_number_lower(coalesce(number, '') || '|' || cast(cast(quantity as decimal(28, 6)) as varchar)) as hugeint);
 
+-- Null when there is no product line.
 create or replace view wms_order_goods as
-select order_id, sum(quantity) as units, count(*) as product_lines, sum(line_mark(product_number, quantity)) as goods
-from wms_order_line
-where not is_text
-group by order_id;
+select record as order_id, units, product_lines, goods, is_repeated from wms_order_mark;
 
 -- 24SO products with the number they would get in Rackbeat, and why that number cannot be sent (R4, R6).
 create or replace view erp_product_number as
@@ -66,49 +74,91 @@ select coalesce(n.id, k.erp_id) as id, coalesce(k.wms_id, n.number) as number, n
 from erp_product_number n
 full join (select erp_id, wms_id from link where kind = 'product') k on k.erp_id = n.id;
 
+-- 24SO orders whose lines must be looked at: a product is unknown, cannot be sent, or would be sent under another number
+-- than the line shows; or there is a fee or a negative quantity in it. Of all others the marks say everything.
+create or replace view odd_erp_order as
+with odd_product as (
+    select p.product_id, p.product_number
+    from erp_order_product p
+    left join erp_sendable_product s on s.id = p.product_id
+    where s.id is null or s.fault is not null or s.number is distinct from
+        case the_rule('number_source') when 'id' then p.product_id else p.product_number end
+)
+select record as order_id from erp_order_mark where is_odd
+union
+select l.order_id
+from erp_order_line l
+join odd_product p on p.product_id is not distinct from l.product_id
+    and p.product_number is not distinct from l.product_number
+where not l.is_text;
+
 -- `goods` with the fee item where there is one, `alike` without it: that is how order_line_pair pairs lines.
 create or replace view erp_order_goods as
-select l.order_id, sum(l.quantity) as units, count(*) as product_lines,
-    sum(line_mark(coalesce(if(l.product_id like '-%', the_rule('fee_item'), null), s.number, l.product_number), l.quantity))
-        as goods,
-    sum(line_mark(coalesce(s.number, l.product_number), l.quantity)) as alike,
-    coalesce(bool_or(l.product_id like '-%'), false) as has_fee
+select m.record as order_id, m.units, m.product_lines, m.goods, m.goods as alike, false as has_fee
+from (
+    select *, case the_rule('number_source') when 'id' then by_id else by_number end as goods from erp_order_mark
+) m
+anti join odd_erp_order o on o.order_id = m.record
+union all
+select l.order_id, sum(l.quantity), count(*),
+    sum(line_mark(coalesce(if(l.product_id like '-%', the_rule('fee_item'), null), s.number, l.product_number), l.quantity)),
+    sum(line_mark(coalesce(s.number, l.product_number), l.quantity)),
+    coalesce(bool_or(l.product_id like '-%'), false)
 from erp_order_line l
+semi join odd_erp_order o on o.order_id = l.order_id
 left join erp_sendable_product s on s.id = l.product_id
 where not l.is_text
 group by l.order_id;
 
 -- Rackbeat orders that count (not cancelled), each with the 24SO order that it stands for: by link, else by reference.
-create or replace view live_wms_order as
-with unlinked_reference as (
-    -- The expressions are data and dear: only orders without a link are asked.
-    select o.id, arg_min(m.found, m.ordinal) as erp_id
-    from (select u.* from wms_order u anti join (select wms_id from link where kind = 'order') k on k.wms_id = u.id) o,
-    lateral (
-        select r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note) as found
-        from rule r
-        where r.name = 'order_reference'
-    ) m
-    where m.found <> ''
-    group by o.id
+create or replace view standing_order as
+with counted as materialized (
+    select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id, o.reference, o.your_reference,
+        o.note
+    from wms_order o
+    left join (select erp_id, wms_id from link where kind = 'order') k on k.wms_id = o.id
+    where o.status is distinct from 'cancelled'
+),
+asked as materialized (
+    -- Only orders without a link.
+    select o.id, r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note) as found
+    from (select * from counted where erp_id is null) o
+    cross join (select ordinal, field, value from rule where name = 'order_reference') r
 )
-select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id is not null as is_linked,
-    coalesce(k.erp_id, r.erp_id) as erp_id, g.goods, g.units
-from wms_order o
-left join link k on k.kind = 'order' and k.wms_id = o.id
-left join unlinked_reference r on r.id = o.id
-left join wms_order_goods g on g.order_id = o.id
-where o.status is distinct from 'cancelled';
+select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, true as is_linked, o.erp_id
+from counted o
+where o.erp_id is not null
+union all
+select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, false, r.erp_id
+from counted o
+left join (select id, arg_min(found, ordinal) as erp_id from asked where found <> '' group by id) r on r.id = o.id
+where o.erp_id is null;
 
--- Every 24SO order with what R9 and R6 say about it: reached the transfer status in time, arrived, can be sent.
-create or replace view erp_order_state as
-with row_fault as (
+-- The same with what they ask for.
+create or replace view live_wms_order as
+select o.*, g.goods, g.units
+from standing_order o
+left join wms_order_goods g on g.order_id = o.id;
+
+-- 24SO orders that have reached the transfer status in time (R9), with what R6 says about them: arrived, can be sent.
+create or replace view ready_erp_order as
+with ready as materialized (
+    select o.id, o.customer_id, o.status, o.ordered_on, o.total, o.created_at, o.changed_at, o.external_status
+    from erp_order o
+    where o.status in (select value from rule where name = 'transfer_status')
+        and coalesce(o.ordered_on >= cast(the_rule('orders_since') as date), the_rule('orders_since') is null)
+        -- What an invoice of Rackbeat became (R15) was delivered from there and goes nowhere.
+        and not coalesce(o.reference like '%RBF %' and regexp_matches(o.reference, '^\s*RBF [0-9]+\s*$'), false)
+),
+row_fault as (
     -- A fee has no product at all.
     select l.order_id, l.product_id, coalesce(s.own_number, l.product_number) as number, l.quantity,
         case when l.quantity < 0 then 'negative_quantity'
             when l.product_id like '-%' then if(the_rule('fee_item') is null, 'fee_without_item', null)
             when s.id is null then 'product_unknown' else s.fault end as fault
     from erp_order_line l
+    semi join odd_erp_order d on d.order_id = l.order_id
+    semi join ready o on o.id = l.order_id
     left join erp_sendable_product s on s.id = l.product_id
     where not l.is_text and (l.quantity < 0 or l.product_id like '-%' or s.id is null or s.fault is not null)
 ),
@@ -122,19 +172,15 @@ fault as (
     group by order_id
 ),
 arrived as (
-    select erp_id, count(*) as copies from live_wms_order where erp_id is not null group by erp_id
+    select erp_id, count(*) as copies from standing_order where erp_id in (select id from ready) group by erp_id
 )
 select o.id, o.customer_id, o.status, o.ordered_on, o.total, o.created_at, o.changed_at,
-    -- What an invoice of Rackbeat became (R15) was delivered from there and goes nowhere.
-    exists (select 1 from rule r where r.name = 'transfer_status' and r.value = o.status)
-        and not regexp_matches(coalesce(o.reference, ''), '^\s*RBF [0-9]+\s*$') as has_status,
     -- The Rackbeat order that it was made of (R16), by its sequence.
     if(try_cast(o.external_status as bigint) between 2000000001 and 2147483647,
         cast(cast(o.external_status as bigint) - 2000000000 as varchar), null) as made_of,
-    coalesce(o.ordered_on >= cast(the_rule('orders_since') as date), the_rule('orders_since') is null) as is_recent,
     coalesce(a.copies, 0) as copies, coalesce(g.product_lines, 0) as product_lines, g.units, coalesce(f.faults, 0) as faults,
     f.fault_units, f.fault_reasons, f.fault_numbers, f.fault_products
-from erp_order o
+from ready o
 left join erp_order_goods g on g.order_id = o.id
 left join fault f on f.order_id = o.id
 left join arrived a on a.erp_id = o.id;

@@ -14,25 +14,23 @@ select
     p.wms_id as wms_id,
     p.erp_id as number,
     'customer' as field,
-    e.customer_id as erp_value,
-    w.customer_id as wms_value,
-    e.total as amount,
+    p.erp_customer as erp_value,
+    p.wms_customer as wms_value,
+    p.total as amount,
     null as units,
     to_json({
         expected: c.wms_id,
-        erp_status: e.status,
-        wms_status: w.status,
-        erp_changed_at: e.changed_at,
-        wms_changed_at: w.changed_at,
-        members: ['erp/customer/' || e.customer_id, 'wms/customer/' || w.customer_id]
+        erp_status: p.erp_status,
+        wms_status: p.wms_status,
+        erp_changed_at: p.erp_changed_at,
+        wms_changed_at: p.wms_changed_at,
+        members: ['erp/customer/' || p.erp_customer, 'wms/customer/' || p.wms_customer]
     }) as detail
-from order_pair p
-join erp_order e on e.id = p.erp_id
-join wms_order w on w.id = p.wms_id
-join company_pair c on c.kind = 'customer' and c.erp_id = e.customer_id
+from paired_order p
+join company_pair c on c.kind = 'customer' and c.erp_id = p.erp_customer
 -- where
-where c.wms_id <> w.customer_id
-    and w.status <> 'cancelled'
-    and not is_unheard(e.changed_at, 'order.customer_mismatch')
-    and not is_unheard(w.changed_at, 'order.customer_mismatch')
+where c.wms_id <> p.wms_customer
+    and p.wms_status <> 'cancelled'
+    and not is_unheard(p.erp_changed_at, 'order.customer_mismatch')
+    and not is_unheard(p.wms_changed_at, 'order.customer_mismatch')
     and not is_under_way('order', p.erp_id, p.wms_id, 'order.customer_mismatch')

@@ -26,9 +26,7 @@ select
         erp_changed_at: o.changed_at,
         members: list_transform(o.fault_products[1:20], lambda p: 'erp/product/' || p)
     }) as detail
-from erp_order_state o
+from ready_erp_order o
 -- where
 where o.faults > 0
-    and o.has_status
-    and o.is_recent
     and o.copies = 0

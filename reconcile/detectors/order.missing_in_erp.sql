@@ -11,8 +11,12 @@
 -- Either its 24SevenOffice order is gone (detail.was: gone), or orders start in Rackbeat (R16) and this booked one
 -- never became one there (detail.was: not_created). An order without a reference is a stranger where orders start in
 -- 24SevenOffice only; one that looks like a copy of another is order.duplicate.
-with made as (
-    select id, reference, external_status from erp_order where external_status is not null or reference <> ''
+with alone as materialized (
+    select o.* from standing_order o anti join erp_order e on e.id = o.erp_id
+),
+made as (
+    select id, reference, external_status from erp_order
+    where (external_status is not null or reference <> '') and exists (select 1 from alone)
 )
 select
     o.erp_id as erp_id,
@@ -22,15 +26,15 @@ select
     null as erp_value,
     o.status as wms_value,
     o.total as amount,
-    o.units as units,
+    g.units as units,
     to_json({
         was: if(o.erp_id is null, 'not_created', 'gone'),
         customer: o.customer_id,
         wms_changed_at: o.changed_at
     }) as detail
-from live_wms_order o
+from alone o
 join wms_order w on w.id = o.id
-anti join erp_order e on e.id = o.erp_id
+left join wms_order_goods g on g.order_id = o.id
 anti join made m on m.reference = 'RB ' || o.id
 anti join (select external_status from made) x on x.external_status = cast(2000000000 + order_number(o.id) as varchar)
 anti join (select id from order_copy where grade = 'likely' and score >= 60) c on c.id = o.id

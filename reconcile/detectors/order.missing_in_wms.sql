@@ -27,7 +27,7 @@ select
         made_of: o.made_of,
         erp_changed_at: o.changed_at
     }) as detail
-from erp_order_state o,
+from ready_erp_order o,
 lateral (
     select coalesce(bool_or(q.parked), false) as is_parked,
         coalesce(bool_or(not q.parked and q.since > run_at() - grace_of('order.missing_in_wms')), false) as is_under_way
@@ -36,8 +36,6 @@ lateral (
 ) w
 -- where
 where o.copies = 0
-    and o.has_status
-    and o.is_recent
     and o.faults = 0
     and o.product_lines > 0
     and (w.is_parked or not w.is_under_way)

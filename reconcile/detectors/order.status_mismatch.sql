@@ -13,18 +13,15 @@
 -- detail.was: not_sent (shipped in Rackbeat, R11), not_shipped (sent in 24SevenOffice only), withdrawn (inactive in
 -- 24SevenOffice, alive in Rackbeat).
 with judged as (
-    select p.erp_id, p.wms_id, e.status as erp_status, w.status as wms_status, e.total,
-        e.changed_at as erp_changed_at, w.changed_at as wms_changed_at,
+    select p.*,
         case
-            when e.status = 'Inactive' and w.status <> 'cancelled' then 'withdrawn'
-            when w.status in ('shipped', 'invoiced') and the_rule('write_back_shipped') = 'true'
-                and erp_progress(e.status) < erp_progress('OrderState_Sent') and e.status <> the_rule('sent_status')
-                then 'not_sent'
-            when e.status = the_rule('sent_status') and w.status in ('draft', 'booked') then 'not_shipped'
+            when p.erp_status = 'Inactive' and p.wms_status <> 'cancelled' then 'withdrawn'
+            when p.wms_status in ('shipped', 'invoiced') and the_rule('write_back_shipped') = 'true'
+                and is_before_sent(p.erp_status)
+                and p.erp_status <> the_rule('sent_status') then 'not_sent'
+            when p.erp_status = the_rule('sent_status') and p.wms_status in ('draft', 'booked') then 'not_shipped'
         end as was
-    from order_pair p
-    join erp_order e on e.id = p.erp_id
-    join wms_order w on w.id = p.wms_id
+    from paired_order p
 )
 select
     j.erp_id as erp_id,

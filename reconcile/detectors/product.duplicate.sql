@@ -17,6 +17,7 @@ with ranked as (
                 order_number(p.id), p.id
         ) as kept
     from product_pointer p
+    semi join (select erp_id from product_pointer group by erp_id having count(*) > 1) several on several.erp_id = p.erp_id
 )
 select
     r.erp_id as erp_id,

@@ -26,13 +26,7 @@ select
     }) as detail
 from erp_product_number p
 left join link k on k.kind = 'product' and k.erp_id = p.id
-left join (
-    select l.product_id, string_agg(distinct o.id, ', ' order by o.id) as orders
-    from erp_order_line l
-    join erp_order_state o on o.id = l.order_id
-    where o.has_status and o.is_recent
-    group by l.product_id
-) n on n.product_id = p.id
+left join needed_product n on n.id = p.id
 -- where
 where p.characters > cast(the_rule('max_number_length') as integer)
     and (p.active or n.orders is not null)

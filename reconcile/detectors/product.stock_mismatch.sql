@@ -13,12 +13,10 @@
 -- order that is shipped in Rackbeat and not yet sent in 24SevenOffice: that order is told as order.status_mismatch.
 with shipped as (
     select distinct l.product_number as number
-    from order_pair p
-    join wms_order w on w.id = p.wms_id
-    join wms_order_line l on l.order_id = w.id
-    join erp_order o on o.id = p.erp_id
-    where w.status in ('partly_shipped', 'shipped', 'invoiced')
-        and erp_progress(o.status) < erp_progress('OrderState_Sent')
+    from paired_order p
+    join wms_order_line l on l.order_id = p.wms_id
+    where p.wms_status in ('partly_shipped', 'shipped', 'invoiced')
+        and is_before_sent(p.erp_status)
 )
 select
     p.erp_id as erp_id,

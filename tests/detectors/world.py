@@ -21,6 +21,7 @@ from reconcile.duck import Cursor, do, in_memory
 from reconcile.prepare import clear_away, prepare
 from reconcile.rows import rows_by_table, utc
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
+from reconcile.scd import remake_marks
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=3)
@@ -45,6 +46,7 @@ class World:
         self.began = Beginnings()
         self._works = 0
         self._ruled = False
+        self._has_lines = False
 
     def erp_product(self, native_id: str, number: str, *, active: bool = True) -> None:
         self.put(System.ERP, Product(native_id=native_id, number=number, name="Vare", active=active))
@@ -128,6 +130,7 @@ class World:
     def put(self, system: System, record: Record, *, kind: Kind | None = None, until: datetime | None = None) -> None:
         """A record as a gateway gives it. `kind`: INVOICE for an invoice. `until`: it looked like this until then."""
         for table, rows in rows_by_table(system, [record], kind).items():
+            self._has_lines = self._has_lines or table.endswith("_line")
             for row in rows:
                 self._add(f"{table}_scd", row, until)
 
@@ -177,6 +180,9 @@ class World:
         if not self._ruled:
             self._insert("rule_now", rule_rows(self.audit, _graces(), NOW, self.began))
             self._ruled = True
+        if self._has_lines:
+            remake_marks(self._cursor)
+            self._has_lines = False
         prepare(self._cursor, [detector.sql])
         try:
             return [read_row(detector, row) for row in self._cursor.execute(detector.sql).fetchall()]

@@ -12,6 +12,7 @@ from reconcile.detect import Found, read_row
 from reconcile.duck import Cursor
 from reconcile.rows import rows_by_table, utc
 from reconcile.rules import AuditPolicy, rule_rows
+from reconcile.scd import remake_marks
 from tests.drifts.town import LINKED, LONG_AGO, NOW, YESTERDAY, Row, Town
 
 
@@ -22,6 +23,7 @@ def load(cursor: Cursor, town: Town, catalog: Catalog) -> None:
     for system, kind in {place for place, _record in town.before}:
         earlier = [record for place, record in town.before if place == (system, kind)]
         _append(cursor, system, kind, earlier, LONG_AGO, YESTERDAY)
+    remake_marks(cursor)
     _ours(cursor, town)
     _insert(cursor, "setup_now", [(f.what, f.name, f.place, str(f.state)) for f in town.setup])
     graces = {one.id: one.grace_seconds for one in catalog.values()}
