@@ -2,10 +2,10 @@
 
     python -m bench.audit_scale [--products 100000] [--rounds 3] [--profile]
 
-The yardstick and the detectors run in one process on one snapshot file with the memory that the daemon gives; the
-fastest round of each counts. `detect` is all that a run does between reading and confirming: the shared tables, every
-detector, its rows read into candidates. `marks` is what loading does so that detection need not look at lines that
-are equal (it is paid where lines change, not by a run); `with marks` is what the ratio would be if every line had
+The yardstick and the detectors run in turn in one process on one snapshot file with the memory that the daemon
+gives; the fastest round of each counts. `detect` is all that a run does between reading and confirming: the shared
+tables, every detector, its rows read into candidates. `marks` is what loading does so that detection need not look at
+lines that are equal (paid where lines change, not by a run); `with marks` is what the ratio would be if every line had
 changed. The last line is JSON.
 """
 
@@ -33,20 +33,17 @@ Cost = tuple[float, float]
 """Seconds of processor time, seconds on the wall."""
 
 
-async def cost(work: Callable[[], Awaitable[object]], rounds: int) -> Cost:
-    found: list[Cost] = []
-    for _ in range(rounds):
-        used, began = time.process_time(), time.perf_counter()
-        await work()
-        found.append((time.process_time() - used, time.perf_counter() - began))
-    return min(found)
+async def cost(work: Callable[[], Awaitable[object]]) -> Cost:
+    used, began = time.process_time(), time.perf_counter()
+    await work()
+    return time.process_time() - used, time.perf_counter() - began
 
 
 async def fill_file(folder: Path, products: int) -> dict[str, float]:
     duck = Duck(folder)
     file = await duck.open("bench")
     await file.run(lambda cursor: fill(cursor, products))
-    marks = await cost(lambda: file.run(remake_marks), 1)
+    marks = await cost(lambda: file.run(remake_marks))
     await write_the_rules(file, load_catalog())
     await duck.close()
     return {"products": products, "lines_a_side": products * 10, "marks_cpu": round(marks[0], 3)}
@@ -56,8 +53,6 @@ async def measure(folder: Path, rounds: int, profile: bool) -> dict[str, float]:
     duck, catalog = Duck(folder), load_catalog()
     file = await duck.open("bench")
     before = rss()
-    join = await cost(lambda: file.query(YARDSTICK), rounds)
-    after_join = rss()
     rows = 0
 
     async def all_detectors() -> None:
@@ -66,11 +61,16 @@ async def measure(folder: Path, rounds: int, profile: bool) -> dict[str, float]:
         assert not detection.failed, detection.failed
         rows = len(detection.found)
 
-    detectors = await cost(all_detectors, rounds)
+    joins, detections = [], [await cost(all_detectors)]
+    held = rss()
+    for _ in range(rounds):
+        joins.append(await cost(lambda: file.query(YARDSTICK)))
+        detections.append(await cost(all_detectors))
+    join, detectors = min(joins), min(detections)
     if profile:
         await file.run(show_shared)
         for detector in sorted(catalog.values(), key=lambda one: one.id):
-            each = await cost(lambda sql=detector.sql: file.query(sql, max_rows=20_001), 1)
+            each = await cost(lambda sql=detector.sql: file.query(sql, max_rows=20_001))
             print(f"{each[0]:6.3f} cpu {each[1]:6.3f} wall  {detector.id}")
         await file.run(clear_away)
     await duck.close()
@@ -84,8 +84,8 @@ async def measure(folder: Path, rounds: int, profile: bool) -> dict[str, float]:
         "ratio_cpu": round(detectors[0] / join[0], 2),
         "ratio_wall": round(detectors[1] / join[1], 2),
         "rss_mb_opened": before,
-        "rss_mb_after_join": after_join,
-        "rss_mb": rss(),
+        "rss_mb_detected": held,
+        "rss_mb_with_join": rss(),
     }
 
 

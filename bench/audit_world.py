@@ -1,4 +1,4 @@
-"""A big world straight in the snapshot tables, for the measurements of the audit: for each product ten order lines a side.
+"""A big world straight in the snapshot tables, for measuring the audit: for each product ten order lines a side.
 
 Linked and in agreement but for what a real account has too: one order in 997 with another quantity, one line in 1,000
 under an older product number, one order in ten without a link, and work of the sync on disk (bases, line bases).
@@ -74,14 +74,16 @@ def _orders(products: int) -> Iterator[str]:
         timestamp '2026-01-01' + to_seconds(i * 20) created_at"""
     yield f"""insert into erp_order_scd by name select cast(i + 1 as varchar) record,
         cast(i % {customers} + 1 as varchar) customer_id, case when i % 10 < 7 then 'Invoiced' when i % 10 < 9
-        then 'OrderState_Sent' else 'Confirmed' end status, {shared}, created_at as changed_at from range({orders}) t(i)"""
+        then 'OrderState_Sent' else 'Confirmed' end status, {shared}, created_at as changed_at
+        from range({orders}) t(i)"""
     yield f"""insert into wms_order_scd by name select cast(i + 1000001 as varchar) record,
         cast(10000 + i % {customers} as varchar) customer_id, if(i % 10 < 9, 'shipped', 'booked') status,
         '24SO ' || (i + 1) reference, {shared}, created_at as changed_at, created_at + interval 1 day booked_at
         from range({orders}) t(i)"""
     number = f"'P-' || ((i * 7919) % {products})"
     line = f"""cast(i % 4 + 1 as integer) line_number, 'Product number ' || ((i * 7919) % {products}) as name,
-        cast(i % 1000 as decimal(28, 6)) unit_price, cast(0 as decimal(28, 6)) discount_percent, false is_text, {FROM}"""
+        cast(i % 1000 as decimal(28, 6)) unit_price, cast(0 as decimal(28, 6)) discount_percent, false is_text,
+        {FROM}"""
     yield f"""insert into erp_order_line_scd by name select cast(i // 4 + 1 as varchar) record,
         cast(i + 1 as varchar) part, cast(1000 + (i * 7919) % {products} as varchar) product_id,
         if(i % 1000 = 7, 'OLD-', '') || {number} product_number, cast(i % 20 + 1 as decimal(28, 6)) quantity, {line}
@@ -94,8 +96,8 @@ def _orders(products: int) -> Iterator[str]:
 def _ours() -> Iterator[str]:
     moments = f"timestamp '2026-01-01' linked_at, timestamp '2026-01-01' updated_at, {FROM}"
     for kind in ("product", "customer"):
-        yield f"""insert into link_scd by name select '{kind}' || record as record, '' part, '{kind}' kind, record erp_id,
-            number wms_id, {moments} from erp_{kind}_scd"""
+        yield f"""insert into link_scd by name select '{kind}' || record as record, '' part, '{kind}' kind,
+            record erp_id, number wms_id, {moments} from erp_{kind}_scd"""
     yield f"""insert into link_scd by name select 'order' || record as record, '' part, 'order' kind, record erp_id,
         cast(cast(record as bigint) + 1000000 as varchar) wms_id, {moments} from erp_order_scd
         where cast(record as bigint) % 10 <> 5"""
@@ -103,8 +105,8 @@ def _ours() -> Iterator[str]:
         l.part erp_row_id, cast(cast(l.part as bigint) + 5000000 as varchar) wms_line_id, l.product_id erp_product_id,
         l.product_number wms_number, l.quantity, l.unit_price, l.discount_percent, l.valid_from
         from erp_order_line_scd l join link_scd k on k.kind = 'order' and k.erp_id = l.record"""
-    yield """insert into base_scd by name select 'product' || p.record record, s || f part, 'product' kind, p.record erp_id,
-        p.number wms_id, s system, f field, p.name as value, p.valid_from
+    yield """insert into base_scd by name select 'product' || p.record record, s || f part, 'product' kind,
+        p.record erp_id, p.number wms_id, s system, f field, p.name as value, p.valid_from
         from erp_product_scd p, (select unnest(['erp', 'wms']) s), (select unnest(['name', 'sales_price']) f)"""
 
 

@@ -135,7 +135,9 @@ def field_view(name: str, pairs: str, erp: str, wms: str, rules: Sequence[FieldR
     category = next((rule.field for rule in rules if rule.compare is Compare.CATEGORY), "")
     kept = f", {category}" if category else ""
     grouped = f"left join category_pair g on g.erp_id = a.{category}" if category else ""
-    may_differ = "a.mark <> b.mark" + (f" or coalesce(g.wms_id, a.{category}) is distinct from b.{category}" if category else "")
+    may_differ = "a.mark <> b.mark" + (
+        f" or coalesce(g.wms_id, a.{category}) is distinct from b.{category}" if category else ""
+    )
     fields = ",\n        ".join(_field(rule) for rule in rules)
     return f"""create or replace view {name} as
 with suspect as materialized (

@@ -99,7 +99,7 @@ select w.id, w.number, w.name, w.active, w.created_at, w.changed_at, p.is_linked
     coalesce(p.erp_id, e.id) as erp_id
 from wms_product w
 left join product_pair p on p.wms_id = w.id
-left join erp_product e on e.id = trim(w.id_field);
+left join erp_product e on e.id = if(p.erp_id is null, trim(w.id_field), null);
 
 create or replace view company_pointer as
 select w.kind, w.id, w.number, w.name, w.active, w.created_at, w.changed_at, p.is_linked,

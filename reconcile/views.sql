@@ -57,14 +57,18 @@ create or replace view erp_product_number as
 with numbered as (
     select id, active, changed_at, case the_rule('number_source') when 'id' then id else trim(coalesce(number, '')) end as number
     from erp_product
+),
+shared as (
+    select number from numbered group by number having count(*) > 1
 )
-select id, active, number, changed_at, length(number) as characters,
+select n.id, n.active, n.number, n.changed_at, length(n.number) as characters,
     case
-        when number = '' then 'number_missing'
-        when length(number) > cast(the_rule('max_number_length') as integer) then 'number_too_long'
-        when count(*) over (partition by number) > 1 then 'number_not_unique'
+        when n.number = '' then 'number_missing'
+        when length(n.number) > cast(the_rule('max_number_length') as integer) then 'number_too_long'
+        when s.number is not null then 'number_not_unique'
     end as fault
-from numbered;
+from numbered n
+left join shared s on s.number = n.number;
 
 -- 24SO products with the number that a line of an order would carry in Rackbeat, and what keeps it from being sent. A
 -- linked product is there already, under the number that it had then.
@@ -113,8 +117,7 @@ group by l.order_id;
 -- Rackbeat orders that count (not cancelled), each with the 24SO order that it stands for: by link, else by reference.
 create or replace view standing_order as
 with counted as materialized (
-    select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id, o.reference, o.your_reference,
-        o.note
+    select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id
     from wms_order o
     left join (select erp_id, wms_id from link where kind = 'order') k on k.wms_id = o.id
     where o.status is distinct from 'cancelled'
@@ -122,7 +125,7 @@ with counted as materialized (
 asked as materialized (
     -- Only orders without a link.
     select o.id, r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note) as found
-    from (select * from counted where erp_id is null) o
+    from (select * from wms_order where id in (select id from counted where erp_id is null)) o
     cross join (select ordinal, field, value from rule where name = 'order_reference') r
 )
 select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, true as is_linked, o.erp_id
