@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from daemon.domain.audit_seal import AuditHead, SealedLine, Traces
 from daemon.domain.change import Create
 from daemon.domain.converge_stock import is_unfinished
-from daemon.domain.drift import Drift
+from daemon.domain.drift import Drift, DriftState
 from daemon.domain.errors import TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
@@ -395,13 +395,14 @@ class MemoryDrift:
         self._rows = state.drift
 
     async def load(self, connection: str, *, open_only: bool = False, limit: int = 100_000) -> list[Drift]:
-        raise NotImplementedError("histories look at no drift")
+        mine = [drift for _fingerprint, drift in sorted(self._rows.items()) if drift.connection == connection]
+        return [drift for drift in mine if not open_only or drift.state is not DriftState.RESOLVED][:limit]
 
     async def get(self, fingerprint: str) -> Drift | None:
-        raise NotImplementedError("histories look at no drift")
+        raise NotImplementedError("nobody asks for one")
 
     async def save(self, drifts: Sequence[Drift]) -> None:
-        raise NotImplementedError("histories look at no drift")
+        self._rows.update((drift.fingerprint, drift) for drift in drifts)
 
 
 class MemoryDocuments:
@@ -427,6 +428,10 @@ class MemoryDocuments:
             if (of, what) == (connection, kind) and name.startswith(prefix)
         ]
         return sorted(found, key=lambda row: row[1], reverse=True)[:limit]
+
+    async def page(self, connection: str, kind: str, after: str, limit: int) -> list[tuple[str, object]]:
+        names = sorted(name for of, what, name in self._rows if (of, what) == (connection, kind) and name > after)
+        return [(name, json.loads(self._rows[connection, kind, name][1])) for name in names[:limit]]
 
     async def delete(self, connection: str, kind: str, name: str) -> bool:
         return self._rows.pop((connection, kind, name), None) is not None
