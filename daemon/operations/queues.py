@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from daemon.domain.ids import Key, Kind, System
+from daemon.domain.ids import Kind, System
 from daemon.domain.work import AuditEntry, CommandState, InboxItem, Signal, Source
 from daemon.operations.queue_view import entry_json, item_json, open_command_json
 from daemon.operations.unit import Unit, unit_of
+from daemon.operations.waiting_keys import named_keys, parked_keys
 from daemon.sync.fuses import HOLD
 from daemon.sync.gate import DRY_RUN, PERSON
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
-
-PAGE = 500
-"""Parked keys looked at together."""
 
 SHOWN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
 
@@ -35,8 +33,10 @@ class Queues:
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
         if native_id is not None:
-            return {"retried": await self._retry(unit, await self._named(unit, kind, native_id, system), actor)}
-        pages = self._parked(unit, kind, system)
+            return {
+                "retried": await self._retry(unit, await named_keys(unit.connection, kind, native_id, system), actor)
+            }
+        pages = parked_keys(unit.connection, kind, system)
         return {"retried": sum([await self._retry(unit, items, actor) async for items in pages])}
 
     async def _retry(self, unit: Unit, items: Sequence[InboxItem], actor: str) -> int:
@@ -48,7 +48,7 @@ class Queues:
         self, connection: str, kind: Kind, native_id: str, system: System | None, actor: str
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
-        items = await self._named(unit, kind, native_id, system)
+        items = await named_keys(unit.connection, kind, native_id, system)
         async with unit.connection.store.transaction() as tx:
             dropped = sum([await tx.inbox.drop(item.key) for item in items])
         await self._note(unit, actor, "inbox_drop", items)
@@ -112,25 +112,6 @@ class Queues:
             gate.release(name)
         if unit.connection.fuses is not None:
             await unit.connection.fuses.reset()
-
-    async def _parked(self, unit: Unit, kind: Kind | None, system: System | None) -> AsyncIterator[list[InboxItem]]:
-        """All that is parked, page after page; whoever else writes has a turn between two."""
-        after: Key | None = None
-        while True:
-            async with unit.connection.store.reading() as tx:
-                items = await tx.inbox.page(unit.name, after, PAGE, parked=True)
-            if items:
-                after = items[-1].key
-                yield [i for i in items if kind in (None, i.key.kind) and system in (None, i.key.system)]
-            if len(items) < PAGE:
-                return
-
-    async def _named(self, unit: Unit, kind: Kind | None, native_id: str, system: System | None) -> list[InboxItem]:
-        """What waits under this id, parked or not: one of each kind and system at most."""
-        kinds, systems = [kind] if kind else list(Kind), [system] if system else list(System)
-        async with unit.connection.store.reading() as tx:
-            found = [await tx.inbox.get(unit.connection.key(k, s, native_id)) for k in kinds for s in systems]
-        return [item for item in found if item is not None]
 
     async def _note(self, unit: Unit, actor: str, action: str, items: Sequence[InboxItem]) -> None:
         async with unit.connection.store.transaction() as tx:

@@ -76,6 +76,8 @@ async def test_every_command_fits_80_columns_and_steers_no_terminal(
 async def test_long_texts_are_folded_and_never_cut(shell: Shell) -> None:
     ran = await shell("inbox", "list")
     assert "Chowder" in ran.out and "line_unsendable" in ran.out
+    waits, comes_back = (line for line in ran.out.splitlines() if "1025" in line and ":" in line and "tries" in line)
+    assert "waits for a person" in waits and "tried again" in comes_back
     fingerprint_shown = (await shell("drift", "list")).out
     assert "3f9c2ab1" in fingerprint_shown
 

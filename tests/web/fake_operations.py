@@ -240,7 +240,8 @@ class FakeOperations:
             "what": {"nb": "En linje kan ikke sendes.", "en": "A line cannot be sent."},
             "hint": {"nb": "Rett linjen.", "en": "Correct the line."}, "next": "samsvar inbox retry order 10250",
         }  # fmt: skip
-        return {"items": [item]}
+        back = item | {"id": "10251", "reason": "unreachable", "detail": "", "next": None}
+        return {"items": [item, back]}
 
     async def inbox_retry(
         self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
