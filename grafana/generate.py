@@ -5,11 +5,14 @@ tests/grafana compares what stands in the tree with `files()`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from grafana.alarm import rules
 from grafana.alarms import GROUPS
+from grafana.board import LANGUAGES, board_json
+from grafana.boards import BOARDS
 from grafana.metrics_page import page
 from grafana.trial import written
 from grafana.trials_audit import TRIALS as AUDIT_TRIALS
@@ -21,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 
 def files() -> Mapping[str, str]:
     """Text by path from the root of the tree."""
-    return {**_alerts(), "docs/metrics.md": page()}
+    return {**_alerts(), **_dashboards(), "docs/metrics.md": page()}
 
 
 def _alerts() -> dict[str, str]:
@@ -34,6 +37,18 @@ def _alerts() -> dict[str, str]:
             if trials:
                 made[f"grafana/alerts/tests/{group}_{step}.yml"] = written(group, step, trials, severities)
     return made
+
+
+def _dashboards() -> dict[str, str]:
+    return {
+        f"grafana/dashboards/{language}/{board.name}.json": _json_text(board_json(board, index))
+        for board in BOARDS
+        for index, language in enumerate(LANGUAGES)
+    }
+
+
+def _json_text(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> None:
