@@ -70,12 +70,21 @@ def write_report(folder: Path, report: Report, language: str, catalogue: Catalog
     return paths
 
 
+def write_mail(folder: Path, report: Report, to: str, raw: bytes) -> Path:
+    """`drift-<UTC time>.<recipient>.eml`, for somebody who wants to see a mail before it is sent."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in to)[:80]
+    path = folder / f"{file_stem(report)}.{name}.eml"
+    _replace(path, raw)
+    return path
+
+
 def forget_reports(folder: Path, before: datetime) -> int:
     """Removes drift reports that were made before then; how many files. Fix-up reports stay."""
     removed = 0
     for path in sorted(folder.glob("drift-*")):
         try:
-            made = datetime.strptime(path.stem, "drift-%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            made = datetime.strptime(path.name.partition(".")[0], "drift-%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         except ValueError:
             continue
         if made < before:

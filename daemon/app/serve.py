@@ -42,7 +42,7 @@ from daemon.operations.gauges import Gauges
 from daemon.operations.queues import Queues
 from daemon.operations.reload import Reloader, Telling
 from daemon.operations.repairs import Repairs
-from daemon.operations.report_desk import ReportDesk
+from daemon.operations.report_room import ReportRoom
 from daemon.operations.retention import Housekeeping
 from daemon.operations.services import audit_service, services_of
 from daemon.operations.status import StatusBoard
@@ -131,13 +131,14 @@ async def serve(
         addresses["observe"] = "http://{}:{}".format(*observe)
         explainer = Explainer(units, shared.unread, duck)
         audits = Audits(config, units, shared.rules.catalog)
-        operations = _operations(board, explainer, audits, config, units, shared, stopping)
+        reports = ReportRoom(config, units, shared.rules.catalog)
+        operations = _operations(board, explainer, audits, config, units, shared, reports, stopping)
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
         tidy = Housekeeping(store, clock, config.retention, list(units))
         services = [*services_of(list(units.values()), lag, gauges, clock), *renewal]
         services += [audit_service(unit, audits, config, clock) for unit in units.values()]
-        services.append(Service.of("retention", tidy))
+        services += [*reports.services(), Service.of("retention", tidy)]
         notifier = Notifier(clock.monotonic)
         reloader = Reloader(config, units, tidy, clock, again, Telling(keep_secret, notifier, board.line))
         board.last_reload = reloader.outcome
@@ -152,6 +153,7 @@ def _operations(
     config: Config,
     units: Mapping[str, Unit],
     shared: Shared,
+    reports: ReportRoom,
     stopping: asyncio.Event,
 ) -> DaemonOperations:
     return DaemonOperations(
@@ -167,7 +169,7 @@ def _operations(
         AdoptionDesk(units),
         AuditDesk(units),
         DriftMarks(units),
-        ReportDesk(config, units, shared.rules.catalog),
+        reports,
     )
 
 

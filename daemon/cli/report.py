@@ -1,15 +1,21 @@
-"""`samsvar report`: the drift report as files in five forms."""
+"""`samsvar report`: the drift report as files in five forms, or by mail now."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.output import print_json, print_pairs
-from daemon.cli.session import ConnectionName, Json, command_group, session_of
+from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
+from daemon.cli.problem import DONE, FAILED
+from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
 
 group = command_group("The drift report.")
+
+NOT_SENT = ("refused", "given_up", "waiting")
+TOLD = {"dry_run": ("file",), "sent": ("subject",)}
+"""What is worth saying of a mail in this state; of the others the server's answer."""
 
 
 @group.command()
@@ -19,7 +25,7 @@ def build(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Write the report of the last reconcile run and say where it is."""
+    """Write the report of the last reconcile run and say where it is. Example: samsvar report build --language en"""
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "language": language or session.language}
@@ -29,3 +35,47 @@ def build(
     else:
         others = ((form.upper(), result.get(form)) for form in ("xlsx", "csv", "json", "txt"))
         print_pairs([(session.say("label.report"), result.get("html")), *others])
+
+
+@group.command()
+def send(
+    context: typer.Context,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="ADDRESS", help="Only to this address; may be given several times."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write the mails to files, send nothing, say who would get them.")
+    ] = False,
+    connection: ConnectionName = None,
+    as_json: Json = False,
+) -> None:
+    """Mail the report now, besides the nightly one. Example: samsvar report send --to support@example.no
+
+    Without --to it goes to the recipients of the configuration whom it concerns. Exit 1 when a mail was not sent."""
+    session = session_of(context)
+    session.begin(as_json, connection)
+    result = session.ask("report_send", {"connection": session.connection, "to": to or [], "dry_run": dry_run})
+    if session.as_json:
+        print_json(result)
+    else:
+        _show(session, result)
+    raise typer.Exit(FAILED if any(mail["state"] in NOT_SENT for mail in result["mails"]) else DONE)
+
+
+def _show(session: Session, result: Mapping[str, Any]) -> None:
+    if result["dry_run"]:
+        print_lines(session.say("mail.dry_run"))
+    columns = [
+        Column(session.say("mail.to")),
+        Column(session.say("mail.state"), whole=True),
+        Column(session.say("mail.told"), wide=True),
+    ]
+    print_table(columns, [_row(session, mail) for mail in result["mails"]])
+    if any(mail["state"] == "waiting" for mail in result["mails"]):
+        print_lines(session.say("mail.waiting"), style="yellow")
+
+
+def _row(session: Session, mail: Mapping[str, Any]) -> tuple[str, str, str]:
+    told = TOLD.get(mail["state"], ("detail", "subject"))
+    return cell(mail, "to"), session.say(f"mail.state.{mail['state']}"), cell(mail, *told)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from daemon.cli.texts_audit import AUDIT
 from daemon.cli.texts_operator import OPERATOR_TEXTS
+from daemon.cli.texts_report import REPORT
 from daemon.domain.messages import ENTRIES, Catalogue
 
 _FAILURES: Mapping[str, tuple[str, str]] = {
@@ -362,7 +363,16 @@ _STATE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: Mapping[str, tuple[str, str]] = {**_FAILURES, **_LABELS, **_LINES, **_RUN, **_STATE, **AUDIT, **OPERATOR_TEXTS}
+TEXTS: Mapping[str, tuple[str, str]] = {
+    **_FAILURES,
+    **_LABELS,
+    **_LINES,
+    **_RUN,
+    **_STATE,
+    **AUDIT,
+    **OPERATOR_TEXTS,
+    **REPORT,
+}
 
 CATALOGUE = Catalogue(*ENTRIES, TEXTS)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -12,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from daemon.config.report_values import Attachment, Links, Recipient, ReportPlan, Smtp, SmtpSecurity
+from daemon.config.report_values import Attachment, Links, Recipient, ReportPlan, Smtp, SmtpSecurity, mail_address
 from daemon.config.safety_model import Zone
 from daemon.config.scalars import Number, Whole
 from daemon.domain.drift import Severity
@@ -22,21 +20,10 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 _PLACES = re.compile(r"\{([^{}]*)\}")
 
 
-def _address(text: str) -> str:
-    """One bare address. A line break in it would be a header of somebody else's."""
-    try:
-        address = Address(addr_spec=text.strip())
-    except (ValueError, IndexError, HeaderParseError):
-        raise ValueError("is not an e-mail address") from None
-    if not address.username or not address.domain or not text.isascii() or not text.isprintable():
-        raise ValueError("is not an e-mail address")
-    return address.addr_spec
-
-
 def _sender(text: str) -> str:
     """`Name <address>` or an address alone."""
     _name, address = parseaddr(text)
-    _address(address)
+    mail_address(address)
     if not text.isprintable():
         raise ValueError("must be one line")
     return text.strip()
@@ -114,7 +101,7 @@ class SmtpTable(_Table):
 
 
 class RecipientTable(_Table):
-    address: Annotated[str, AfterValidator(_address)]
+    address: Annotated[str, AfterValidator(mail_address)]
     language: Literal["", "nb", "en"] = ""
     severity: Severity = Severity.LOW
 

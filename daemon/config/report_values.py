@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +51,18 @@ class ReportPlan:
     recipients: tuple[Recipient, ...] = ()
     attachments: tuple[Attachment, ...] = ("xlsx", "csv")
     heartbeat_url: str = field(default="", repr=False)
+
+
+def mail_address(text: str) -> str:
+    """One bare address; a line break in it would be a header of somebody else's. Raises ValueError, with words for
+    people."""
+    try:
+        address = Address(addr_spec=text.strip())
+    except (ValueError, IndexError, HeaderParseError):
+        raise ValueError("is not an e-mail address") from None
+    if not address.username or not address.domain or not text.isascii() or not text.isprintable():
+        raise ValueError("is not an e-mail address")
+    return address.addr_spec
 
 
 Links = Mapping[System, Mapping[str, str]]

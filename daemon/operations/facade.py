@@ -15,7 +15,7 @@ from daemon.operations.drift_marks import DriftMarks
 from daemon.operations.explain import Explainer
 from daemon.operations.queues import Queues
 from daemon.operations.repairs import Repairs
-from daemon.operations.report_desk import ReportDesk
+from daemon.operations.report_room import ReportRoom
 from daemon.operations.status import StatusBoard
 from daemon.operations.stock import StockDesk
 from daemon.operations.transfers import Transfers
@@ -40,7 +40,7 @@ class DaemonOperations:
         adoption: AdoptionDesk,
         audit_desk: AuditDesk,
         marks: DriftMarks,
-        reports: ReportDesk,
+        reports: ReportRoom,
     ) -> None:
         self._status = status
         self._checks = checks
@@ -160,6 +160,9 @@ class DaemonOperations:
 
     async def report_build(self, connection: str, language: str, actor: str) -> JsonObject:
         return await self._reports.build(connection, language, actor)
+
+    async def report_send(self, connection: str, to: Sequence[str], dry_run: bool, actor: str) -> JsonObject:
+        return await self._reports.send(connection, to, dry_run, actor)
 
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         return await self._queues.audit_log(connection, native_id, limit)

@@ -93,6 +93,13 @@ class MailOutbox:
                     fates.append(await self._try(self._smtp, name, body))
             return fates
 
+    async def hurry(self) -> None:
+        """What waits is due now: after a start, because somebody may have corrected the configuration."""
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            for name, body in await self._all(tx):
+                await tx.documents.put(self._connection, WAITING, name, {**body, "due_at": now.isoformat()}, now)
+
     async def next_due(self) -> datetime | None:
         async with self._store.reading() as tx:
             waiting = await self._all(tx)

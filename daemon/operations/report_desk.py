@@ -24,7 +24,7 @@ from reconcile.fixup import FIXUP_DOCUMENT, FixUp
 from reconcile.run_record import RUN_DOCUMENT, RunState
 from reports.build import build_report
 from reports.model import Report
-from reports.write import write_report
+from reports.write import forget_reports, write_report
 
 MOST_RUNS = 200
 """Records of full runs that are looked at for the trend: fourteen nights, and a good many by hand."""
@@ -59,8 +59,16 @@ class ReportDesk:
         """`{html, json, csv, xlsx, txt}`: the files that were written."""
         unit = unit_of(self._units, connection)
         report = await self.report(unit, language)
-        paths = await asyncio.to_thread(write_report, self.folder(unit), report, language)
+        paths = await self.write(unit, report, language)
         return {form: str(path) for form, path in paths.items()}
+
+    async def write(self, unit: Unit, report: Report, language: str) -> dict[str, Path]:
+        """Raises OSError."""
+        return await asyncio.to_thread(write_report, self.folder(unit), report, language)
+
+    async def forget(self, unit: Unit, before: datetime) -> int:
+        """Removes files of reports that were made before then. Raises OSError."""
+        return await asyncio.to_thread(forget_reports, self.folder(unit), before)
 
     def folder(self, unit: Unit) -> Path:
         return self._config.state_dir / unit.name / "reports"

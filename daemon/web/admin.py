@@ -129,6 +129,9 @@ CALLS: Mapping[str, Call] = {
         progress,
     ),
     "report_build": lambda o, a, actor, progress: o.report_build(a.text("connection"), a.text("language"), actor),
+    "report_send": lambda o, a, actor, progress: o.report_send(
+        a.text("connection"), a.texts("to"), a.flag("dry_run") is True, actor
+    ),
     "audit_verify": lambda o, a, actor, progress: o.audit_verify(a.text("connection"), a.optional_text("head") or ""),
     "privacy_erase": lambda o, a, actor, progress: o.privacy_erase(
         a.text("connection"),

@@ -216,6 +216,12 @@ class Operations(Protocol):
         """`{html, json, csv, xlsx, txt}`: paths of the files that were written."""
         ...
 
+    async def report_send(self, connection: str, to: Sequence[str], dry_run: bool, actor: str) -> JsonObject:
+        """`{connection, dry_run, verdict, mails: [{to, state, subject, message_id, bytes, detail, file}]}`; `state`:
+        `sent`, `refused`, `given_up`, `waiting` (tried again by and by), `dry_run` or `not_concerned` (then nothing
+        else). Exit 2: no mail server, nobody to send to, or no address."""
+        ...
+
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         """Newest first: `{entries: [{at, actor, action, kind, system, id, why, before, after, response, outcome}]}`"""
         ...

@@ -43,6 +43,8 @@ READING = [
     ("repair", "show", "p-1"),
     ("repair", "apply", "p-1", "--yes", "--checksum", "c0ffee", "--reason", "checked"),
     ("report", "build"),
+    ("report", "send"),
+    ("report", "send", "--dry-run", "--to", "support@nordlys.example"),
     ("audit", "log"),
     ("audit", "verify"),
     ("privacy", "erase", "customer", "10017"),
@@ -244,3 +246,12 @@ async def test_a_deletion_that_is_not_in_the_plan_is_a_mistake(shell: Shell) -> 
 
 async def test_progress_stays_off_when_nobody_watches(shell: Shell) -> None:
     assert (await shell("reconcile", "run")).err == ""
+
+
+async def test_report_send_says_who_got_it_and_fails_when_somebody_did_not(shell: Shell) -> None:
+    ran = await shell("report", "send", "--to", "support@nordlys.example", "--to", "gone@nordlys.example")
+    assert ran.code == 1
+    assert "550 no such user" in ran.out and "Samsvar Nordlys 23. november: 7 avvik" in ran.out
+    assert shell.operations.calls[-1][1][:3] == ("sandbox", ["support@nordlys.example", "gone@nordlys.example"], False)
+    ran = await shell("report", "send", "--dry-run")
+    assert ran.code == 0 and "/srv/reports/drift.support.eml" in ran.out.replace("\n", "")

@@ -368,6 +368,17 @@ class FakeOperations:
         self._called("report_build", connection, language, actor)
         return {"html": "/srv/reports/drift.html", "json": "/srv/reports/drift.json"}
 
+    async def report_send(self, connection: str, to: Sequence[str], dry_run: bool, actor: str) -> JsonObject:
+        self._called("report_send", connection, list(to), dry_run, actor)
+        mail = {"to": "support@nordlys.example", "subject": "Samsvar Nordlys 23. november: 7 avvik",
+                "message_id": "<a@b>", "bytes": 48_213, "state": "dry_run" if dry_run else "sent", "detail": "250 OK",
+                "file": "/srv/reports/drift.support.eml" if dry_run else None}  # fmt: skip
+        gone = {"to": "gone@nordlys.example", "state": "refused", "subject": "Samsvar", "message_id": "<c@b>",
+                "bytes": 9, "detail": "550 no such user", "file": None}  # fmt: skip
+        mails = [mail, {"to": "chief@nordlys.example", "state": "not_concerned"}]
+        return {"connection": connection, "dry_run": dry_run, "verdict": "differ",
+                "mails": [*mails, gone] if "gone@nordlys.example" in to else mails}  # fmt: skip
+
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:
         self._called("audit_log", connection, native_id, limit)
         entry = {
