@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 JOBS ?= 4
 TOGETHER := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test trust drifts check lint types imports pytest crash install clean
+.PHONY: demo test trust drifts check lint types imports pytest crash setup install deb clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Samsvar needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -15,7 +15,16 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
-install: $(STAMP)
+setup: $(STAMP)
+
+# On the machine that is to run it, or below DESTDIR for packages: make install PREFIX=/usr/local
+PREFIX ?= /usr/local
+install:
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" PYTHON="$(PYTHON)" bash scripts/install.sh
+
+# A Debian package in dist/, with everything in it but Python itself (Debian's own).
+deb:
+	bash scripts/deb.sh
 
 demo: $(STAMP)
 	$(BIN)/samsvar demo

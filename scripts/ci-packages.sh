@@ -17,6 +17,8 @@ command -v caddy >/dev/null 2>&1 || packages+=(caddy)
 command -v promtool >/dev/null 2>&1 || packages+=(prometheus)
 command -v amtool >/dev/null 2>&1 || packages+=(prometheus-alertmanager)
 command -v chromium >/dev/null 2>&1 || packages+=(chromium fonts-dejavu-core)
+command -v systemd-analyze >/dev/null 2>&1 || packages+=(systemd)
+/usr/bin/python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
 if [ "${#packages[@]}" -gt 0 ]; then
     as_root apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"

@@ -22,6 +22,7 @@ from daemon.domain.audit_seal import AuditHead
 from daemon.domain.work import Signal
 from daemon.ports import Clock, StateError
 from daemon.store.audit import SqlAudit
+from daemon.store.backup import copy_state
 from daemon.store.batch import SignalBatcher
 from daemon.store.connection import Connection, reading, writing
 from daemon.store.documents import SqlDocuments
@@ -29,10 +30,13 @@ from daemon.store.drift import SqlDrift
 from daemon.store.inbox import SqlInbox, refuse_unstorable
 from daemon.store.lane import Lane
 from daemon.store.links import SqlLinks
-from daemon.store.migrate import refuse_newer, upgrade
+from daemon.store.migrate import copies_before_upgrade, copy_name, needs_upgrade, refuse_newer, upgrade
 from daemon.store.outbox import SqlOutbox
 from daemon.store.pruning import Old, prune
 from daemon.store.sqlite import READERS, reader_lane, revision_of, writer_lane
+
+COPIES_KEPT = 3
+"""Of those that are made before an upgrade."""
 
 WAIT_SECONDS = 30.0
 """Longer waits mean a transaction inside a transaction, or a remote call inside one: a bug, better loud than hung."""
@@ -74,6 +78,8 @@ class SqlStore:
         async with AsyncExitStack() as undo:
             writer = writer_lane(path)
             undo.push_async_callback(writer.close)
+            if needs_upgrade(revision):
+                await asyncio.to_thread(_copy_first, path, clock.now())
             await upgrade(writer, revision, path)
             undo.pop_all()
         return cls(writer, [reader_lane(path) for _ in range(READERS)], clock, on_commit)
@@ -154,6 +160,13 @@ class SqlStore:
             drift=SqlDrift(connection),
             documents=SqlDocuments(connection),
         )
+
+
+def _copy_first(path: Path, now: datetime) -> None:
+    """The way back to the release before, whatever the upgrade does. Raises StateError; then nothing is upgraded."""
+    copy_state(path, copy_name(path, now))
+    for old in copies_before_upgrade(path)[:-COPIES_KEPT]:
+        old.unlink()
 
 
 def _prepare(path: Path) -> None:

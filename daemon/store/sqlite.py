@@ -98,6 +98,18 @@ def revision_of(path: Path) -> str | None:
         raise _damaged(path, str(error)) from error
 
 
+def oldest_fit(path: Path) -> int:
+    """The oldest schema revision whose program can work with this file; 0: nobody has said."""
+    with closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection:
+        (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def set_oldest_fit(connection: sa.Connection, revision: str) -> None:
+    """Takes effect with the transaction."""
+    connection.exec_driver_sql(f"PRAGMA user_version={int(revision)}")
+
+
 def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:

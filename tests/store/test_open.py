@@ -105,7 +105,7 @@ async def test_every_commit_reaches_the_disk(store: SqlStore) -> None:
 async def test_a_newer_schema_is_refused_and_untouched(tmp_path: Path, clock: HandClock) -> None:
     path = tmp_path / "state.db"
     await (await SqlStore.open(path, clock)).close()
-    alter(path, "UPDATE alembic_version SET version_num = '9999'")
+    alter(path, "UPDATE alembic_version SET version_num = '9999'", "PRAGMA user_version = 9999")
     error = await refusal(path, clock)
     assert "newer" in error.what
     assert "9999" in error.why

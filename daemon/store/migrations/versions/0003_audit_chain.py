@@ -20,6 +20,8 @@ from daemon.store.sqlite import APPEND_ONLY
 
 revision = "0003"
 down_revision: str | None = "0002"
+oldest_fit = "0003"
+"""Lines that an older program adds carry no number, of which there can be one only."""
 
 BATCH = 1000
 
