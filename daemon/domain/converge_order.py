@@ -14,7 +14,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base
 from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus, wms_origin_of
 from daemon.domain.order_form import wms_order
-from daemon.domain.order_rows import agreed_lines, covers, edited_rows, followed_rows, is_untouched
+from daemon.domain.order_rows import agreed_lines, covers, edited_rows, followed_rows, is_untouched, refuse_other_goods
 from daemon.domain.order_sent import first_lines
 from daemon.domain.ownership import ErpEdits, Master, OrderPolicy, Policy, Withdrawn, WmsArrival
 
@@ -65,11 +65,12 @@ def decide_order(
         if not (forced or qualifies(erp, orders)):
             return []
         return [Create(system=System.WMS, record=wms_order(erp, related, policy))]
-    if base is None or not is_settled(base):
+    if base is None or (erp is not None and not is_settled(base)):
         return []
     status = WmsStatus(wms.status)
     if erp is None or is_withdrawn(erp, base):
         return _withdraw(erp, wms, base, status, orders)
+    refuse_other_goods(erp, wms, base, related)
     if status is WmsStatus.CANCELLED:
         if erp.status == ErpStatus.INACTIVE:
             return _called_off(wms, base, "Inactive")

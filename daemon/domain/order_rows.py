@@ -15,7 +15,7 @@ from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.link import Base, LineLink, LineTerms
 from daemon.domain.order import Order, OrderLine
-from daemon.domain.order_form import product_lines, wms_line
+from daemon.domain.order_form import is_fee, product_lines, wms_line
 
 _PRICE_STEP = Decimal("0.0001")
 """24SO keeps four decimals of an amount (apis/24so-soap.md 6.4), Rackbeat six."""
@@ -181,6 +181,21 @@ def _new_line(wished: OrderLine) -> RowChange:
         unit_price=wished.unit_price,
         discount_percent=wished.discount_percent,
     )
+
+
+def refuse_other_goods(erp: Order, wms: Order, base: Base, related: Related) -> None:
+    """Raises SyncError CONFLICT when a line that nobody changed stands for another product than its row does: the
+    number passed on to another record while the order was on its way, so the warehouse would ship other goods."""
+    rows, lines = _by_id(erp.lines), _by_id(wms.lines)
+    erp_ids = {number: erp_id for erp_id, number in related.products.items() if not is_fee(erp_id)}
+    for link in base.lines:
+        row, line = rows.get(link.erp_row_id), lines.get(link.wms_line_id)
+        if row is None or line is None or is_fee(row.product_id) or _has_row_changed(row, link):
+            continue
+        stands_for = erp_ids.get(line.product_id or "", row.product_id)
+        if line.product_id == link.wms_number and stands_for != row.product_id:
+            what = f"line {line.native_id} holds {line.product_id!r}, 24SevenOffice id {stands_for} now"
+            raise SyncError(Reason.CONFLICT, f"{what}; the row says {row.product_id}")
 
 
 def is_untouched(wms: Order, base: Base) -> bool:

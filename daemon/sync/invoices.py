@@ -28,6 +28,7 @@ from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.counterparts import BringOver, counterparts_of, made_before
 from daemon.sync.outbox import Outbox
+from daemon.sync.passed_on import refuse_passed_on_order
 from daemon.sync.reader import Reader
 
 log = structlog.get_logger()
@@ -137,6 +138,7 @@ class InvoiceFlow:
             if ours is not None:
                 await self._remember(invoice, ours)
                 return "changed"
+            await refuse_passed_on_order(self._c, invoice, known)
             command = self._outbox.command(change, erp_id=None, wms_id=invoice.native_id, digest=None)
             await self._outbox.send(
                 replace(command, kind=Kind.INVOICE), before=None, why="R15: an invoice without an order of ours"

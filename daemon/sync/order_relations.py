@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from daemon.domain.change import Change, EditErpOrder, EditWmsLine
+from daemon.domain.change import Change, Create, EditErpOrder, EditWmsLine
 from daemon.domain.converge import Related
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
@@ -50,20 +50,21 @@ class OrderRelations:
         customer = await self._customer(erp.customer_id, reader) if wms is None else ""
         return Related(products=products, customer=customer)
 
-    async def refuse_passed_on(self, change: Change) -> None:
-        """Before a line gets another product, or a line is added: the item's number must still be that of the linked
-        product, or other goods would be sold (R13). Raises SyncError STALE."""
+    async def refuse_passed_on(self, change: Change, erp: Order | None, related: Related) -> None:
+        """Before an order is created, a line gets another product, or a line is added: each number must still be that
+        of the record it was decided for, or other goods would be sold (R9, R13). Raises SyncError STALE."""
+        numbers, ids = set[str | None](), set[str | None]()
         match change:
+            case Create(record=Order() as wished):
+                numbers = {line.product_id for line in wished.lines}
+                if erp is not None:
+                    await refuse_passed_on(self._c, Kind.CUSTOMER, {erp.customer_id: wished.customer_id})
             case EditWmsLine(row=row):
-                numbers = [row.product_id] if row.product_id is not None else []
+                numbers = {row.product_id}
             case EditErpOrder(rows=rows):
-                ids = [row.product_id for row in rows if row.name is not None and row.product_id is not None]
-                async with self._c.store.reading() as tx:
-                    links = await tx.links.get_many(self._c.name, Kind.PRODUCT, System.ERP, ids)
-                numbers = [link.wms_id for link in links.values()]
-            case _:
-                return
-        await refuse_passed_on(self._c, numbers)
+                ids = {row.product_id for row in rows if row.name is not None}
+        named = {i: n for i, n in related.products.items() if i in ids or n in numbers}
+        await refuse_passed_on(self._c, Kind.PRODUCT, named)
 
     async def explain_refusal(self, wished: Order, error: SyncError) -> None:
         """Looks what Rackbeat may have disliked about an order that it refused. Raises SyncError LINE_UNSENDABLE or

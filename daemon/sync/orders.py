@@ -89,6 +89,7 @@ class OrderFlow:
         related = Related() if gone else await self._relations.of(erp, wms, reader)
         changes = decide_order(erp, wms, base, self._c.policy, related, forced=forced)
         if changes:
+            await self._relations.refuse_passed_on(changes[0], erp, related)
             await self._apply(changes[0], erp, wms, link, reader)
             return True, changes[0]
         if link is None or wms is None:
@@ -114,6 +115,7 @@ class OrderFlow:
             return "changed"
         related = await self._relations.of(erp, None, reader)
         change = Create(system=System.WMS, record=wms_order(erp, related, self._c.policy))
+        await self._relations.refuse_passed_on(change, erp, related)
         command = self._outbox.command(change, erp_id=erp_id, wms_id=link.wms_id, digest=None)
         why = f"R14: asked for once more, Rackbeat order {link.wms_id} is gone"
         await self._outbox.send(command, before=None, why=why, actor=actor)
@@ -156,7 +158,6 @@ class OrderFlow:
             digest=None if isinstance(change, Create) else digest(erp, wms),
         )
         before = erp if isinstance(change, EditErpOrder) else wms
-        await self._relations.refuse_passed_on(change)
         why = self._why(change, erp)
         unlink = _unlinking(link) if isinstance(change, DeleteRecord) and link is not None else None
         try:

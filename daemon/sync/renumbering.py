@@ -24,7 +24,7 @@ from daemon.domain.product import Category, Product
 from daemon.domain.work import AuditEntry
 from daemon.sync.connection import Connection
 from daemon.sync.number_index import NumberIndex
-from daemon.sync.passed_on import claimant
+from daemon.sync.passed_on import claimant, left_its_number
 from daemon.sync.reader import Reader
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ class Renumbering:
             return
         async with self._c.locks.hold(link.key(System.ERP)):
             found = (await self._c.wms.fetch_many(key.kind, [link.wms_id])).get(link.wms_id)
-            if found is None or await claimant(self._c, link, found) is not None:
+            if found is None or await claimant(self._c, link, found) or left_its_number(link, record, found):
                 await self._move(link, key.native_id)
 
     async def lost(self, link: Link, erp: MasterRecord, reader: Reader) -> bool:

@@ -23,6 +23,7 @@ from daemon.domain.work import CommandState
 from daemon.sync.connection import Connection
 from daemon.sync.counterparts import BringOver, counterparts_of, made_before
 from daemon.sync.outbox import Outbox
+from daemon.sync.passed_on import refuse_passed_on_order
 from daemon.sync.questions import refuse_open_question
 from daemon.sync.reader import Reader
 
@@ -137,6 +138,7 @@ class Sales:
         if ours is not None:
             await self._link(ours, wms.native_id)
             return ours
+        await refuse_passed_on_order(self._c, wms, known)
         command = self._outbox.command(wished, erp_id=None, wms_id=wms.native_id, digest=None)
         performed = await self._outbox.send(command, before=None, why="R16: a booked order that started in Rackbeat")
         return performed.native_id

@@ -20,6 +20,7 @@ from daemon.domain.work import CommandState
 from daemon.ports import Transaction
 from daemon.sync.connection import Connection
 from daemon.sync.outbox import Outbox
+from daemon.sync.passed_on import refuse_claimed
 from daemon.sync.reader import Reader
 
 DOCUMENT, OPENING = "stock", "opening"
@@ -63,6 +64,7 @@ class StockFlow:
             wms = cast(Product | None, await reader.get(System.WMS, Kind.STOCK, pair.wms_id))
             if erp is None or wms is None:
                 return "unchanged"
+            await refuse_claimed(self._c, pair, wms)
             async with self._c.store.reading() as tx:
                 base = await known_base(tx, pair)
             changes = decide_stock(erp, wms, base, opening)

@@ -205,3 +205,23 @@ def test_goods_that_left_for_a_sale_that_is_off_are_told_when_the_order_is_close
         decide_order(off, closed, base, POLICY, RELATED)
     assert told.value.reason is Reason.CONFLICT
     assert decide_order(off, replace(wms, status=WmsStatus.CANCELLED), base, POLICY, RELATED) == []
+
+
+def test_an_order_that_is_deleted_before_anybody_saw_both_sides_is_told() -> None:
+    _, wms, base = linked(WmsStatus.DRAFT)
+    unseen = replace(base, erp={}, wms={"sent": base.wms.get("sent")}, lines=())
+    with pytest.raises(SyncError) as told:
+        decide_order(None, wms, unseen, POLICY, RELATED)
+    assert told.value.reason is Reason.ORDER_WITHDRAWN
+
+
+def test_a_line_whose_number_stands_for_other_goods_now_is_told_and_nothing_is_written() -> None:
+    swapped = Related(products={"11": "KOPP-1", "12": "KAFFE-1", "13": "TE-1"}, customer="10001")
+    for status in (WmsStatus.DRAFT, WmsStatus.BOOKED):
+        erp, wms, base = linked(status)
+        with pytest.raises(SyncError) as told:
+            decide_order(erp, wms, base, POLICY, swapped)
+        assert told.value.reason is Reason.CONFLICT
+        present = {"KAFFE-1": "KOPP-1", "KOPP-1": "KAFFE-1"}
+        shown = tuple(replace(e, product_id=present[e.product_id or ""]) for e in wms.lines)
+        assert decide_order(erp, replace(wms, lines=shown), base, POLICY, swapped) == []

@@ -50,8 +50,9 @@ class FakeShop:
 
     def _next(self, system: System) -> str:
         remote = self._remote(system)
+        number = str(remote.next_number)
         remote.next_number += 1
-        return str(remote.next_number)
+        return number
 
     async def records(self, system: System, kind: Kind) -> list[Record]:
         return self._remote(system).of(kind)

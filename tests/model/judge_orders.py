@@ -11,6 +11,7 @@ from daemon.domain.order import BEFORE_SHIPPING, ERP_STATUSES_AFTER_SENT, ErpSta
 from daemon.domain.ownership import Backorders, ErpEdits, Master, Policy, WmsArrival
 from daemon.domain.product import Product
 from daemon.domain.work import InboxItem
+from daemon.sync.engine import MASTER_KINDS
 from tests.model.life import Life
 from tests.model.shop import Books, Shop, shipped, terms, totals
 
@@ -27,8 +28,10 @@ class Orders:
         self._books = books
         self._policy: Policy = life.policy
         self._waiting = {item.key for item in inbox}
-        self._parked = {item.key for item in inbox if item.parked}
         self._passed_on = {item.key for item in inbox if item.reason is Reason.STALE}
+        asked = any(key.kind in MASTER_KINDS for key in self._passed_on)
+        self._parked = {item.key for item in inbox if item.parked} | (self._passed_on if asked else set())
+        """Waits for a person; or for one to say which of two records is whose, which is told of them (ADR 13)."""
         self.erp: dict[str, Order] = {}
         self.wms: dict[str, Order] = {}
         self.numbers: dict[str, str] = {}

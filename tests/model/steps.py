@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.order import BEFORE_SHIPPING, Order, WmsStatus
@@ -76,11 +75,9 @@ class MasterSteps(Histories):
 
         self.play(renumber())
 
-    @precondition(lambda self: settings.get_current_profile_name() == "trust")
     @rule(kind=KINDS, system=SYSTEMS, seen=st.booleans())
     def two_records_swap_numbers(self, kind: Kind, system: System, seen: bool) -> None:
-        """By way of a third number; the daemon sees each step, or the end. In `make trust` only: it
-        still finds what the README lists as not mended."""
+        """By way of a third number; the daemon sees each step, or the end."""
 
         async def swap() -> None:
             one, other = await self._pick(system, kind, 0), await self._pick(system, kind, 1)
