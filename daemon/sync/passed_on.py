@@ -90,10 +90,10 @@ async def refuse_passed_on_order(connection: Connection, wms: Order, known: Coun
 
 
 def left_its_number(link: Link, record: MasterRecord, found: Record) -> bool:
-    """Whether this record, which bears the id of the link, is the linked one, and `found` one without an id that has
-    its number now. Raises SyncError NUMBER_TAKEN when nobody can tell: somebody may have typed into both id fields."""
-    claims = normal(getattr(record, "id_field", None)), normal(getattr(found, "id_field", None))
-    if link.base.wms.get("id_field") != link.erp_id or claims != (link.erp_id, None):
+    """Whether this record, which bears the id of the link, is the linked one, and `found` one without it that has its
+    number now. Raises SyncError NUMBER_TAKEN when nobody can tell: somebody may have typed into both id fields."""
+    claimed, shown = (normal(getattr(one, "id_field", None)) for one in (record, found))
+    if link.base.wms.get("id_field") != link.erp_id or claimed != link.erp_id or shown == link.erp_id:
         return False
     if _is_of(record, link.base.wms, content(found)):
         return True

@@ -207,13 +207,15 @@ async def test_what_was_decided_by_a_number_that_the_link_has_left_is_not_sent(t
         assert refused.value.reason is Reason.STALE
 
 
+@pytest.mark.parametrize("typed", [None, "77"])
 @pytest.mark.parametrize("policy", [both(), mastered(Master.ERP)], ids=["both", "erp"])
 async def test_a_number_that_passes_to_a_record_without_a_partner_takes_no_link_along(
-    tmp_path: Path, policy: Policy
+    tmp_path: Path, policy: Policy, typed: str | None
 ) -> None:
     async with sync_world(tmp_path, policy) as world:
         await linked(world)
-        world.wms.put(Product(native_id="LAGER-1", number="LAGER-1", name="Bare på lager", category_id="4"))
+        stranger = Product(native_id="LAGER-1", number="LAGER-1", name="Bare på lager", category_id="4", id_field=typed)
+        world.wms.put(stranger)
         for record in world.wms.of(Kind.PRODUCT):
             edit(world.wms, Kind.PRODUCT, record.native_id, created_at=world.clock.now() - timedelta(days=9))
         swap(world, Kind.PRODUCT, "KAFFE-1", "LAGER-1")
