@@ -118,6 +118,7 @@ class MasterSteps(Histories):
                 return
             if await self._type(System.WMS, kind, record.native_id, "id_field", value or None):
                 self.books.marked.add((kind, held))
+                self.books.claimed.add((kind, value))
 
         self.play(scribble())
 

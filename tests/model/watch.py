@@ -120,7 +120,8 @@ class Watch:
         linked = self._look(System.WMS, Kind.PRODUCT, self.numbers.get(change.native_id, ""))
         shelf = [self._look(System.WMS, Kind.PRODUCT, number) for number in (*NUMBERS, PASSING)]
         marked = [p for p in shelf if isinstance(p, Product) and p.id_field == change.native_id]
-        on_shelf = [p for p in (marked or [linked]) if isinstance(p, Product)]
+        typed = (Kind.PRODUCT, change.native_id) in self._books.marked | self._books.claimed
+        on_shelf = [p for p in ([*marked, linked] if typed or not marked else marked) if isinstance(p, Product)]
         if on_shelf and all(change.fields != {"stock": p.stock} for p in on_shelf):
             return "stock that is not on the shelf was written"
         return ""
