@@ -98,6 +98,8 @@ class Books:
         """A Rackbeat record has another number, which is its id there."""
         found = [name for s, k, i, name in self.typed if (s, k, i) == (System.WMS, kind, old)]
         self.typed |= {(System.WMS, kind, new, name) for name in found}
+        if kind is Kind.PRODUCT:
+            self.wms_edits = {(chain, new if number == old else number) for chain, number in self.wms_edits}
 
     def chain(self, number: str) -> str:
         return self.root.get(number, number)
