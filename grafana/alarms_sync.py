@@ -40,7 +40,7 @@ SYNC = (
         name="SamsvarPollStale",
         expr="""
 (
-  time() - samsvar_poll_timestamp_seconds > 600
+  time() - samsvar_poll_timestamp_seconds > 900
   or
   # NaN is not equal to itself: no poll has ended well since the start
   samsvar_poll_timestamp_seconds != samsvar_poll_timestamp_seconds
@@ -50,8 +50,8 @@ unless on (instance, connection) (samsvar_observe_only == 1)
 """,
         lasts="5m",
         severity="critical",
-        nb="{connection}: endringer i {system} er ikke hentet på over ti minutter; ordrer blir forsinket.",
-        en="{connection}: changes in {system} have not been fetched for more than ten minutes; orders are late.",
+        nb="{connection}: endringer i {system} er ikke hentet på over et kvarter; ordrer blir forsinket.",
+        en="{connection}: changes in {system} have not been fetched for a quarter of an hour; orders are late.",
     ),
     Alarm(
         name="SamsvarQueueOld",

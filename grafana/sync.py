@@ -163,12 +163,12 @@ SYNC = Board(
         Panel(
             title=("Siden siste polling", "Since the last poll"),
             text=(
-                "Over ti minutter: systemet svarer ikke, `samsvar status`.",
-                "Above ten minutes: the system does not answer, `samsvar status`.",
+                "Over et kvarter: systemet svarer ikke, `samsvar status`.",
+                "Above a quarter of an hour: the system does not answer, `samsvar status`.",
             ),
             queries=[Query("time() - samsvar_poll_timestamp_seconds{CONN}", same("{{connection}} {{system}}"))],
             unit="s",
-            limits=(300, 600),
+            limits=(300, 900),
             width=12,
             entry="SamsvarPollStale",
         ),

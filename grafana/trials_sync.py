@@ -54,7 +54,7 @@ SERVICE = (
 )
 
 SYNC = (
-    fires("SamsvarPollStale", "polls have stopped", {POLLED: "0x60", **SYNCING}, "20m", ERP),
+    fires("SamsvarPollStale", "polls have stopped", {POLLED: "0x60", **SYNCING}, "25m", ERP),
     fires("SamsvarPollStale", "no poll ever ended well", {POLLED: "NaN+0x60", **SYNCING}, "10m", ERP),
     silent("SamsvarPollStale", "polls go on", {POLLED: "0+60x60", **SYNCING}, "40m"),
     silent("SamsvarPollStale", "audit mode", {POLLED: "NaN+0x60", "samsvar_syncs": "0x60"}, "40m"),

@@ -26,9 +26,17 @@ class Metrics:
 
     `connections`: the configured names. `detectors`: drift kinds (design 8). A label value from outside its closed set
     is counted under the set's catch-all instead of making a new series. `audit`, `reports`: parts of their own.
+    `measures_process`: memory, open files and processor time too, which reads files.
     """
 
-    def __init__(self, registry: CollectorRegistry, connections: Sequence[str], detectors: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        connections: Sequence[str],
+        detectors: Sequence[str] = (),
+        *,
+        measures_process: bool = True,
+    ) -> None:
         self.registry = registry
         self._connections = tuple(connections)
         self._lag_worst_seconds = 0.0
@@ -39,11 +47,13 @@ class Metrics:
         self.audit = AuditMetrics(families, detectors)
         self.reports = ReportMetrics(families)
         self._make_process(families)
+        if measures_process:
+            ProcessCollector(namespace="samsvar", registry=registry)
 
     @classmethod
     def unread(cls, connections: Sequence[str]) -> Self:
         """For work outside the daemon, whose numbers nobody collects."""
-        return cls(CollectorRegistry(), connections)
+        return cls(CollectorRegistry(), connections, measures_process=False)
 
     def webhook(self, connection: str, outcome: str) -> None:
         """`connection` may be a stranger's invention: it is counted as `unknown`."""
@@ -179,7 +189,6 @@ class Metrics:
         self._lag_worst = families.alone_gauge("event_loop_lag_worst_seconds", "Worst lateness since the start.")
         build = families.alone_gauge("build_info", "Version of the daemon; always 1.", ("version",))
         build.labels(own_version()).set(1)
-        ProcessCollector(namespace="samsvar", registry=families.registry)
 
 
 def own_version() -> str:

@@ -114,8 +114,9 @@ async def remember(unit: Unit) -> None:
         repaired = await tx.documents.list(unit.name, FIXUP_DOCUMENT, 1)
     for run in sorted(runs, key=lambda body: str(body["finished_at"])):
         show_run(metrics, unit.name, run)
-    for _name, at, _body in repaired:
-        metrics.audit.repaired(unit.name, at)
+    for _name, at, body in repaired:
+        ended = body.get("finished_at") if isinstance(body, Mapping) else None
+        metrics.audit.repaired(unit.name, datetime.fromisoformat(ended) if isinstance(ended, str) else at)
     if runs:
         await show_drift(unit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 
 from tests.e2e.running import Running, running
 from tests.e2e.series import samples, value_of
+from tests.e2e.waiting import eventually
 from tests.e2e.worlds import CUSTOMER, DRILL, HAMMER, small
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("in_order")]
@@ -94,3 +96,34 @@ async def test_strangers_find_nothing_else_on_the_listeners(shop: Running) -> No
             assert answer.status == 404
     async with shop.http.get(shop.addresses["public"] + "/metrics") as answer:
         assert answer.status == 404
+
+
+async def test_a_restart_forgets_neither_open_drift_nor_when_all_was_last_compared(shop: Running) -> None:
+    await shop.hands.set_field("/customers/2001", "kunde-id", "someone else")
+    await shop.until_polled(2)
+    await shop.ask("reconcile_run")
+    before = remembered(await shop.metrics())
+    assert before["samsvar_drift"] >= 1 and before["samsvar_reconcile_last_success_timestamp_seconds"] > 0
+    await shop.kill_and_restart()
+
+    async def shown_again() -> bool:
+        return remembered(await shop.metrics()) == before
+
+    await eventually(shown_again, what="what the audit knew before the restart")
+
+
+def remembered(text: str) -> dict[str, float]:
+    """What only an audit or a repair sets, by name; what is not known counts as nothing."""
+    names = {
+        "samsvar_drift",
+        "samsvar_drift_unattended",
+        "samsvar_reconcile_last_success_timestamp_seconds",
+        "samsvar_repair_timestamp_seconds",
+        "samsvar_snapshot_rows",
+        "samsvar_snapshot_timestamp_seconds",
+    }
+    found = dict.fromkeys(sorted(names), 0.0)
+    for name, _labels, value in samples(text):
+        if name in names and not math.isnan(value):
+            found[name] += value
+    return found
