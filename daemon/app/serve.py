@@ -17,6 +17,7 @@ from daemon.app.shared import Shared, rules_of
 from daemon.app.unit import unit_of
 from daemon.clock import SystemClock
 from daemon.config import Config
+from daemon.erp.share import shares_of
 from daemon.lifecycle import (
     LagProbe,
     Notifier,
@@ -111,7 +112,9 @@ async def serve(
         intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
         unread = await asyncio.to_thread(Metrics.unread, list(config.connections))
         everybody = config.connections.values()
-        shared = Shared(config.state_dir, store, clock, metrics, unread, intake, duck, rules, everybody)
+        shared = Shared(
+            config.state_dir, store, clock, metrics, unread, intake, duck, rules, everybody, shares_of(everybody)
+        )
         units = {name: await unit_of(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         public, renewal = await _open_public(units, shared, config, stack)

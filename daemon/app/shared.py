@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.config import Config, ConfigError, ConnectionConfig
+from daemon.erp.share import SharedRate
 from daemon.log import get_logger
 from daemon.metrics import Metrics
 from daemon.ports import Clock
@@ -30,6 +31,7 @@ class Shared:
     duck: Duck
     rules: InForce
     everybody: Collection[ConnectionConfig]
+    shares: Mapping[str, SharedRate]
 
 
 def rules_of(config: Config) -> InForce:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from daemon.app.shared import Shared
 from daemon.config import ConnectionConfig
@@ -19,7 +18,7 @@ from daemon.operations.repair_door import attempting
 from daemon.operations.setup_facts import setup_reader
 from daemon.operations.unit import Unit
 from daemon.operations.webhooks import WebhookKeeper, wanted_events
-from daemon.ports import Clock, RemoteSystem
+from daemon.ports import RemoteSystem
 from daemon.sync.connection import Connection
 from daemon.sync.courier import Courier
 from daemon.sync.engine import Engine
@@ -46,7 +45,7 @@ from reconcile.run import Reconciler
 
 async def unit_of(config: ConnectionConfig, shared: Shared, stack: AsyncExitStack) -> Unit:
     store, clock, intake = shared.store, shared.clock, shared.intake
-    erp, wms = _gateways(shared.folder, config, clock, shared.metrics)
+    erp, wms = _gateways(config, shared)
     stack.push_async_callback(erp.close)
     stack.push_async_callback(wms.close)
     wms.use_answers(await stored_answers(store, config.name))
@@ -133,9 +132,11 @@ def _paused(gate: Gate) -> Callable[[], Awaitable[bool]]:
     return is_paused
 
 
-def _gateways(folder: Path, config: ConnectionConfig, clock: Clock, metrics: Metrics) -> tuple[ErpGateway, WmsGateway]:
-    erp = erp_gateway(folder, config, clock, on_call=_counted(metrics, config.name, System.ERP))
-    wms = wms_gateway(config, clock, on_call=_counted(metrics, config.name, System.WMS))
+def _gateways(config: ConnectionConfig, shared: Shared) -> tuple[ErpGateway, WmsGateway]:
+    clock, share = shared.clock, shared.shares.get(config.name)
+    erp_counts, wms_counts = (_counted(shared.metrics, config.name, system) for system in System)
+    erp = erp_gateway(shared.folder, config, clock, on_call=erp_counts, share=share)
+    wms = wms_gateway(config, clock, on_call=wms_counts)
     return erp, wms
 
 

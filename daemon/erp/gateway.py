@@ -24,7 +24,7 @@ from daemon.domain.product import Product
 from daemon.domain.record import Record
 from daemon.erp.calls import Calls
 from daemon.erp.http import SoapHttp
-from daemon.erp.limits import Limits
+from daemon.erp.limits import Limits, Share
 from daemon.erp.probes import PROBES, Asking
 from daemon.erp.reading import Reader, Tally
 from daemon.erp.session import HOLD_SECONDS, Credentials, Session
@@ -65,6 +65,7 @@ class ErpGateway:
         timeout_seconds: float,
         on_call: Callable[[str, str, float], None] | None = None,
         login_hold_seconds: float = HOLD_SECONDS,
+        share: Share | None = None,
     ) -> None:
         credentials = Credentials(
             username=username, password=password, application_id=application_id, identity_id=identity_id
@@ -72,7 +73,7 @@ class ErpGateway:
         wsdl_cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._identity_id = identity_id
         self._clock = clock
-        self._limits = Limits(clock, requests_per_second, wait_seconds=timeout_seconds)
+        self._limits = Limits(clock, requests_per_second, wait_seconds=timeout_seconds, share=share)
         self._http = SoapHttp(
             shared=session,
             limits=self._limits,

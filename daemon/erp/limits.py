@@ -7,7 +7,7 @@ Called by `http` around every request. Source: apis/24so-soap.md 4 (7,200 an hou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,12 +42,19 @@ def _count(text: str | None) -> int | None:
     return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
 
 
-class Limits:
-    """The gate in front of the service."""
+Share = Callable[[], Awaitable[None]]
+"""Returns when it is our turn among the connections that share the budget (`share`)."""
 
-    def __init__(self, clock: Clock, requests_per_second: Decimal, wait_seconds: float) -> None:
+
+class Limits:
+    """The gate in front of the service. `share`: where the budget is not ours alone."""
+
+    def __init__(
+        self, clock: Clock, requests_per_second: Decimal, wait_seconds: float, share: Share | None = None
+    ) -> None:
         self._clock = clock
         self._wait_seconds = wait_seconds
+        self._share = share
         burst = max(int(requests_per_second), 1)
         self._turns = Turns(float(requests_per_second), burst=burst, at_once=IN_FLIGHT)
         self._closed_until = 0.0
@@ -62,7 +69,7 @@ class Limits:
         self._check_open()
         try:
             async with asyncio.timeout(self._wait_seconds):
-                await self._turns.take()
+                await self._take()
         except TimeoutError:
             detail = f"waited {self._wait_seconds:.0f} s for a place in our own queue"
             raise SyncError(Reason.TIMEOUT, detail) from None
@@ -72,6 +79,17 @@ class Limits:
             yield
         finally:
             self._turns.give_back()
+
+    async def _take(self) -> None:
+        """Our own turn first, where the most urgent goes first; then ours among the connections."""
+        await self._turns.take()
+        if self._share is None:
+            return
+        try:
+            await self._share()
+        except BaseException:
+            self._turns.give_back()
+            raise
 
     def _check_open(self) -> None:
         left = self._closed_until - self._clock.monotonic()

@@ -4,10 +4,12 @@ for themselves."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from daemon.config import ConnectionConfig
 from daemon.erp.gateway import ErpGateway
+from daemon.erp.share import SharedRate
 from daemon.ports import Clock
 from daemon.wms.gateway import WmsGateway
 
@@ -21,8 +23,10 @@ def erp_gateway(
     *,
     timeout_seconds: float | None = None,
     on_call: OnCall | None = None,
+    share: SharedRate | None = None,
 ) -> ErpGateway:
-    """`folder`: where service descriptions are kept. `timeout_seconds`: None takes the configured one."""
+    """`folder`: where service descriptions are kept. `timeout_seconds`: None takes the configured one. `share`: with
+    the other connections to the same address."""
     return ErpGateway(
         url=config.erp.url,
         username=config.erp.username,
@@ -35,6 +39,7 @@ def erp_gateway(
         requests_per_second=config.erp.requests_per_second,
         timeout_seconds=timeout_seconds or config.timing.request_timeout_seconds,
         on_call=on_call,
+        share=partial(share.take, config.name) if share is not None else None,
     )
 
 
