@@ -11,6 +11,10 @@ from email.utils import parseaddr
 
 from daemon.config import Smtp
 
+TAKING_SECONDS = 600.0
+"""For how long the server may think about a mail that it has got: who gives up sooner sends it twice (RFC 5321
+4.5.3.2.6)."""
+
 
 class NotSent(Exception):
     """The server did not take the mail. `for_good`: it said so of this recipient or this mail, and will say so again;
@@ -29,6 +33,7 @@ async def deliver(smtp: Smtp, to: str, raw: bytes) -> str:
     """
     import aiosmtplib
 
+    patience = max(smtp.timeout_seconds, TAKING_SECONDS)
     client = aiosmtplib.SMTP(
         hostname=smtp.host,
         port=smtp.port,
@@ -41,7 +46,7 @@ async def deliver(smtp: Smtp, to: str, raw: bytes) -> str:
     )
     try:
         async with client:
-            _refused, word = await client.sendmail(parseaddr(smtp.sender)[1], [to], raw)
+            _refused, word = await client.sendmail(parseaddr(smtp.sender)[1], [to], raw, timeout=patience)
     except aiosmtplib.SMTPRecipientsRefused as error:
         answers = error.recipients
         told = "; ".join(f"{each.code} {each.message}" for each in answers)

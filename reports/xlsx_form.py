@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from daemon.domain.ids import System
 from daemon.domain.messages import Catalogue
 from reports.letter import Letter, letter_of
 from reports.model import Report
@@ -100,7 +101,7 @@ class _Book:
         elif isinstance(cell, Decimal):
             sheet.write_number(row, at, cell, self._money if COLUMNS[at] == "amount" else self._number)
         elif COLUMNS[at].endswith("_link") and len(cell) <= LONGEST_URL:
-            sheet.write_url(row, at, cell, self._link, COLUMNS[at].removesuffix("_link").upper())
+            sheet.write_url(row, at, cell, self._link, System(COLUMNS[at].removesuffix("_link")).product_name)
         else:
             sheet.write_string(row, at, cell)
 

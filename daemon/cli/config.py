@@ -17,7 +17,7 @@ from daemon.domain.order import ErpStatus
 group = command_group("The configuration file.")
 
 HIDDEN = "(set)"
-SECRETS = ("password", "token", "application_id")
+SECRETS = ("password", "token", "application_id", "heartbeat_url")
 
 
 @group.command()

@@ -109,7 +109,7 @@ class RecipientTable(_Table):
 class ReportTable(_Table):
     at: Annotated[str, AfterValidator(_cron)] = "0 6 * * *"
     zone: Zone = "Europe/Oslo"
-    attachments: Annotated[list[Attachment], Field(max_length=4)] = ["xlsx", "csv"]
+    attachments: Annotated[list[Attachment], Field(max_length=4)] = ["xlsx"]
     heartbeat_url: Annotated[str, AfterValidator(_web)] = ""
     recipients: Annotated[list[RecipientTable], Field(max_length=50)] = []
 

@@ -49,7 +49,7 @@ class ReportPlan:
     at: str = "0 6 * * *"
     zone: str = "Europe/Oslo"
     recipients: tuple[Recipient, ...] = ()
-    attachments: tuple[Attachment, ...] = ("xlsx", "csv")
+    attachments: tuple[Attachment, ...] = ("xlsx",)
     heartbeat_url: str = field(default="", repr=False)
 
 

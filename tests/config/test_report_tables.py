@@ -53,7 +53,7 @@ def test_every_key_of_the_report_arrives(tmp_path: Path) -> None:
         Recipient(address="support@example.no", language="nb"),
         Recipient(address="chief@example.no", language="en", severity=Severity.CRITICAL),
     )
-    assert (plan.at, plan.zone, plan.attachments) == ("15 5 * * 1-5", "Europe/Oslo", ("xlsx", "csv"))
+    assert (plan.at, plan.zone, plan.attachments) == ("15 5 * * 1-5", "Europe/Oslo", ("xlsx",))
     assert config.smtp is not None and (config.smtp.port, config.smtp.security) == (587, "starttls")
     assert config.connections["sandbox"].links[System.ERP]["order"].endswith("?id={id}")
 

@@ -134,6 +134,12 @@ def test_five_thousand_drifts_are_capped_in_the_mail_with_the_honest_total() -> 
     assert len(read_csv(table)) == MANY + 1
 
 
+def test_a_silent_night_has_nothing_to_attach_and_does_not_speak_of_it() -> None:
+    message = parsed(mail_of(silent_night()))
+    assert list(message.iter_attachments()) == []
+    assert "vedlagt" not in body(message, "plain") and "Dette ble sammenlignet" in body(message, "html")
+
+
 def test_an_attachment_that_is_too_large_is_named_and_left_out() -> None:
     wide = drift("order.duplicate", 1, erp_value="x" * 7_900, number="n" * 7_900)
     rows = [drift("order.duplicate", n, erp_value=wide.erp_value, number=wide.number) for n in range(500)]
