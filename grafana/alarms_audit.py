@@ -93,11 +93,15 @@ and on (instance, connection) increase(samsvar_drift_candidates_total[1d]) > 20
 REPORTS = (
     Alarm(
         name="SamsvarReportMissing",
-        expr="time() - samsvar_report_last_success_timestamp_seconds > 26 * 3600",
+        expr="""
+time() - samsvar_report_last_success_timestamp_seconds > 26 * 3600
+or
+sum by (instance, connection) (increase(samsvar_reports_total{outcome="failed"}[1d])) > 0
+""",
         lasts="10m",
         severity="warning",
-        nb="{connection}: ingen rapport er sendt på over 26 timer.",
-        en="{connection}: no report has been sent for more than 26 hours.",
+        nb="{connection}: en rapport kom ikke fram, eller ingen er sendt på over 26 timer.",
+        en="{connection}: a report did not get through, or none has been sent for more than 26 hours.",
     ),
     Alarm(
         name="SamsvarHeartbeatFailing",

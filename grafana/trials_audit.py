@@ -15,6 +15,7 @@ FLAPPING = 'samsvar_drift_marked{mark="flapping"}'
 FOUND = "samsvar_drift_candidates_total"
 REPAIRS = 'samsvar_repair_actions_total{outcome="%s"}'
 REPORTED = "samsvar_report_last_success_timestamp_seconds"
+UNSENT = 'samsvar_reports_total{outcome="failed"}'
 BEAT = "samsvar_heartbeat_last_success_timestamp_seconds"
 
 TRIALS = (
@@ -41,6 +42,9 @@ TRIALS = (
     fires("SamsvarRepairFailed", "one", {REPAIRS % "failed": "0x10 1x60"}, "30m", {"outcome": "failed"}),
     silent("SamsvarRepairFailed", "skipped", {REPAIRS % "skipped": "0x10 5x60"}, "30m"),
     slow(fires("SamsvarReportMissing", "a day without", {REPORTED: "0x100"}, "27h", {})),
+    slow(
+        fires("SamsvarReportMissing", "the first one ever fails", {REPORTED: "NaN+0x60", UNSENT: "0x9 1x50"}, "12h", {})
+    ),
     slow(silent("SamsvarReportMissing", "one each night", {REPORTED: "0x47 86400x100"}, "27h")),
     slow(silent("SamsvarReportMissing", "mail is not set up", {REPORTED: "NaN+0x100"}, "27h")),
     slow(fires("SamsvarHeartbeatFailing", "a day without", {BEAT: "0x100"}, "27h", {})),
