@@ -80,6 +80,18 @@ async def refuse_claimed(connection: Connection, link: Link, wms: Record) -> Non
     if await claimant(connection, link, wms) is not None:
         await follow_round(connection, link, cast(MasterRecord, wms))
         raise SyncError(Reason.STALE, f"{link.wms_id!r} in Rackbeat is the number of another {link.kind} now")
+    if _may_be_another(link, cast(MasterRecord, wms)):
+        what = f"{link.wms_id!r} in Rackbeat bears no 24SevenOffice id {link.erp_id} any more, and is not as it was"
+        raise SyncError(Reason.STALE, what)
+
+
+def _may_be_another(link: Link, wms: MasterRecord) -> bool:
+    """Whether the record lost the id that we wrote, and shows other content, too: then a record without an id may have
+    taken the number. An id field that was merely emptied is drift (R5) and holds nothing up."""
+    if link.base.wms.get("id_field") != link.erp_id or normal(getattr(wms, "id_field", None)) == link.erp_id:
+        return False
+    shown, own = content(wms), link.base.wms
+    return any(not same(name, shown[name], own[name]) for name in shown if name in own and name != "category_id")
 
 
 async def refuse_passed_on_order(connection: Connection, wms: Order, known: Counterparts) -> None:

@@ -121,6 +121,7 @@ class Watch:
         shelf = [self._look(System.WMS, Kind.PRODUCT, number) for number in (*NUMBERS, PASSING)]
         marked = [p for p in shelf if isinstance(p, Product) and p.id_field == change.native_id]
         typed = (Kind.PRODUCT, change.native_id) in self._books.marked | self._books.claimed
+        typed = typed or any(_is_twin(one, linked) for one in marked)
         on_shelf = [p for p in ([*marked, linked] if typed or not marked else marked) if isinstance(p, Product)]
         if on_shelf and all(change.fields != {"stock": p.stock} for p in on_shelf):
             return "stock that is not on the shelf was written"
@@ -156,3 +157,10 @@ class Watch:
             allowed = policy.withdrawn is Withdrawn.CANCEL_DRAFT and not edited
             return "" if allowed else "a draft was deleted that nobody may delete"
         return "" if policy.erp_edits is ErpEdits.UPDATE_DRAFT else "a draft followed 24SevenOffice against the policy"
+
+
+def _is_twin(one: Record | None, other: Record | None) -> bool:
+    """Whether nothing but the number tells the second from the first: it bears no id, and shows the same."""
+    if not isinstance(one, Product) or not isinstance(other, Product) or other.id_field:
+        return False
+    return (one.name, one.sales_price) == (other.name, other.sales_price)

@@ -237,3 +237,16 @@ async def test_an_id_that_moved_to_a_record_of_other_content_is_told_and_no_mapp
         assert [(i.key.native_id, i.reason, i.parked) for i in await world.inbox()] == [
             ("LAGER-1", Reason.NUMBER_TAKEN, True)
         ]
+
+
+async def test_r12_the_stock_of_a_stranger_that_took_the_number_is_not_written_but_an_emptied_id_field_holds_up_nothing(
+    tmp_path: Path,
+) -> None:
+    async with stocked(tmp_path) as world:
+        shelf(world, System.WMS, "KAFFE-1", "7", id_field=None)
+        await touch(world, Kind.STOCK, System.WMS, "KAFFE-1")
+        assert (shown(world.erp, Kind.PRODUCT, "11", "stock"), await world.inbox()) == (Decimal(7), [])
+        shelf(world, System.WMS, "KAFFE-1", "3", name="Bare på lager")
+        await touch(world, Kind.STOCK, System.WMS, "KAFFE-1")
+        assert shown(world.erp, Kind.PRODUCT, "11", "stock") == Decimal(7)
+        assert [(i.key.native_id, i.reason) for i in await world.inbox()] == [("KAFFE-1", Reason.STALE)]
