@@ -127,6 +127,8 @@ class Histories(RuleBasedStateMachine):
             return
         orders = Orders(self.life, self.shop, self.books, [])
         await orders.load()
+        if any(self._bears_another(erp_id, number) for erp_id, number in orders.numbers.items()):
+            return  # a number passed on unseen: what is on which line is not known by the links
         for link in orders.links:
             erp, wms = orders.erp.get(link.erp_id), orders.wms.get(link.wms_id)
             if erp is None or wms is None:
@@ -138,6 +140,10 @@ class Histories(RuleBasedStateMachine):
             for product in {p for order, p in self.books.erp_edits if order == erp.native_id}:
                 if orders.numbers.get(product, f"?{product}") not in differing:
                     self.books.erp_edits.discard((erp.native_id, product))
+
+    def _bears_another(self, erp_id: str, number: str) -> bool:
+        record = self.look(System.WMS, Kind.PRODUCT, number)
+        return record is not None and record.id_field != erp_id
 
     def teardown(self) -> None:
         try:
