@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli.output import Column, print_json, print_lines, print_table, when
+from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Limit, command_group, session_of
 from daemon.cli.texts import text
@@ -23,7 +23,13 @@ def log(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show the newest entries first."""
+    """Show the newest entries first.
+
+    \b
+    Example:
+      samsvar audit log --limit 20
+      samsvar audit log --id 20029
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("audit_log", {"connection": session.connection, "id": native_id, "limit": limit})
@@ -43,7 +49,7 @@ def log(
     )
     rows = [
         (
-            when(row["at"]),
+            session.when(row["at"]),
             row["actor"],
             word(session, f"operation.{row['action']}", row["action"]),
             f"{system_word(row['system'])} {subject(session, row['kind'], row['id'])}",
@@ -64,7 +70,13 @@ def verify(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Check that no line was changed or removed. Exit 1 when one was."""
+    """Check that no line was changed or removed. Exit 1 when one was.
+
+    \b
+    Example:
+      samsvar audit verify
+      samsvar audit verify --head 1204:9f2c
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("audit_verify", {"connection": session.connection, "head": head})

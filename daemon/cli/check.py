@@ -27,7 +27,14 @@ STYLES = {Verdict.OK: "", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
 
 
 def check(context: typer.Context, connection: ConnectionName = None, as_json: Json = False) -> None:
-    """Look whether everything is in order: login, rights, fields, webhooks, clock, quota. Exit 1 when it is not."""
+    """Look whether everything is in order.
+
+    Login, rights, fields, webhooks, clock, quota. Exit 1 when something is not.
+
+    \b
+    Example:
+      samsvar check
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = (

@@ -22,7 +22,12 @@ SECRETS = ("password", "token", "application_id", "heartbeat_url")
 
 @group.command()
 def check(context: typer.Context, as_json: Json = False) -> None:
-    """Say every problem of the file at once; exit 2 when there is one. What is allowed but cannot be undone is told."""
+    """Say every problem of the file at once; exit 2 when there is one. What is allowed but cannot be undone is told.
+
+    \b
+    Example:
+      samsvar --config samsvar.toml config check
+    """
     session = session_of(context)
     session.begin(as_json)
     loaded = session.load()
@@ -51,7 +56,14 @@ def _own_rules(session: Session, loaded: Config) -> list[str]:
 
 @group.command()
 def show(context: typer.Context, as_json: Json = False) -> None:
-    """Show what the daemon would use, defaults included, secrets hidden."""
+    """Show what the daemon would use; secrets are hidden.
+
+    Defaults included.
+
+    \b
+    Example:
+      samsvar config show
+    """
     session = session_of(context)
     session.begin(as_json)
     shown = _plain(session.load())
@@ -63,7 +75,12 @@ def show(context: typer.Context, as_json: Json = False) -> None:
 
 @group.command()
 def example(context: typer.Context, as_json: Json = False) -> None:
-    """Print a complete commented example."""
+    """Print a complete commented example.
+
+    \b
+    Example:
+      samsvar config example > samsvar.toml
+    """
     from daemon.config import example_text
 
     session = session_of(context)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.domain.drift import LOOP, read_turns
@@ -29,7 +29,13 @@ def list_(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """List open drift. With --json: the list of drift rows."""
+    """List open drift. With --json: the list of drift rows.
+
+    \b
+    Example:
+      samsvar drift list --kind order.duplicate
+      samsvar drift list --exit-code --json
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "kind": kind, "open_only": not every, "limit": limit}
@@ -54,7 +60,12 @@ def show(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show one drift in full."""
+    """Show one drift in full.
+
+    \b
+    Example:
+      samsvar drift show 3f9c2ab1
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     row = session.ask("drift_show", {"connection": session.connection, "fingerprint": fingerprint})
@@ -79,7 +90,12 @@ def ack(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Mark a drift as seen, with a reason. It stays open, and the mark ends when it was gone and is back."""
+    """Mark a drift as seen, with a reason. It stays open, and the mark ends when it was gone and is back.
+
+    \b
+    Example:
+      samsvar drift ack 3f9c2ab1 --reason "asked the supplier"
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "fingerprint": fingerprint, "reason": reason}
@@ -99,7 +115,12 @@ def snooze(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Set a drift aside until a day. It comes back at once when one of its values changes."""
+    """Set a drift aside until a day. It comes back at once when one of its values changes.
+
+    \b
+    Example:
+      samsvar drift snooze 3f9c2ab1 --until 2026-12-24 --reason "after the count"
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "fingerprint": fingerprint, "until": until, "reason": reason}
@@ -107,7 +128,7 @@ def snooze(
     if session.as_json:
         print_json(row)
     elif row["snooze"]:
-        print_lines(session.say("drift.snoozed", until=when(row["snooze"])))
+        print_lines(session.say("drift.snoozed", until=session.when(row["snooze"])))
     else:
         print_lines(session.say("drift.woken"))
 
@@ -123,7 +144,7 @@ def loop_lines(session: Session, row: Mapping[str, Any]) -> list[str]:
     """What the drift looked like since it opened, when that changed."""
     turns = read_turns((row.get("detail") or {}).get(LOOP))
     return [
-        f"  {when(turn.at.isoformat())}  "
+        f"  {session.when(turn.at.isoformat())}  "
         + (session.say("drift.agreed") if turn.is_gone else f"{turn.erp_value or '-'} | {turn.wms_value or '-'}")
         for turn in turns
     ]
@@ -150,10 +171,10 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
         (say("label.field"), row.get("field")),
         ("24SevenOffice", _side(row, "erp")),
         ("Rackbeat", _side(row, "wms")),
-        (say("label.first_seen"), when(row["first_seen"])),
-        (say("label.last_seen"), when(row["last_seen"])),
+        (say("label.first_seen"), session.when(row["first_seen"])),
+        (say("label.last_seen"), session.when(row["last_seen"])),
         (say("label.ack"), row.get("ack")),
-        (say("label.snooze"), when(row["snooze"]) if row.get("snooze") else None),
+        (say("label.snooze"), session.when(row["snooze"]) if row.get("snooze") else None),
         (say("label.detail"), detail),
         (say("label.fingerprint"), row["fingerprint"]),
     ]

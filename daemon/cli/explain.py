@@ -11,7 +11,7 @@ import typer
 from daemon.cli.commands_view import command_lines
 from daemon.cli.drift import loop_lines
 from daemon.cli.explain_history import print_timeline
-from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.words import both, field_name, outcome_word, subject, word
@@ -42,7 +42,15 @@ def explain(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show both values of a record or a drift, their base, history and queue, and what would be next. Sends nothing."""
+    """Tell all about one record, and what would happen next.
+
+    Both values of a record or a drift, their base, history and queue. Sends nothing.
+
+    \b
+    Example:
+      samsvar explain order 20029
+      samsvar explain 3f9c2ab1
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     if native_id is None:
@@ -95,7 +103,7 @@ def print_drift(session: Session, row: Row) -> None:
         Column(session.say("label.base"), wide=True, least=6),
     )
     values = (cell(row, "erp_value", "erp_id"), cell(row, "wms_value", "wms_id"), cell(row, "base_value"))
-    changed = [when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
+    changed = [session.when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
     field = field_name(session, row["field"]) if row["field"] else session.say("label.number")
     rows = [(field, *values)]
     if any(changed):
@@ -140,7 +148,7 @@ def _status(session: Session, record: Row, system: str) -> str:
 def _link(session: Session, link: Row | None) -> str:
     if link is None:
         return session.say("explain.unlinked")
-    return session.say("explain.linked", since=when(link["since"]), updated=when(link["updated_at"]))
+    return session.say("explain.linked", since=session.when(link["since"]), updated=session.when(link["updated_at"]))
 
 
 def _values(session: Session, result: Row) -> None:
@@ -195,7 +203,7 @@ def _lines(session: Session, result: Row) -> None:
 def _waiting(session: Session, result: Row) -> None:
     for item in result["queue"]:
         is_task = item["parked"] and item.get("next")
-        state = session.say("explain.parked" if is_task else "explain.queued", at=when(item["due_at"]))
+        state = session.say("explain.parked" if is_task else "explain.queued", at=session.when(item["due_at"]))
         told = [both(session, item.get("what")), cell(item, "detail")]
         print_lines("", f"{state} {' '.join(part for part in told if part)}".strip(), style="yellow")
         if item.get("hint"):
@@ -222,7 +230,7 @@ def _history(session: Session, entries: Sequence[Row]) -> None:
     )
     rows = [
         (
-            when(entry["at"]),
+            session.when(entry["at"]),
             word(session, f"operation.{entry['action']}", entry["action"]),
             brief(_parsed(session, entry.get("after")))[:80],
             outcome_word(session, entry["outcome"]),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from daemon.cli.output import print_lines, when
+from daemon.cli.output import ZONE, print_lines
 from daemon.cli.session import Session
 from daemon.cli.words import field_name
 
@@ -41,6 +42,6 @@ def moment(session: Session, text: str, now: datetime | None) -> str:
     """`Tuesday 09:14` within the last six days, else the date."""
     at = datetime.fromisoformat(text)
     if now is None or not timedelta(0) <= now - at < timedelta(days=6):
-        return when(text)
-    local = at.astimezone()
+        return session.when(text)
+    local = at.astimezone(ZoneInfo(ZONE))
     return f"{session.say(f'weekday.{local.weekday()}')} {local:%H:%M}"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import confirm
-from daemon.cli.output import cell, print_json, print_lines, when
+from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.session import ConnectionName, Json, Limit, Session, Yes, command_group, session_of
 from daemon.cli.texts import text
 from daemon.cli.words import both, subject, system_word, word
@@ -29,7 +29,12 @@ def list_(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show what waits, what failed and why."""
+    """Show what waits, what failed and why.
+
+    \b
+    Example:
+      samsvar inbox list --parked
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "parked": True if parked else None, "limit": limit}
@@ -49,7 +54,7 @@ def list_(
 def _show(session: Session, item: Mapping[str, Any]) -> None:
     """One record: which, how it stands, why, and the exact command that goes on with it."""
     name = f"{system_word(item['system'])}: {subject(session, item['kind'], item['id'])}"
-    due, tries = when(item["due_at"]), item["attempts"]
+    due, tries = session.when(item["due_at"]), item["attempts"]
     if item["parked"] and item.get("next"):
         state = session.say("inbox.person", count=tries)
     elif item.get("reason"):
@@ -78,7 +83,15 @@ def retry(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Work on one key again, or with --all on everything that waits for a person."""
+    """Work on one key, or on all that are parked, again.
+
+    With --all: on everything that waits for a person.
+
+    \b
+    Example:
+      samsvar inbox retry order 20029
+      samsvar inbox retry --all
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     if every is (kind is not None) or (kind is None) is not (native_id is None):
@@ -101,7 +114,14 @@ def drop(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Take one key out of the queue; it comes back when something changes it."""
+    """Take one key out of the queue.
+
+    It comes back when something changes it.
+
+    \b
+    Example:
+      samsvar inbox drop order 20029
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     name = session.connection

@@ -28,9 +28,15 @@ def get(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Bring one 24SevenOffice order to Rackbeat now, whatever its status or age. Repeating it never duplicates.
+    """Bring one 24SevenOffice order to Rackbeat now.
+
+    Whatever its status or age. Repeating it never duplicates.
 
     With --again an order whose Rackbeat order was deleted gets a new one; an order that is still there stays alone.
+
+    \b
+    Example:
+      samsvar order get 20029
     """
     session = session_of(context)
     session.begin(as_json, connection)

@@ -26,7 +26,14 @@ def list_(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show commands; those not yet finished unless --state says otherwise."""
+    """Show the calls that are not finished.
+
+    Others with --state.
+
+    \b
+    Example:
+      samsvar outbox list --state parked
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "states": state or [], "limit": limit}
@@ -63,7 +70,12 @@ def pause(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Send nothing until `outbox resume`. Reading and queueing go on."""
+    """Send nothing until `outbox resume`. Reading and queueing go on.
+
+    \b
+    Example:
+      samsvar outbox pause --reason "counting stock"
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("outbox_pause", {"connection": session.connection, "why": reason})
@@ -75,7 +87,12 @@ def pause(
 
 @group.command()
 def resume(context: typer.Context, connection: ConnectionName = None, as_json: Json = False) -> None:
-    """Send again."""
+    """Send again.
+
+    \b
+    Example:
+      samsvar outbox resume
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("outbox_resume", {"connection": session.connection})

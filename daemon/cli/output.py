@@ -13,9 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+ZONE = "Europe/Oslo"
 
 _INVISIBLE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
@@ -26,12 +29,14 @@ def clean(value: object) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def when(value: object) -> str:
-    """An ISO instant to the minute in the zone of the operator's shell, which is named; anything else as it is."""
+def when(value: object, language: str) -> str:
+    """An ISO instant to the minute in Norwegian local time, as the reports tell it, with the zone named; anything else
+    as it is."""
     try:
-        return datetime.fromisoformat(str(value)).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        local = datetime.fromisoformat(str(value)).astimezone(ZoneInfo(ZONE))
     except ValueError:
         return clean(value)
+    return local.strftime("%d.%m.%Y %H:%M %Z" if language == "nb" else "%Y-%m-%d %H:%M %Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,12 @@ def erase(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Erase what was written about a person. Counts first. Example: samsvar privacy erase customer 10017"""
+    """Erase what was written about a person. Counts first.
+
+    \b
+    Example:
+      samsvar privacy erase customer 10017 --reason "asked for on 22 November"
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "kind": kind, "id": native_id, "why": reason or "", "confirm": False}

@@ -1,7 +1,7 @@
 """What an operator sees while a long operation runs: one line on stderr that is written over, on a terminal only.
 
 Every question to the daemon has one (`Session.ask`): after two seconds of silence it says that work goes on, and for
-how long; what the daemon tells about its progress takes its place.
+how long; what the daemon tells about its progress takes its place, with how long it will still take.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,6 +29,8 @@ class ProgressLine:
         self._shown = sys.stderr.isatty()
         self._written = False
         self._text = ""
+        self.last: dict[str, Any] = {}
+        """What was told last: `{stage, done, total}`."""
         self._began = 0.0
         self._over = threading.Event()
         self._ticker: threading.Thread | None = None
@@ -40,6 +43,7 @@ class ProgressLine:
         return self
 
     def __call__(self, progress: dict[str, Any]) -> None:
+        self.last = progress
         stage = str(progress.get("stage") or "")
         code = f"cli.stage.{stage}"
         parts = [text(code, self._language) if code in CATALOGUE else clean(stage), clean(progress.get("text"))]
@@ -59,7 +63,9 @@ class ProgressLine:
     def _write(self) -> None:
         seconds = time.monotonic() - self._began
         said = self._text or text("cli.stage.wait", self._language)
-        sys.stderr.write("\r" + f"{said} ({seconds:.0f} s)"[:WIDTH].ljust(WIDTH))
+        left = seconds_left(self.last, seconds)
+        more = f", {text('cli.stage.left', self._language, left=duration(left))}" if left is not None else ""
+        sys.stderr.write("\r" + f"{said} ({duration(seconds)}{more})"[:WIDTH].ljust(WIDTH))
         sys.stderr.flush()
         self._written = True
 
@@ -72,3 +78,19 @@ class ProgressLine:
         if self._written:
             sys.stderr.write("\r" + " " * WIDTH + "\r")
             sys.stderr.flush()
+
+
+def seconds_left(progress: Mapping[str, Any], seconds: float) -> float | None:
+    """By the pace so far; None while too little was seen to say (nothing done, no total, the first two seconds)."""
+    done, total = progress.get("done"), progress.get("total")
+    if not (isinstance(done, int) and isinstance(total, int)) or not 0 < done <= total or seconds < QUIET_SECONDS:
+        return None
+    return seconds / done * (total - done)
+
+
+def duration(seconds: float) -> str:
+    """In the largest unit that says enough: 45 s, 12 min, 3 h, 2 d."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

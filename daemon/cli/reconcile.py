@@ -21,7 +21,12 @@ def run(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Read both systems, find where they disagree, and look twice. Exit 6 when not everything could be compared."""
+    """Read both systems, find where they disagree, and look twice. Exit 6 when not everything could be compared.
+
+    \b
+    Example:
+      samsvar reconcile run --exit-code
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("reconcile_run", {"connection": session.connection})
@@ -41,7 +46,14 @@ def export(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Write what both systems said at any instant of the past as Parquet files. Example: samsvar reconcile export"""
+    """Write what both systems said then as Parquet files.
+
+    At any instant of the past, or now.
+
+    \b
+    Example:
+      samsvar reconcile export --at 2026-11-22T02:30:00+01:00
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("reconcile_export", {"connection": session.connection, "at": at})

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import confirm
-from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table, when
+from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
 from daemon.cli.words import field_name, outcome_word, word
@@ -40,7 +40,13 @@ def plan(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Make a plan. Changes nothing."""
+    """Make a plan. Changes nothing.
+
+    \b
+    Example:
+      samsvar repair plan
+      samsvar repair plan --kind order.duplicate --out plan.json
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "kinds": kind or [], "fingerprints": fingerprint or [], "side": side}
@@ -55,7 +61,12 @@ def show(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Show a plan and what became of it."""
+    """Show a plan and what became of it.
+
+    \b
+    Example:
+      samsvar repair show p-1
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "plan": _of_file(session, plan_id)[0]}
@@ -70,7 +81,12 @@ def undo(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Make a plan that takes an applied plan back. Changes nothing; `repair apply` carries it out."""
+    """Make a plan that takes an applied plan back. Changes nothing; `repair apply` carries it out.
+
+    \b
+    Example:
+      samsvar repair undo p-1
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "plan": _of_file(session, plan_id)[0]}
@@ -90,7 +106,13 @@ def apply(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Carry out a plan as it was shown. Deletions that nobody confirmed are skipped."""
+    """Carry out a plan as it was shown. Deletions that nobody confirmed are skipped.
+
+    \b
+    Example:
+      samsvar repair apply p-1
+      samsvar repair apply plan.json --yes --reason "looked at with the warehouse"
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked_in_terminal = not yes
@@ -228,7 +250,7 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
     if shown["actions"]:
         state = shown.get("state")
         done = state in ("applied", "begun")
-        at = when(shown.get("applied_at"))
+        at = session.when(shown.get("applied_at"))
         print_lines(say(f"plan.{state}", at=at) if done else say("plan.actions"))
         columns = (
             Column(say("label.id"), least=2),
@@ -259,7 +281,7 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
         print_lines(say("plan.undone", plan=shown["undone_by"]))
     pairs = [(say("label.plan"), shown["plan_id"]), (say("label.checksum"), shown["checksum"])]
     reason = [(say("label.reason"), f"{shown['reason']} ({shown.get('by')})")] if shown.get("reason") else []
-    expires = [(say("label.expires"), when(shown["expires_at"]))] if shown.get("expires_at") else []
+    expires = [(say("label.expires"), session.when(shown["expires_at"]))] if shown.get("expires_at") else []
     print_pairs([*pairs, *(reason or expires)])
     if shown.get("state") == "expired":
         print_lines(say("plan.expired"))

@@ -25,7 +25,12 @@ def build(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Write the report of the last reconcile run and say where it is. Example: samsvar report build --language en"""
+    """Write the report of the last reconcile run and say where it is.
+
+    \b
+    Example:
+      samsvar report build --language nb
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "language": language or session.language}
@@ -50,9 +55,15 @@ def send(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Mail the report now, besides the nightly one. Example: samsvar report send --to support@example.no
+    """Mail the report now, besides the nightly one.
 
-    Without --to it goes to the recipients of the configuration whom it concerns. Exit 1 when a mail was not sent."""
+    Without --to it goes to the recipients of the configuration whom it concerns. Exit 1 when a mail was not sent.
+
+    \b
+    Example:
+      samsvar report send --to support@example.no
+      samsvar report send --dry-run
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("report_send", {"connection": session.connection, "to": to or [], "dry_run": dry_run})

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from daemon.cli import (
     audit,
@@ -33,14 +34,28 @@ from daemon.cli import (
     sync,
 )
 from daemon.cli import sandbox as sandbox_command
+from daemon.cli.interrupted import EXIT_CODE as INTERRUPTED
+from daemon.cli.interrupted import interrupted
 from daemon.cli.problem import FAILED, Problem
 from daemon.cli.session import Session, session_of
+
+
+class Commands(TyperGroup):
+    """Every command passes here, so that Ctrl+C has one answer, wherever it was pressed."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Raises Problem, exit 130, for who leaves: at a question, or while the command itself works."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, EOFError, typer.Abort):
+            raise interrupted(session_of(ctx).language) from None
+
 
 app = typer.Typer(
     name="samsvar",
     help="Keeps 24SevenOffice and Rackbeat in agreement: sync, audit, report, repair.",
     no_args_is_help=True,
-    add_completion=False,
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -70,7 +85,15 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve", help="Leave everything running and print the URLs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")] = False,
 ) -> None:
-    """Play the whole story on imitations of both systems, in fast forward."""
+    """Play the whole story on imitations of both systems.
+
+    A working day in fast forward: orders, shipments, accidents, an audit that finds them, and a repair.
+
+    \b
+    Example:
+      samsvar demo
+      samsvar demo --seed 7 --serve
+    """
     session = session_of(context)
     session.begin(as_json)
     from daemon.cli.demo import play
@@ -110,12 +133,12 @@ def main() -> None:
     """Runs the command line and ends the process with its exit code."""
     session = Session()
     try:
-        app(obj=session)
+        app(obj=session, prog_name="samsvar")
     except Problem as problem:
         _show(session, problem)
         sys.exit(problem.exit_code)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,12 @@ from daemon.cli.session import Session, session_of
 
 
 def run(context: typer.Context) -> None:
-    """Run the daemon in the foreground."""
+    """Run the daemon in the foreground.
+
+    \b
+    Example:
+      samsvar --config /etc/samsvar/samsvar.toml run
+    """
     session = session_of(context)
     config = session.load()
     from daemon.app.serve import main

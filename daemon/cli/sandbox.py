@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +39,14 @@ def sandbox(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Imitate 24SevenOffice and Rackbeat on this machine until Ctrl+C. With --json: one line when ready."""
+    """Imitate both systems on this machine until Ctrl+C.
+
+    With --json: one line when ready.
+
+    \b
+    Example:
+      samsvar sandbox --unlimited --write-config try/samsvar.toml
+    """
     session = session_of(context)
     session.begin(as_json)
     import asyncio
@@ -61,7 +69,8 @@ def sandbox(
             wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
             on_soap=RequestsFile(keep_requests) if keep_requests else None,
         )
-        asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
+        with suppress(KeyboardInterrupt):  # the ordinary way to end it
+            asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
     except WorldError as error:
         raise world_problem(session, error.problems) from None
     except OSError as error:

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.client import AdminClient, JsonObject, is_listening
+from daemon.cli.interrupted import interrupted
+from daemon.cli.output import when
 from daemon.cli.problem import USAGE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.texts import text
@@ -104,10 +106,18 @@ class Session:
         return None if self._given is None else self.connection
 
     def ask(self, operation: str, arguments: Mapping[str, Any]) -> JsonObject:
-        """Asks the daemon, and tells on a terminal that work goes on when it takes its time. Raises Problem."""
+        """Asks the daemon, and tells on a terminal that work goes on when it takes its time. Raises Problem, with
+        exit 130 for who presses Ctrl+C meanwhile."""
         client = AdminClient(self.settings.admin_socket, self.language)
         with ProgressLine(self.language) as progress:
-            return client.call(operation, arguments, progress)
+            try:
+                return client.call(operation, arguments, progress)
+            except KeyboardInterrupt:
+                raise interrupted(self.language, operation, arguments, progress.last) from None
+
+    def when(self, value: object) -> str:
+        """An ISO instant as this reader writes it; anything else as it is."""
+        return when(value, self.language)
 
     def is_daemon_up(self) -> bool:
         """Whether somebody is to be asked; also true where we may not ask, so that the asking says so."""

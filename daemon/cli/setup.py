@@ -28,7 +28,15 @@ def setup(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Set up a connection: ask, check, write the configuration, create what Rackbeat lacks, count the first sync."""
+    """Set up a connection by questions and answers.
+
+    Asks, checks, writes the configuration, creates what Rackbeat lacks, and counts the first sync.
+
+    \b
+    Example:
+      samsvar --config samsvar.toml setup
+      samsvar setup --yes --answers answers.toml
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     if adopt:

@@ -22,7 +22,12 @@ def backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; must not exist yet.")],
     as_json: Json = False,
 ) -> None:
-    """Copy the state, also while the daemon runs. Example: samsvar backup samsvar-2026-11-22.db"""
+    """Copy the state, also while the daemon runs.
+
+    \b
+    Example:
+      samsvar backup samsvar-2026-11-22.db
+    """
     session = session_of(context)
     session.begin(as_json)
     with _told(session):
@@ -38,7 +43,12 @@ def restore(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Put a backup in the place of the state; stop the daemon first. Example: samsvar restore samsvar-2026-11-22.db"""
+    """Put a backup in the place of the state; stop the daemon first.
+
+    \b
+    Example:
+      samsvar restore samsvar-2026-11-22.db
+    """
     session = session_of(context)
     session.begin(as_json)
     folder = session.settings.state_dir
@@ -55,7 +65,12 @@ def restore(
 
 @group.command()
 def check(context: typer.Context, as_json: Json = False) -> None:
-    """Read the state file through and name what is wrong with it. Example: samsvar state check"""
+    """Read the state file through and name what is wrong with it.
+
+    \b
+    Example:
+      samsvar state check
+    """
     session = session_of(context)
     session.begin(as_json)
     with _told(session):

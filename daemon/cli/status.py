@@ -7,20 +7,27 @@ from typing import Any
 
 import typer
 
-from daemon.cli.output import cell, print_json, print_lines, print_pairs, when
+from daemon.cli.output import cell, print_json, print_lines, print_pairs
+from daemon.cli.progress import duration
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.words import both, system_word, word
 
 
 def status(context: typer.Context, connection: ConnectionName = None, as_json: Json = False) -> None:
-    """Show how the daemon and its connections are doing."""
+    """Show how the daemon and its connections are doing.
+
+    \b
+    Example:
+      samsvar status
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("status", {"connection": session.named_connection})
     if session.as_json:
         print_json(result)
         return
-    print_lines(f"Samsvar {cell(result, 'version')}, {session.say('label.since').lower()} {when(result['started_at'])}")
+    since = f"{session.say('label.since').lower()} {session.when(result['started_at'])}"
+    print_lines(f"Samsvar {cell(result, 'version')}, {since}")
     print_lines(*_reload(session, result.get("reload")), style="yellow")
     for one in result["connections"]:
         print_lines("")
@@ -31,7 +38,7 @@ def _reload(session: Session, last: Mapping[str, Any] | None) -> list[str]:
     """What of the last SIGHUP waits for a person; nothing when all of it is in force."""
     if not last:
         return []
-    at = when(last["at"])
+    at = session.when(last["at"])
     lines = [session.say("status.reload.restart", at=at, key=key) for key in last["refused"]]
     return lines + [session.say("status.reload.problem", at=at, why=why) for why in last["problems"]]
 
@@ -50,7 +57,7 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
             session.say("label.outbox"),
             f"{sending}, {session.say('status.paused')}" if outbox["paused"] else sending,
         ),
-        (session.say("label.last_run"), f"{run} {when(last.get('finished_at'))}".strip()),
+        (session.say("label.last_run"), f"{run} {session.when(last.get('finished_at'))}".strip()),
         (session.say("label.drift"), _open(session, one)),
     ]
     if one.get("stock") == "opening_not_settled":
@@ -83,21 +90,13 @@ def _direction(session: Session, row: Mapping[str, Any]) -> str:
     )
 
 
-def duration(seconds: float) -> str:
-    """In the largest unit that says enough: 45 s, 12 min, 3 h, 2 d."""
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
-
-
 def _flow(session: Session, row: Mapping[str, Any]) -> str:
     what = word(session, f"kind.{row['kind']}.plural", row["kind"])
     return session.say(f"flow.to.{row['to']}", what=what)
 
 
 def _last(session: Session, row: Mapping[str, Any]) -> str:
-    return when(row["last_success"]) or session.say("status.never")
+    return session.when(row["last_success"]) or session.say("status.never")
 
 
 def _side(session: Session, side: Mapping[str, Any]) -> str:
@@ -106,6 +105,6 @@ def _side(session: Session, side: Mapping[str, Any]) -> str:
         "status.side",
         identity=side.get("identity") or "?",
         budget="?" if budget is None else budget,
-        polled=when(side.get("polled_at")) or "-",
+        polled=session.when(side.get("polled_at")) or "-",
         every=round(side.get("poll_seconds", {}).get("order", 0)),
     )

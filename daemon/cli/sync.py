@@ -29,7 +29,15 @@ def start(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Count what the initial sync would create; with --confirm TOTAL, do it."""
+    """Count what the initial sync would create, or do it.
+
+    Without --confirm nothing is changed; with --confirm TOTAL it is done.
+
+    \b
+    Example:
+      samsvar sync start
+      samsvar sync start --kind customer --confirm 91
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     arguments = {"connection": session.connection, "kinds": kind or [], "confirm": confirm}
@@ -61,7 +69,12 @@ def order(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Bring one order together now, by the rules, and say what became of it."""
+    """Bring one order together now, by the rules.
+
+    \b
+    Example:
+      samsvar sync order 20029 --dry-run
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     _sync_one(session, "order", order_id, system, dry_run=dry_run)
@@ -77,7 +90,12 @@ def entity(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Bring one record together now, by the rules, and say what became of it."""
+    """Bring one record together now, by the rules.
+
+    \b
+    Example:
+      samsvar sync entity product 1001
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     _sync_one(session, kind, native_id, system, dry_run=dry_run)
@@ -134,7 +152,14 @@ def stock(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Settle opening stock, so that stock may flow from Rackbeat to 24SevenOffice."""
+    """Settle opening stock.
+
+    Until that is done, no stock flows from Rackbeat to 24SevenOffice.
+
+    \b
+    Example:
+      samsvar sync stock --opening from-erp
+    """
     session = session_of(context)
     session.begin(as_json, connection)
     how = str(opening) if opening is not None else None

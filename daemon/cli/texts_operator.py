@@ -121,6 +121,7 @@ _ONE: Mapping[str, tuple[str, str]] = {
         "{name} is neither in 24SevenOffice nor in Rackbeat.",
     ),
     "cli.stage.wait": ("Samsvar arbeider", "Samsvar is working"),
+    "cli.stage.left": ("om lag {left} igjen", "about {left} left"),
     "cli.stage.read": ("Leser begge systemene", "Reading both systems"),
     "cli.stage.rehearse": ("Finner ut hva som ville skje", "Finding out what would happen"),
     "cli.stage.work": ("Samsvar arbeider med posten", "Samsvar works on the record"),

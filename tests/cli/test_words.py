@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.cli.output import when
+from daemon.cli.progress import duration
 from daemon.cli.session import Session
-from daemon.cli.status import duration
 from daemon.cli.words import both, kind_word, outcome_word, subject, why_words, word
 from tests.cli.served import Shell
 
@@ -48,15 +48,19 @@ def test_a_wait_is_told_in_the_unit_that_says_enough(seconds: float, shown: str)
     assert duration(seconds) == shown
 
 
-def test_a_time_names_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
-    for zone, shown in (("UTC", "2026-11-22 10:00 UTC"), ("Europe/Oslo", "2026-11-22 11:00 CET")):
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-        assert when("2026-11-22T10:00:00+00:00") == shown
-    monkeypatch.undo()
-    time.tzset()
+@pytest.mark.parametrize(
+    ("language", "winter", "summer"),
+    [
+        ("nb", "22.11.2026 11:00 CET", "22.07.2026 12:00 CEST"),
+        ("en", "2026-11-22 11:00 CET", "2026-07-22 12:00 CEST"),
+    ],
+)
+def test_a_time_is_told_in_norwegian_time_as_its_reader_writes_it_and_names_its_zone(
+    language: str, winter: str, summer: str
+) -> None:
+    assert when("2026-11-22T10:00:00+00:00", language) == winter
+    assert when("2026-07-22T10:00:00Z", language) == summer
+    assert when(None, language) == "" and when("soon", language) == "soon"
 
 
 async def test_status_tells_each_direction_and_each_flow_by_name(shell: Shell) -> None:
