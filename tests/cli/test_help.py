@@ -26,9 +26,10 @@ def test_every_command_of_the_design_exists(words: tuple[str, ...]) -> None:
 
 
 def examples_of(words: tuple[str, ...]) -> list[str]:
-    """The lines below `Example:`."""
-    _before, found, after = (COMMANDS[words].help or "").partition("Example:\n")
-    return [line.strip() for line in after.splitlines() if line.strip()] if found else []
+    """What stands behind `Example:`, or on the lines below it."""
+    _before, _found, after = (COMMANDS[words].help or "").partition("Example:")
+    lines = [line.strip() for line in after.partition("\n\n")[0].splitlines()]
+    return [line for line in lines if line]
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
