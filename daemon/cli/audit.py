@@ -45,7 +45,7 @@ def log(
         Column(session.say("label.operation"), wide=True, least=10),
         Column(session.say("label.number"), wide=True, least=12),
         Column(session.say("label.reason"), wide=True, least=16),
-        Column(session.say("label.outcome"), least=6),
+        Column(session.say("label.outcome"), least=7),
     )
     rows = [
         (

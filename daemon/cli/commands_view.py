@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from daemon.cli.output import cell, clean
+from daemon.cli.amounts import value_of
+from daemon.cli.output import cell
 from daemon.cli.session import Session
 from daemon.cli.words import field_name, kind_word, system_word, word
 
@@ -36,12 +37,12 @@ def _shown(session: Session, command: Mapping[str, Any], field: str, value: obje
         return session.say("empty")
     if field == "status":
         return word(session, f"status.{command['system']}.{value}", value)
-    return session.say(f"flag.{value}") if value in ("true", "false") else clean(value)
+    return session.say(f"flag.{value}") if value in ("true", "false") else value_of(field, value, session.language)
 
 
 def _row(session: Session, row: Mapping[str, Any]) -> str:
     action = session.say(f"row.{row['action']}")
     parts = [cell(row, "quantity"), cell(row, "product", "id")]
     shown = " × ".join(part for part in parts if part)
-    price = cell(row, "unit_price")
+    price = value_of("unit_price", cell(row, "unit_price"), session.language)
     return f"{action} {shown}" + (f" ({price})" if price else "")

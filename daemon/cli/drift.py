@@ -7,9 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.amounts import money, value_of
 from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
+from daemon.cli.words import field_name, word
 from daemon.domain.drift import LOOP, read_turns
 from daemon.domain.ids import Kind
 
@@ -165,12 +167,13 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
     detail = ", ".join(f"{name}={value}" for name, value in told.items())
     return [
         (say("label.kind"), row["kind"]),
-        (say("label.severity"), row["severity"]),
-        (say("label.state"), row["state"]),
+        (say("label.severity"), word(session, f"severity.{row['severity']}", row["severity"])),
+        (say("label.state"), word(session, f"cli.drift.state.{row['state']}", row["state"])),
         (say("label.number"), row.get("number")),
-        (say("label.field"), row.get("field")),
-        ("24SevenOffice", _side(row, "erp")),
-        ("Rackbeat", _side(row, "wms")),
+        (say("label.field"), field_name(session, row["field"]) if row.get("field") else None),
+        ("24SevenOffice", _side(session, row, "erp")),
+        ("Rackbeat", _side(session, row, "wms")),
+        (say("label.amount"), money(row.get("amount"), session.language)),
         (say("label.first_seen"), session.when(row["first_seen"])),
         (say("label.last_seen"), session.when(row["last_seen"])),
         (say("label.ack"), row.get("ack")),
@@ -180,8 +183,9 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
     ]
 
 
-def _side(row: Mapping[str, Any], system: str) -> str:
-    return "  ".join(part for part in (cell(row, f"{system}_id"), cell(row, f"{system}_value")) if part)
+def _side(session: Session, row: Mapping[str, Any], system: str) -> str:
+    value = value_of(row.get("field"), cell(row, f"{system}_value"), session.language)
+    return "  ".join(part for part in (cell(row, f"{system}_id"), value) if part)
 
 
 def _in_language(texts: object, language: str) -> str:
@@ -202,8 +206,8 @@ def print_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
             row["fingerprint"][:SHORT],
             row["kind"],
             cell(row, "number", "erp_id", "wms_id"),
-            cell(row, "erp_value", "erp_id"),
-            cell(row, "wms_value", "wms_id"),
+            value_of(row["field"], cell(row, "erp_value", "erp_id"), session.language),
+            value_of(row["field"], cell(row, "wms_value", "wms_id"), session.language),
         )
         for row in rows
     ]

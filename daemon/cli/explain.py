@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.amounts import value_of
 from daemon.cli.commands_view import command_lines
 from daemon.cli.drift import loop_lines
 from daemon.cli.explain_history import print_timeline
@@ -102,7 +103,8 @@ def print_drift(session: Session, row: Row) -> None:
         Column("Rackbeat", wide=True, least=8),
         Column(session.say("label.base"), wide=True, least=6),
     )
-    values = (cell(row, "erp_value", "erp_id"), cell(row, "wms_value", "wms_id"), cell(row, "base_value"))
+    said = (cell(row, "erp_value", "erp_id"), cell(row, "wms_value", "wms_id"), cell(row, "base_value"))
+    values = tuple(value_of(row["field"], value, session.language) for value in said)
     changed = [session.when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
     field = field_name(session, row["field"]) if row["field"] else session.say("label.number")
     rows = [(field, *values)]
@@ -127,7 +129,7 @@ def print_explained(session: Session, result: Row) -> None:
     print_timeline(session, result.get("timeline") or (), result.get("asked_at"))
     _history(session, result["history"])
     print_lines("", session.say("explain.next"), style="bold")
-    print_lines(*next_lines(session, result["next"]))
+    print_lines(*next_lines(session, result["next"], apart=bool(result["drift"])))
 
 
 def _side(session: Session, result: Row, system: str) -> str:
@@ -180,7 +182,7 @@ def _values(session: Session, result: Row) -> None:
 
 
 def _value(session: Session, record: Row, name: str, system: str) -> str:
-    value = cell(record, name)
+    value = value_of(name, cell(record, name), session.language)
     if name == "status":
         return _status(session, record, system)
     return session.say(f"flag.{value}") if value in ("true", "false") else value
@@ -226,7 +228,7 @@ def _history(session: Session, entries: Sequence[Row]) -> None:
         Column(session.say("label.time"), least=16),
         Column(session.say("label.operation"), wide=True, least=14),
         Column(session.say("label.after"), wide=True, least=14),
-        Column(session.say("label.outcome"), least=6),
+        Column(session.say("label.outcome"), least=7),
     )
     rows = [
         (
@@ -252,8 +254,9 @@ def _parsed(session: Session, text: object) -> object:
     return {field_name(session, name): value for name, value in inner.items() if value not in (None, "", [])}
 
 
-def next_lines(session: Session, would: Row) -> list[str]:
-    """What would be sent now, or why nothing; then what holds it back. Also of `sync ... --dry-run`."""
+def next_lines(session: Session, would: Row, *, apart: bool = False) -> list[str]:
+    """What would be sent now, or why nothing; then what holds it back. Also of `sync ... --dry-run`. `apart`: drift of
+    the record is open, so that nothing to send does not mean agreement."""
     lines: list[str] = []
     for number, command in enumerate(would["commands"], start=1):
         first, *rest = command_lines(session, command)
@@ -266,7 +269,7 @@ def next_lines(session: Session, would: Row) -> list[str]:
     elif would["outcome"] == "left_out":
         lines.append(session.say(f"left_out.{would['reason']}"))
     elif not would["commands"]:
-        lines.append(session.say("explain.nothing"))
+        lines.append(session.say("explain.nothing_apart" if apart else "explain.nothing"))
     if would["commands"]:
         held = [both(session, words) for words in would.get("held_words") or ()]
         lines.append(session.say("explain.held", why="; ".join(held)) if held else session.say("explain.free"))

@@ -31,6 +31,10 @@ _EXPLAIN: Mapping[str, tuple[str, str]] = {
     "cli.explain.drift": ("Avvik {id} ({kind}): {values}", "Drift {id} ({kind}): {values}"),
     "cli.explain.next": ("Hva ville skje nå", "What would happen now"),
     "cli.explain.nothing": ("Ingenting: de to er enige.", "Nothing: the two agree."),
+    "cli.explain.nothing_apart": (
+        "Ingenting av seg selv: avviket over er for en person eller en plan.",
+        "Nothing by itself: the drift above is for a person or a plan.",
+    ),
     "cli.explain.more": (
         "Deretter ses det på paret igjen, og mer kan følge.",
         "Then the pair is looked at again, and more may follow.",

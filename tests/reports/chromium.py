@@ -67,9 +67,9 @@ class Chromium:
         found: dict[str, Any] = await self.ask(OVERFLOW)
         return found
 
-    async def picture(self, path: Path) -> None:
-        """The whole page, as PNG."""
-        answer = await self._ask("Page.captureScreenshot", captureBeyondViewport=True)
+    async def picture(self, path: Path, *, whole: bool = True) -> None:
+        """The page as PNG, or what of it the device shows at first."""
+        answer = await self._ask("Page.captureScreenshot", captureBeyondViewport=whole)
         await asyncio.to_thread(path.write_bytes, base64.b64decode(answer["data"]))
 
     async def _ask(self, method: str, **params: Any) -> dict[str, Any]:
