@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
+
+from daemon.cli.output import print_lines
+from daemon.cli.session import Session
 
 YES, NO = frozenset({"j", "ja", "y", "yes"}), frozenset({"n", "nei", "no"})
 """Taken in either language: people type what their fingers know."""
@@ -18,3 +23,16 @@ def confirm(language: str, question: str, *, default: bool = False) -> bool:
         if word in YES or word in NO or not word:
             return word in YES if word else default
     raise typer.Abort
+
+
+def agreed(session: Session, what: str, total: int) -> bool:
+    """Whether a person at a terminal typed this count; otherwise the line to type is shown. `what`: whose sentences
+    (`sync`, `adopt`): `.go` names the line, `.ask` asks."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print_lines(session.say(f"{what}.go", total=total))
+        return False
+    typed: str = typer.prompt(session.say(f"{what}.ask", total=total), default="", show_default=False)
+    if typed.strip() == str(total):
+        return True
+    print_lines(session.say("left"))
+    return False

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.amounts import money, value_of
+from daemon.cli.giving import give
 from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
@@ -102,10 +103,7 @@ def ack(
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "fingerprint": fingerprint, "reason": reason}
     row = session.ask("drift_ack", asked)
-    if session.as_json:
-        print_json(row)
-    else:
-        print_lines(session.say("drift.acked", reason=row["ack"]))
+    give(session, row, session.say("drift.acked", reason=row["ack"]))
 
 
 @group.command()

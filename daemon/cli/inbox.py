@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import confirm
+from daemon.cli.giving import give
 from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.session import ConnectionName, Json, Limit, Session, Yes, command_group, session_of
 from daemon.cli.texts import text
@@ -98,10 +99,7 @@ def retry(
         raise session.usage("retry.what", "retry.why", "retry.todo")
     asked = {"connection": session.connection, "kind": kind, "id": native_id, "system": system}
     result = session.ask("inbox_retry", asked)
-    if session.as_json:
-        print_json(result)
-    else:
-        print_lines(session.say("retried", count=result["retried"]))
+    give(session, result, session.say("retried", count=result["retried"]))
 
 
 @group.command()
@@ -132,7 +130,4 @@ def drop(
             print_lines(session.say("left"))
             return
     result = session.ask("inbox_drop", {"connection": name, "kind": kind, "id": native_id, "system": system})
-    if session.as_json:
-        print_json(result)
-    else:
-        print_lines(session.say("dropped", count=result["dropped"]))
+    give(session, result, session.say("dropped", count=result["dropped"]))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.commands_view import command_lines
+from daemon.cli.giving import give
 from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.cli.texts import text
@@ -79,10 +80,7 @@ def pause(
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("outbox_pause", {"connection": session.connection, "why": reason})
-    if session.as_json:
-        print_json(result)
-    else:
-        print_lines(session.say("outbox.paused"))
+    give(session, result, session.say("outbox.paused"))
 
 
 @group.command()
@@ -96,7 +94,4 @@ def resume(context: typer.Context, connection: ConnectionName = None, as_json: J
     session = session_of(context)
     session.begin(as_json, connection)
     result = session.ask("outbox_resume", {"connection": session.connection})
-    if session.as_json:
-        print_json(result)
-    else:
-        print_lines(session.say("outbox.resumed"))
+    give(session, result, session.say("outbox.resumed"))

@@ -4,11 +4,9 @@ links it once the count is confirmed. A running daemon does it; without one the 
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-import typer
-
+from daemon.cli.asking import agreed
 from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
@@ -27,7 +25,7 @@ def adopt(session: Session, confirm: int | None) -> None:
         return
     if confirm is None:
         _show(session, result)
-        if not _agreed(session, result["total"]):
+        if not agreed(session, "adopt", result["total"]):
             return
         result = _ask(session, result["total"])
     print_lines(session.say("adopt.done", total=result["total"], questions=result["questions_total"]))
@@ -111,15 +109,3 @@ def _cut(session: Session, plan: dict[str, Any]) -> None:
     left = max(0, plan["questions_total"] - SHOWN) + max(0, len(plan["differences"]) - SHOWN)
     if left:
         print_lines(session.say("adopt.more", count=left))
-
-
-def _agreed(session: Session, total: int) -> bool:
-    """Typed by a person at a terminal; otherwise the line to type is shown."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print_lines(session.say("adopt.go", total=total))
-        return False
-    typed: str = typer.prompt(session.say("adopt.ask", total=total), default="", show_default=False)
-    if typed.strip() == str(total):
-        return True
-    print_lines(session.say("left"))
-    return False

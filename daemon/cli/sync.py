@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.asking import agreed
 from daemon.cli.explain import KindName, RecordId, SystemName, next_lines
+from daemon.cli.giving import give
 from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
@@ -47,14 +48,11 @@ def start(
             print_json(planned)
             return
         _show_plan(session, planned)
-        if not _agreed(session, planned["total"]):
+        if not agreed(session, "sync", planned["total"]):
             return
         arguments["confirm"] = planned["total"]
     result = session.ask("sync_start", arguments)
-    if session.as_json:
-        print_json(result)
-    else:
-        print_lines(session.say("sync.done", signalled=result["signalled"], parked=result["parked"]))
+    give(session, result, session.say("sync.done", signalled=result["signalled"], parked=result["parked"]))
 
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every command that would be sent, and send none.")]
@@ -204,15 +202,3 @@ def _show_plan(session: Session, planned: dict[str, Any]) -> None:
 def _unsendable(session: Session, counts: dict[str, int]) -> str:
     """So many of each reason: its sentence, and its code for whoever looks it up in the runbook."""
     return "; ".join(f"{count}: {word(session, f'reason.{r}', r)} ({r})" for r, count in sorted(counts.items()))
-
-
-def _agreed(session: Session, total: int) -> bool:
-    """Typed by a person at a terminal; otherwise the line to type is shown."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print_lines(session.say("sync.go", total=total))
-        return False
-    typed: str = typer.prompt(session.say("sync.ask", total=total), default="", show_default=False)
-    if typed.strip() == str(total):
-        return True
-    print_lines(session.say("left"))
-    return False
