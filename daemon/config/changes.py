@@ -1,9 +1,9 @@
 """What differs between the configuration in force and the file as it stands now, and what of it can change while the
 daemon runs. Pure; called by the reload. Names keys, never values: some are secrets.
 
-Live is what is read anew each time it is used: intervals, settling, retries, the schedule of the audit, how long things
-are kept, the log's level, secrets. Everything else was decided when the parts were made (addresses, accounts, who owns
-what), and half of a new policy beside half of an old one is worse than either.
+Live is what is read anew each time it is used: intervals, settling, retries, the schedule of the audit, the report and
+who gets it, how long things are kept, the log's level, secrets. Everything else was decided when the parts were made
+(addresses, accounts, who owns what), and half of a new policy beside half of an old one is worse than either.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _LIVE = re.compile(
             "log_level",
             r"retention\.(?!snapshots_days).+",
             rf"{_ONE}audit\..+",
+            rf"{_ONE}report\..+",
             rf"{_ONE}timing\.(?!request_timeout_seconds).+",
             rf"{_ONE}erp\.password",
             rf"{_ONE}wms\.token",
@@ -71,6 +72,7 @@ def _connection(old: ConnectionConfig, new: ConnectionConfig) -> ConnectionConfi
         old,
         timing=replace(new.timing, request_timeout_seconds=old.timing.request_timeout_seconds),
         audit=new.audit,
+        report=new.report,
         erp=replace(old.erp, password=new.erp.password),
         wms=replace(old.wms, token=new.wms.token),
     )

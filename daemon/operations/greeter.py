@@ -17,11 +17,13 @@ LONGEST_SECONDS = 300.0
 
 
 class Greeter:
-    """One connection's. Ends its asking when both are known, and then only waits to be stopped."""
+    """One connection's. Ends its asking when both are known, and then only waits to be stopped. `after`: seconds before
+    the first asking, so that many connections do not all begin their loops in the same moment."""
 
-    def __init__(self, unit: Unit, clock: Clock) -> None:
+    def __init__(self, unit: Unit, clock: Clock, after: float = 0.0) -> None:
         self._unit = unit
         self._clock = clock
+        self._after = after
         self._stopping = asyncio.Event()
         self.pulse = Pulse(clock.monotonic, remote_allowance(unit.config.timing.request_timeout_seconds))
 
@@ -30,6 +32,7 @@ class Greeter:
 
     async def run(self) -> None:
         wait = FIRST_SECONDS
+        await self._rested(self._after)
         while not self._stopping.is_set():
             self.pulse.beat()
             problems = await self._unit.learn_identities()
@@ -40,9 +43,14 @@ class Greeter:
                 await self._stopping.wait()
                 return
             log.warning("not_connected", connection=self._unit.name, problems=problems)
-            self.pulse.beat(wait)
-            try:
-                async with asyncio.timeout(wait):
-                    await self._stopping.wait()
-            except TimeoutError:
-                wait = min(wait * 2, LONGEST_SECONDS)
+            await self._rested(wait)
+            wait = min(wait * 2, LONGEST_SECONDS)
+
+    async def _rested(self, seconds: float) -> None:
+        """Or was stopped."""
+        self.pulse.beat(seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return

@@ -1,8 +1,9 @@
 """SIGHUP: reads the configuration again and applies what can change while the daemon runs; says what cannot, and why.
 
-Applied: intervals, settling, retries, the audit's schedule, how long things are kept, the log's level, secrets from
-files. Refused: everything else, which takes a restart; and a file with a problem, as a whole. What came of it is in the
-log and in `samsvar status`. With systemd credentials new secrets take a restart, because systemd copies them at start.
+Applied: intervals, settling, retries, the schedules of the audit and the report, who gets it, how long things are kept,
+the log's level, secrets from files. Refused: everything else, which takes a restart; and a file with a problem, as a
+whole. What came of it is in the log and in `samsvar status`. With systemd credentials new secrets take a restart,
+because systemd copies them at start.
 """
 
 from __future__ import annotations

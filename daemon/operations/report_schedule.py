@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from daemon.config import ReportPlan
 from daemon.operations.mail_outbox import Fate, MailOutbox
 from daemon.operations.report_desk import LAST, MARK, ReportDesk
 from daemon.operations.report_post import ReportPost
@@ -55,13 +56,17 @@ class ReportSchedule:
         self._language = language
         self._history_days = history_days
         self._tell = told
-        self._plan = unit.config.report
         self._metrics = unit.connection.metrics.reports
         self._tries = 0
         self._not_before: datetime | None = None
         self._alarmed = ""
         self._stopping = asyncio.Event()
         self.pulse = Pulse(clock.monotonic, RUN_SECONDS)
+
+    @property
+    def _plan(self) -> ReportPlan:
+        """A reload may change it."""
+        return self._unit.config.report
 
     def stop(self) -> None:
         self._stopping.set()

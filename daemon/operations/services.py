@@ -16,11 +16,16 @@ from daemon.operations.unit import Unit
 from daemon.ports import Clock
 from daemon.sync.canary import CanaryWatch
 
+APART_SECONDS = 0.5
+"""Between the beginnings of two connections: fifty that all wrote their first cursors at once kept each other waiting
+for the state file longer than anybody may."""
+
 
 def services_of(units: Sequence[Unit], lag: LagProbe, gauges: Gauges, clock: Clock) -> list[Service]:
     services = [Service.of("lag_probe", lag), Service.of("gauges", gauges)]
-    for unit in units:
-        services.append(Service.of(f"greeter-{unit.name}", Greeter(unit, clock)))
+    for number, unit in enumerate(units):
+        greeter = Greeter(unit, clock, after=number * APART_SECONDS)
+        services.append(Service.of(f"greeter-{unit.name}", greeter))
         if unit.connection.policy.mode is not Mode.SYNC:
             continue
         services.append(_when_known(unit, "workers", unit.workers))

@@ -10,6 +10,7 @@ from daemon.config import changed_keys, is_live, load, with_live
 from tests.config.files import COMPLETE, Change, replacing, write
 
 MORE = "\n[connections.sandbox.audit]\nevery_minutes = 5\n"
+REPORT = '\n[connections.sandbox.report]\nat = "0 7 * * *"\n'
 ONE = "connections.sandbox"
 
 
@@ -29,6 +30,7 @@ def lines(more: str) -> Change:
         (replacing("erp_poll_seconds = 0.5", "erp_poll_seconds = 0.5\nrequest_timeout_seconds = 10"),
          f"{ONE}.timing.request_timeout_seconds", False),
         (replacing("every_minutes = 5", "every_minutes = 30"), f"{ONE}.audit.every_minutes", True),
+        (lambda text: text + REPORT, f"{ONE}.report.at", True),
         (replacing('orders_since = ""', "orders_since = 2026-01-01"), f"{ONE}.orders_since", False),
         (replacing('wms_state = "draft"', 'wms_state = "booked"'), f"{ONE}.orders.wms_state", False),
         (replacing('product = "erp"', 'product = "both"'), f"{ONE}.masters.product", False),
