@@ -30,8 +30,9 @@ _MOST = 10_000
 class Fuses:
     """Counts the writes of one connection by kind and sort over the last hour.
 
-    `allowance`: creates that a person has confirmed (the initial sync, R7) do not count. Repairs have a fuse of their
-    own, in the plan. Made by `load`, which counts what was sent before a restart.
+    `allowance`: creates that a person has confirmed (the initial sync, R7) do not count, nor do the id fields that are
+    written right after them (R5). Repairs have a fuse of their own, in the plan. Made by `load`, which counts what was
+    sent before a restart.
     """
 
     def __init__(self, connection: str, store: Store, clock: Clock, gate: Gate, limits: FuseLimits) -> None:
@@ -82,6 +83,7 @@ class Fuses:
             return
         if isinstance(command.change, Create) and self._allowed.get(command.kind, 0) > 0:
             self._allowed[command.kind] -= 1
+            self._labels[command.kind] = self._labels.get(command.kind, 0) + 1
             await self._keep_allowance()
             return
         if isinstance(command.change, SetIdField) and self._labels.get(command.kind, 0) > 0:
@@ -123,15 +125,16 @@ class Fuses:
         return self._sent.setdefault((command.kind, _sort(command)), deque(maxlen=_MOST))
 
     async def _keep_allowance(self) -> None:
-        await self._keep("creates", self._allowed)
+        await self._keep({"creates": self._allowed, "id_fields": self._labels})
 
     async def _keep_labels(self) -> None:
-        await self._keep("id_fields", self._labels)
+        await self._keep({"id_fields": self._labels})
 
-    async def _keep(self, name: str, counts: Mapping[Kind, int]) -> None:
-        body = {str(kind): count for kind, count in counts.items()}
+    async def _keep(self, allowances: Mapping[str, Mapping[Kind, int]]) -> None:
         async with self._store.transaction() as tx:
-            await tx.documents.put(self._connection, ALLOWANCE, name, body, self._clock.now())
+            for name, counts in allowances.items():
+                body = {str(kind): count for kind, count in counts.items()}
+                await tx.documents.put(self._connection, ALLOWANCE, name, body, self._clock.now())
 
 
 def _counts(command: Command) -> bool:

@@ -61,6 +61,17 @@ async def test_creates_that_a_person_confirmed_do_not_blow_the_fuse(tmp_path: Pa
         assert len(world.wms.of(Kind.CUSTOMER)) == 5
 
 
+async def test_the_id_fields_of_confirmed_creates_do_not_blow_the_fuse_of_updates(tmp_path: Path) -> None:
+    """Each create is followed by one (R5); more of them than the floor of updates is what an initial sync is."""
+    async with sync_world(tmp_path) as world:
+        fuses = _fused(world, create_floor=1, update_floor=1)
+        await fuses.allow({Kind.CUSTOMER: 5})
+        await _customers(world, 5)
+        await world.work()
+        assert len(world.wms.of(Kind.CUSTOMER)) == 5
+        assert world.connection.gate.reasons == {}
+
+
 async def test_the_hour_is_remembered_over_a_restart(tmp_path: Path) -> None:
     async with sync_world(tmp_path) as world:
         _fused(world, create_floor=3)
