@@ -17,8 +17,7 @@ create or replace view order_pair as
 select k.erp_id, k.wms_id, true as is_linked from link k where k.kind = 'order'
 union all
 select o.erp_id, any_value(o.id), false
-from (select id, erp_id from standing_order where not is_linked and erp_id is not null) o
-join erp_order e on e.id = o.erp_id
+from (select id, erp_id from placed_order where not is_linked and is_met) o
 anti join (select erp_id from link where kind = 'order') le on le.erp_id = o.erp_id
 group by o.erp_id
 having count(*) = 1;
@@ -30,22 +29,12 @@ from wms_invoice i
 left join order_pair p on p.wms_id = i.order_id
 left join erp_order e on e.id = p.erp_id;
 
--- Pairs whose lines may differ: equal marks and each product once are equal lines, however they are paired. The lines
--- of the others need not be looked at one by one. Which is most of them.
-create or replace view suspect_order as
-select p.erp_id, p.wms_id
-from order_pair p
-left join erp_order_goods e on e.order_id = p.erp_id
-left join wms_order_goods w on w.order_id = p.wms_id
-where e.alike is distinct from w.goods or e.has_fee or w.is_repeated;
-
 -- Pairs of which both sides are there.
 create or replace view paired_order as
-select p.erp_id, p.wms_id, p.is_linked, e.status as erp_status, w.status as wms_status, e.customer_id as erp_customer,
-    w.customer_id as wms_customer, e.total, e.changed_at as erp_changed_at, w.changed_at as wms_changed_at
-from order_pair p
-join erp_order e on e.id = p.erp_id
-join wms_order w on w.id = p.wms_id;
+select w.erp_id, w.id as wms_id, w.is_linked, w.erp_status, w.status as wms_status, w.erp_customer,
+    w.customer_id as wms_customer, w.erp_total as total, w.erp_changed_at, w.changed_at as wms_changed_at, w.may_differ
+from placed_order w
+where w.is_met and (w.is_linked or w.id in (select wms_id from order_pair where not is_linked));
 
 -- Lines of pairs side by side, of pairs whose lines may differ: by our line links, else the first of a product with the first of that product. A line
 -- without a partner has null on the other side. Left out: text lines, orders that are cancelled in Rackbeat, and pairs
@@ -54,27 +43,29 @@ create or replace view order_line_pair as
 with pair as materialized (
     select p.erp_id, p.wms_id, p.is_linked, p.erp_status, p.wms_status, p.erp_changed_at, p.wms_changed_at
     from paired_order p
-    semi join suspect_order s on s.erp_id = p.erp_id and s.wms_id = p.wms_id
     anti join (
         select wms_id from base where kind = 'order' and system = 'wms' and field = 'earlier' and value <> ''
     ) split on split.wms_id = p.wms_id
-    where p.wms_status is distinct from 'cancelled'
+    where p.may_differ and p.wms_status is distinct from 'cancelled'
 ),
 erp_side as materialized (
     select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(k.wms_id, g.number, l.product_number, '') as number,
         l.name, l.quantity, l.unit_price, b.wms_line_id as partner, b.wms_number as partner_number, b.quantity as base
     from pair p
-    join (select * from erp_order_line where not is_text and order_id in (select erp_id from pair)) l on l.order_id = p.erp_id
+    join (select * from erp_order_line where not is_text and order_id in (select erp_id from pair)) l
+        on l.order_id = p.erp_id
     left join link k on k.kind = 'product' and k.erp_id = l.product_id
     left join erp_product_number g on g.id = l.product_id
-    left join (select * from base_line where erp_id in (select erp_id from pair)) b on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.id
+    left join (select * from base_line where erp_id in (select erp_id from pair)) b
+        on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.id
         and b.erp_product_id = l.product_id
 ),
 wms_side as materialized (
     select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(l.product_number, '') as number, l.name, l.quantity,
         l.unit_price
     from pair p
-    join (select * from wms_order_line where not is_text and order_id in (select wms_id from pair)) l on l.order_id = p.wms_id
+    join (select * from wms_order_line where not is_text and order_id in (select wms_id from pair)) l
+        on l.order_id = p.wms_id
 ),
 agreed as (
     select e.erp_id, e.id as erp_line, w.id as wms_line
@@ -119,20 +110,19 @@ group by invoice_id;
 -- of the buyer rule it out, and so do different references.
 create or replace view order_copy as
 with claimed as (
-    select erp_id from standing_order where erp_id is not null group by erp_id having count(*) > 1
+    select erp_id from live_wms_order where erp_id is not null group by erp_id having count(*) > 1
 ),
 -- All that a copy may be of: of a customer who has an order without a reference, or one of several for an order of 24SO.
 live as materialized (
-    select l.*, g.goods, g.units, lower(normal_text(w.your_reference)) as buyer,
+    select l.*, lower(normal_text(w.your_reference)) as buyer,
         to_minutes(cast(the_rule('duplicate_minutes') as bigint)) as time_between
     from (
-        select * from standing_order
+        select * from live_wms_order
         where erp_id is null
-            or customer_id in (select customer_id from standing_order where erp_id is null)
+            or customer_id in (select customer_id from live_wms_order where erp_id is null)
             or erp_id in (select erp_id from claimed)
     ) l
     join wms_order w on w.id = l.id
-    left join wms_order_goods g on g.order_id = l.id
 ),
 exact as (
     select o.id, o.erp_id, first_value(o.id) over (

@@ -17,7 +17,7 @@ PREPARED = (
     "erp_sendable_product",
     "odd_erp_order",
     "erp_order_goods",
-    "standing_order",
+    "placed_order",
     "ready_erp_order",
     "product_pair",
     "company_pair",
@@ -26,8 +26,6 @@ PREPARED = (
     "company_pointer",
     "needed_product",
     "order_pair",
-    "suspect_order",
-    "paired_order",
     "order_line_pair",
     "order_copy",
 )

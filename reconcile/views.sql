@@ -114,34 +114,41 @@ left join erp_sendable_product s on s.id = l.product_id
 where not l.is_text
 group by l.order_id;
 
--- Rackbeat orders that count (not cancelled), each with the 24SO order that it stands for: by link, else by reference.
-create or replace view standing_order as
-with counted as materialized (
-    select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id
+-- Rackbeat orders with the 24SO order that each stands for: by link, else, where it counts (not cancelled), by reference;
+-- and that order beside it, if it is there (`is_met`). `may_differ`: whether their lines may: equal marks and each product
+-- once are equal lines, however they are paired, and need not be looked at one by one. Which is most of them.
+create or replace view placed_order as
+with known as materialized (
+    select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id, g.goods, g.units, g.is_repeated
     from wms_order o
     left join (select erp_id, wms_id from link where kind = 'order') k on k.wms_id = o.id
-    where o.status is distinct from 'cancelled'
+    left join wms_order_goods g on g.order_id = o.id
 ),
 asked as materialized (
-    -- Only orders without a link.
     select o.id, r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note) as found
-    from (select * from wms_order where id in (select id from counted where erp_id is null)) o
+    from (
+        select * from wms_order
+        where id in (select id from known where erp_id is null and status is distinct from 'cancelled')
+    ) o
     cross join (select ordinal, field, value from rule where name = 'order_reference') r
+),
+named as (
+    select k.* replace (coalesce(k.erp_id, r.erp_id) as erp_id), k.erp_id is not null as is_linked
+    from known k
+    left join (select id, arg_min(found, ordinal) as erp_id from asked where found <> '' group by id) r on r.id = k.id
 )
-select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, true as is_linked, o.erp_id
-from counted o
-where o.erp_id is not null
-union all
-select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, false, r.erp_id
-from counted o
-left join (select id, arg_min(found, ordinal) as erp_id from asked where found <> '' group by id) r on r.id = o.id
-where o.erp_id is null;
+select n.*, e.id is not null as is_met, e.status as erp_status, e.customer_id as erp_customer, e.total as erp_total,
+    e.changed_at as erp_changed_at,
+    coalesce(g.alike is distinct from n.goods or g.has_fee or n.is_repeated, false) as may_differ
+from named n
+left join erp_order e on e.id = n.erp_id
+left join erp_order_goods g on g.order_id = n.erp_id;
 
--- The same with what they ask for.
+-- Those that count.
 create or replace view live_wms_order as
-select o.*, g.goods, g.units
-from standing_order o
-left join wms_order_goods g on g.order_id = o.id;
+select id, customer_id, status, created_at, changed_at, total, is_linked, erp_id, goods, units
+from placed_order
+where status is distinct from 'cancelled';
 
 -- 24SO orders that have reached the transfer status in time (R9), with what R6 says about them: arrived, can be sent.
 create or replace view ready_erp_order as
@@ -175,7 +182,7 @@ fault as (
     group by order_id
 ),
 arrived as (
-    select erp_id, count(*) as copies from standing_order where erp_id in (select id from ready) group by erp_id
+    select erp_id, count(*) as copies from live_wms_order where erp_id in (select id from ready) group by erp_id
 )
 select o.id, o.customer_id, o.status, o.ordered_on, o.total, o.created_at, o.changed_at,
     -- The Rackbeat order that it was made of (R16), by its sequence.

@@ -12,7 +12,7 @@
 -- never became one there (detail.was: not_created). An order without a reference is a stranger where orders start in
 -- 24SevenOffice only; one that looks like a copy of another is order.duplicate.
 with alone as materialized (
-    select o.* from standing_order o anti join erp_order e on e.id = o.erp_id
+    select * from placed_order where status is distinct from 'cancelled' and not is_met
 ),
 made as (
     select id, reference, external_status from erp_order
@@ -26,7 +26,7 @@ select
     null as erp_value,
     o.status as wms_value,
     o.total as amount,
-    g.units as units,
+    o.units as units,
     to_json({
         was: if(o.erp_id is null, 'not_created', 'gone'),
         customer: o.customer_id,
@@ -34,7 +34,6 @@ select
     }) as detail
 from alone o
 join wms_order w on w.id = o.id
-left join wms_order_goods g on g.order_id = o.id
 anti join made m on m.reference = 'RB ' || o.id
 anti join (select external_status from made) x on x.external_status = cast(2000000000 + order_number(o.id) as varchar)
 anti join (select id from order_copy where grade = 'likely' and score >= 60) c on c.id = o.id

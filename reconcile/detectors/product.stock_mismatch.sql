@@ -17,27 +17,34 @@ with shipped as (
     join wms_order_line l on l.order_id = p.wms_id
     where p.wms_status in ('partly_shipped', 'shipped', 'invoiced')
         and is_before_sent(p.erp_status)
+),
+unlike as (
+    select p.erp_id, p.wms_id, w.number, e.stock as erp_stock, w.stock as wms_stock, e.stock_controlled as erp_controlled,
+        w.stock_controlled as wms_controlled, coalesce(e.cost_price, w.cost_price) as price,
+        e.changed_at as erp_changed_at, w.changed_at as wms_changed_at
+    from product_pair p
+    join erp_product e on e.id = p.erp_id
+    join wms_product w on w.id = p.wms_id
+    where e.stock is distinct from w.stock
 )
 select
-    p.erp_id as erp_id,
-    p.wms_id as wms_id,
-    w.number as number,
+    u.erp_id as erp_id,
+    u.wms_id as wms_id,
+    u.number as number,
     'stock' as field,
-    plain(e.stock) as erp_value,
-    plain(w.stock) as wms_value,
-    abs(coalesce(e.stock, 0) - w.stock) * coalesce(e.cost_price, w.cost_price) as amount,
-    abs(coalesce(e.stock, 0) - w.stock) as units,
-    to_json({erp_changed_at: e.changed_at, wms_changed_at: w.changed_at}) as detail
-from product_pair p
-join erp_product e on e.id = p.erp_id
-join wms_product w on w.id = p.wms_id
-left join base m on m.kind = 'stock' and m.erp_id = p.erp_id and m.system = 'wms' and m.field = 'moved'
-anti join shipped s on s.number = w.number
+    plain(u.erp_stock) as erp_value,
+    plain(u.wms_stock) as wms_value,
+    abs(coalesce(u.erp_stock, 0) - u.wms_stock) * u.price as amount,
+    abs(coalesce(u.erp_stock, 0) - u.wms_stock) as units,
+    to_json({erp_changed_at: u.erp_changed_at, wms_changed_at: u.wms_changed_at}) as detail
+from unlike u
+left join base m on m.kind = 'stock' and m.erp_id = u.erp_id and m.system = 'wms' and m.field = 'moved'
+anti join shipped s on s.number = u.number
 -- where
 where (the_rule('stock') = 'true' or the_rule('mode') = 'audit')
-    and e.stock_controlled
-    and w.stock_controlled
-    and round(coalesce(e.stock, 0), 4) <> round(w.stock, 4)
-    and (w.stock <> 0 or m.value = 'true' or the_rule('mode') = 'audit')
-    and not is_fresh(w.changed_at, 'product.stock_mismatch')
-    and not is_under_way('stock', p.erp_id, p.wms_id, 'product.stock_mismatch')
+    and u.erp_controlled
+    and u.wms_controlled
+    and round(coalesce(u.erp_stock, 0), 4) <> round(u.wms_stock, 4)
+    and (u.wms_stock <> 0 or m.value = 'true' or the_rule('mode') = 'audit')
+    and not is_fresh(u.wms_changed_at, 'product.stock_mismatch')
+    and not is_under_way('stock', u.erp_id, u.wms_id, 'product.stock_mismatch')
