@@ -1,6 +1,7 @@
 """Many connections in one daemon: what they need, and whether one feels what happens to another.
 
-    python -m bench.connections [--connections 50] [--products 1000] [--synced 3] [--webhooks 20]
+    python -m bench.connections [--connections 50] [--products 1000] [--synced 3] [--synced-products 1000]
+        [--webhooks 20]
 
 Each connection has a sandbox of its own. All are audited once; the first `synced` are initially synced before. Then the
 second one answers nothing at all, the third is in its nightly run, and products of the first are renamed in Rackbeat:
@@ -123,6 +124,7 @@ async def played(made: Many, arguments: argparse.Namespace) -> Json:
             "connections": len(made.sandboxes),
             "products": arguments.products,
             "synced": arguments.synced,
+            "synced_products": arguments.synced_products,
             "audits": {outcome: outcomes.count(outcome) for outcome in set(outcomes)},
             "rss_mb_when_ready": round(idle, 1),
             "rss_mb": round(rss_mb(process.pid, "VmRSS"), 1),
@@ -145,13 +147,22 @@ async def played(made: Many, arguments: argparse.Namespace) -> Json:
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("connections", 50), ("products", 1000), ("synced", 3), ("webhooks", 20)):
+    for name, default in (
+        ("connections", 50),
+        ("products", 1000),
+        ("synced", 3),
+        ("synced-products", 1000),
+        ("webhooks", 20),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
     if arguments.connections < 3 or arguments.synced < 1:
         parser.error("three connections at least, and the first of them synced")
-    world = make_world(1, customers=20, products=arguments.products, orders=20, open_orders=0)
-    worlds = {f"c{number:02}": world for number in range(arguments.connections)}
+    small, large = (
+        make_world(1, customers=20, products=products, orders=20, open_orders=0)
+        for products in (arguments.synced_products, arguments.products)
+    )
+    worlds = {f"c{n:02}": small if n < arguments.synced else large for n in range(arguments.connections)}
     async with many(worlds, poll_seconds=POLL_SECONDS) as made:
         sys.stdout.write(json.dumps(await played(made, arguments)) + "\n")
 

@@ -38,10 +38,10 @@ class Many:
         """One operation over the admin socket; its result."""
         connector = aiohttp.UnixConnector(path=str(self.folder / "state/admin.sock"))
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=300)) as session,
+            aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=3600)) as session,
             session.post(f"http://samsvar/v1/{operation}", json=arguments) as answer,
         ):
-            lines = [json.loads(line) async for line in answer.content if line.strip()]
+            lines = [json.loads(line) for line in (await answer.read()).splitlines() if line.strip()]
         assert "result" in lines[-1], lines[-1]
         found: Json = lines[-1]["result"]
         return found
