@@ -15,6 +15,7 @@ from daemon.lifecycle.notify import Notifier
 from daemon.lifecycle.process import Service, run_services
 from daemon.ports import Clock
 from daemon.pulse import Pulse, Pulses
+from daemon.rest import rest
 
 log = structlog.get_logger()
 
@@ -60,11 +61,7 @@ class Watchdog:
         pause = LOOK_SECONDS if watched is None else min(LOOK_SECONDS, watched / 3)
         while not self._stopping.is_set():
             self.look()
-            try:
-                async with asyncio.timeout(pause):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await rest(pause, self._stopping)
 
     def look(self) -> None:
         """Once."""

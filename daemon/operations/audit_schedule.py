@@ -18,6 +18,7 @@ from daemon.operations.audits import Audits
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
 from daemon.pulse import RUN_SECONDS, Pulse
+from daemon.rest import rest
 from daemon.sync.throttle import seconds_to_wait
 from daemon.turns import Urgency, urgent
 from daemon.web.operations import OperationRefused
@@ -77,10 +78,7 @@ class AuditSchedule:
     async def run(self) -> None:
         while not self._stopping.is_set():
             self.pulse.beat(TURN_SECONDS)
-            try:
-                async with asyncio.timeout(min(TURN_SECONDS, self._times.every_seconds or TURN_SECONDS)):
-                    await self._stopping.wait()
-            except TimeoutError:
+            if not await rest(min(TURN_SECONDS, self._times.every_seconds or TURN_SECONDS), self._stopping):
                 await self._turn()
 
     async def _turn(self) -> None:

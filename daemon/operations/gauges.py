@@ -15,6 +15,7 @@ from daemon.operations.audit_gauges import remember
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
 from daemon.pulse import Pulse
+from daemon.rest import rest
 from daemon.sync.recovery import OPEN
 
 SAMPLE_SECONDS = 5.0
@@ -39,11 +40,7 @@ class Gauges:
             for unit in self._units:
                 self.pulse.beat(SAMPLE_SECONDS)
                 await self.sample(unit)
-            try:
-                async with asyncio.timeout(SAMPLE_SECONDS):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await rest(SAMPLE_SECONDS, self._stopping)
 
     async def sample(self, unit: Unit) -> dict[str, int | float]:
         """Also what `status` shows: `depth`, `oldest_seconds`, `parked`, `pending`, `parked_commands`."""

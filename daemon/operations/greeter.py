@@ -9,6 +9,7 @@ import structlog
 from daemon.operations.unit import Unit
 from daemon.ports import Clock
 from daemon.pulse import Pulse, remote_allowance
+from daemon.rest import rest
 
 log = structlog.get_logger()
 
@@ -49,8 +50,4 @@ class Greeter:
     async def _rested(self, seconds: float) -> None:
         """Or was stopped."""
         self.pulse.beat(seconds)
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+        await rest(seconds, self._stopping)

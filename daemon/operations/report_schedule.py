@@ -21,6 +21,7 @@ from daemon.operations.report_times import due
 from daemon.operations.unit import Unit
 from daemon.ports import Clock, StateError
 from daemon.pulse import RUN_SECONDS, Pulse
+from daemon.rest import rest
 from reports.heartbeat import Beat, tell
 
 log = structlog.get_logger()
@@ -190,11 +191,7 @@ class ReportSchedule:
                 show(self._unit.name, datetime.fromisoformat(told))
 
     async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+        await rest(TURN_SECONDS, self._stopping)
 
 
 def outcome_of(fates: list[Fate]) -> str:

@@ -14,6 +14,7 @@ import structlog
 from daemon.config import Retention
 from daemon.ports import Clock
 from daemon.pulse import Pulse
+from daemon.rest import rest
 from daemon.store.db import SqlStore
 from daemon.store.pruning import Old
 
@@ -76,8 +77,4 @@ class Housekeeping:
 
     async def _stopped(self, seconds: float) -> bool:
         self.pulse.beat(seconds)
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._stopping.wait()
-        except TimeoutError:
-            return False
+        return await rest(seconds, self._stopping)

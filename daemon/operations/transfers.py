@@ -10,6 +10,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.domain.work import Signal, Source
 from daemon.operations.unit import Unit, unit_of
+from daemon.rest import rest
 from daemon.sync.engine import MASTER_KINDS
 from daemon.sync.gate import DRY_RUN
 from daemon.sync.initial import InitialPlan
@@ -132,12 +133,8 @@ class Transfers:
 
     async def _tick(self, seconds: float) -> None:
         """Raises OperationRefused when the daemon is stopping; the keys stay in the inbox."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
-        raise stopping_refusal()
+        if await rest(seconds, self._stopping):
+            raise stopping_refusal()
 
 
 def stopping_refusal() -> OperationRefused:

@@ -13,6 +13,7 @@ from daemon.config import ConnectionConfig
 from daemon.domain.errors import Reason, SyncError
 from daemon.ports import Clock, Store
 from daemon.pulse import LEAST_REMOTE_SECONDS, Pulse
+from daemon.rest import rest
 from daemon.wms.client import RackbeatClient
 from daemon.wms.paging import collect
 from daemon.wms.registration import DEFAULT_EVENTS, WEBHOOKS, ensure_webhooks, is_active
@@ -83,11 +84,7 @@ class WebhookKeeper:
             await self._ensure()
             pause = CHECK_SECONDS if self.problem is None else RETRY_SECONDS
             self.pulse.beat(pause)
-            try:
-                async with asyncio.timeout(pause):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await rest(pause, self._stopping)
 
     async def mend(self) -> bool:
         """Looks at once, for a repair; whether anything was registered or switched on. Raises SyncError."""

@@ -21,6 +21,7 @@ from daemon.operations.queue_view import entry_json
 from daemon.operations.transfers import refuse_in_audit_mode, refuse_in_dry_run, stopping_refusal
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Transaction
+from daemon.rest import rest
 from daemon.web.operations import JsonObject, Progress
 
 WAIT_SECONDS = 120.0
@@ -93,12 +94,8 @@ class Wishes:
             await self._tick()
 
     async def _tick(self) -> None:
-        try:
-            async with asyncio.timeout(TICK_SECONDS):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
-        raise stopping_refusal()
+        if await rest(TICK_SECONDS, self._stopping):
+            raise stopping_refusal()
 
     async def _outcome(self, unit: Unit, found: Found, item: InboxItem | None, began: datetime) -> JsonObject:
         key = found.key

@@ -10,6 +10,7 @@ import structlog
 from daemon.domain.errors import SyncError
 from daemon.domain.safety import Canary
 from daemon.pulse import Pulse, remote_allowance
+from daemon.rest import rest
 from daemon.sync.connection import Connection
 
 log = structlog.get_logger()
@@ -35,11 +36,7 @@ class CanaryWatch:
             self.pulse.beat()
             await self.look()
             self.pulse.beat(CHECK_SECONDS)
-            try:
-                async with asyncio.timeout(CHECK_SECONDS):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await rest(CHECK_SECONDS, self._stopping)
 
     async def look(self) -> None:
         """An unreadable system says nothing about its canaries: the hold stays as it is."""

@@ -18,6 +18,7 @@ from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from daemon.ports import Transaction
 from daemon.pulse import Pulse, remote_allowance
+from daemon.rest import rest
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 from daemon.sync.outage import OF_AN_OUTAGE, release_after_outage
@@ -125,11 +126,7 @@ class Poller:
                 self.pulse.beat()
                 await self._poll_guarded(kind)
             self.pulse.beat(self._seconds)
-            try:
-                async with asyncio.timeout(self._seconds):
-                    await self._bell.wait()
-            except TimeoutError:
-                continue
+            await rest(self._seconds, self._bell)
 
     async def _poll_guarded(self, kind: Kind) -> None:
         """A broken source speaks twice: at the first failure and at the recovery. What can wait waits while the

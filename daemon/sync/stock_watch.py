@@ -17,6 +17,7 @@ from daemon.domain.link import Link
 from daemon.domain.product import Product
 from daemon.domain.work import Signal, Source
 from daemon.pulse import Pulse, remote_allowance
+from daemon.rest import rest
 from daemon.sync.connection import Connection
 from daemon.sync.intake import Intake
 from daemon.sync.stock import put_base, settled_opening
@@ -49,11 +50,7 @@ class StockWatch:
             took = self._c.clock.monotonic() - began
             pause = max(self._c.timing.stock_poll_seconds, SHARE * took)
             self.pulse.beat(pause)
-            try:
-                async with asyncio.timeout(pause):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await rest(pause, self._stopping)
 
     async def _turn(self) -> None:
         """A broken source speaks twice: at the first failure and at the recovery."""

@@ -19,6 +19,7 @@ from daemon.domain.proof import is_as_agreed, may_be_new
 from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
 from daemon.pulse import Pulse, remote_allowance
+from daemon.rest import rest
 from daemon.sync.connection import Connection
 from daemon.sync.initial import INITIAL
 from daemon.sync.intake import Intake
@@ -185,9 +186,4 @@ class Sweep:
     async def _pause(self, seconds: float) -> bool:
         """True: stop."""
         self.pulse.beat(seconds)
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return False
-        return True
+        return await rest(seconds, self._stopping)

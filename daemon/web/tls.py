@@ -13,6 +13,7 @@ from pathlib import Path
 from daemon.log import get_logger
 from daemon.ports import Clock
 from daemon.pulse import Pulse
+from daemon.rest import rest
 
 LOOK_SECONDS = 30.0
 
@@ -47,10 +48,7 @@ class Certificate:
         """Looks every half minute until stopped."""
         while not self._stopping.is_set():
             self.pulse.beat(self._look_seconds)
-            try:
-                async with asyncio.timeout(self._look_seconds):
-                    await self._stopping.wait()
-            except TimeoutError:
+            if not await rest(self._look_seconds, self._stopping):
                 await self.refresh()
 
     async def refresh(self) -> bool:
