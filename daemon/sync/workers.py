@@ -108,17 +108,20 @@ class Workers:
         finally:
             self._claimed -= {item.key for item in batch}
 
+    def _slots(self, item: InboxItem) -> asyncio.Semaphore:
+        """Orders never wait for a place that others have."""
+        return self._order_slots if item.key.kind is Kind.ORDER else self._master_slots
+
     async def _prefetch(self, batch: Sequence[InboxItem], reader: Reader) -> None:
         """A batch that cannot be read ahead is read one by one, where each failure finds its own item."""
-        async with self._master_slots:
+        async with self._slots(batch[0]):
             try:
                 await self._engine.prefetch(batch, reader)
             except Exception as error:  # noqa: BLE001 - a boundary: the item at fault fails again by itself and is parked
                 log.info("prefetch_failed", connection=self._c.name, kind=batch[0].key.kind, error=repr(error)[:300])
 
     async def _one(self, item: InboxItem, reader: Reader) -> None:
-        slots = self._order_slots if item.key.kind is Kind.ORDER else self._master_slots
-        async with slots:
+        async with self._slots(item):
             if self._stopping.is_set():
                 return
             began = self._c.clock.monotonic()
