@@ -74,6 +74,27 @@ async def link_all(store: SqlStore, remote: BigRemote) -> None:
                 await tables.links.put(link)
 
 
+Measured = tuple[float, float, RunRecord]
+"""One run: processor seconds, wall seconds, its record."""
+
+
+def _cpu(run: Measured) -> float:
+    return run[0]
+
+
+def _compared(best_full: Measured, best_follow: Measured) -> dict[str, object]:
+    return {
+        "full_cpu": round(best_full[0], 2),
+        "full_wall": round(best_full[1], 2),
+        "follow_cpu": round(best_follow[0], 2),
+        "follow_wall": round(best_follow[1], 2),
+        "ratio_cpu": round(best_full[0] / best_follow[0], 1),
+        "ratio_wall": round(best_full[1] / best_follow[1], 1),
+        "full_phases": {k: round(v, 2) for k, v in best_full[2].seconds.items()},
+        "follow_phases": {k: round(v, 2) for k, v in best_follow[2].seconds.items()},
+    }
+
+
 async def measure(folder: Path, products: int, full_runs: int, follow_runs: int = 3) -> dict[str, object]:
     clock = StepClock()
     erp, wms = (BigRemote(system, products) for system in System)
@@ -89,7 +110,7 @@ async def measure(folder: Path, products: int, full_runs: int, follow_runs: int 
         setup=no_facts,
     )
 
-    async def run(follow: bool) -> tuple[float, float, RunRecord]:
+    async def run(follow: bool) -> Measured:
         clock.moment += timedelta(minutes=10)
         used, began = time.process_time(), time.perf_counter()
         record = await reconciler.run(NAME, follow=follow)
@@ -114,19 +135,11 @@ async def measure(folder: Path, products: int, full_runs: int, follow_runs: int 
         follows.append(await run(True))
     await duck.close()
     await store.close()
-    best_full, best_follow = min(full, key=lambda r: r[0]), min(follows, key=lambda r: r[0])
     return {
+        **_compared(min(full, key=_cpu), min(follows, key=_cpu)),
         "products": products,
         "lines_a_side": products * 10,
         "first_cpu": round(first[0], 2),
-        "full_cpu": round(best_full[0], 2),
-        "full_wall": round(best_full[1], 2),
-        "follow_cpu": round(best_follow[0], 2),
-        "follow_wall": round(best_follow[1], 2),
-        "ratio_cpu": round(best_full[0] / best_follow[0], 1),
-        "ratio_wall": round(best_full[1] / best_follow[1], 1),
-        "full_phases": {k: round(v, 2) for k, v in best_full[2].seconds.items()},
-        "follow_phases": {k: round(v, 2) for k, v in best_follow[2].seconds.items()},
         "full_runs": full_runs,
         "file_mb": round(size / 1e6, 1),
         "grown_percent": round(100 * grown, 3),

@@ -23,6 +23,9 @@ from reports.run_record import run_facts
 TOP = 5
 
 
+ACTIVE = frozenset({Standing.NEW, Standing.REOPENED, Standing.OPEN})
+
+
 def build_report(
     *,
     connection: str,
@@ -43,14 +46,13 @@ def build_report(
 
     `run`: the run record document, whatever its outcome. `drifts`: every known drift, resolved ones too.
     `previous_run_at`: when the run that the previous report told of finished; None makes every open drift new.
-    `catalog`: detectors by id; a kind it does not know keeps its bare name. `language`: the reader's default, `nb` or
-    `en`. `runs`: records of full runs for the trend, `fix_ups`: of plans, older ones are left out; in any order.
-    `links`: URL templates.
+    `catalog`: detectors by id; a kind it does not know keeps its bare name. `language`: `nb` or `en`. `runs`: records
+    of full runs for the trend, `fix_ups`: of plans, in any order. `links`: URL templates.
     """
     facts = run_facts(run)
     rows = [_row(drift, catalog.get(drift.kind), previous_run_at, links or {}) for drift in drifts]
-    by_standing = {standing: _sorted(rows, standing) for standing in Standing}
-    active = sorted((r for r in rows if r.standing in (Standing.NEW, Standing.REOPENED, Standing.OPEN)), key=urgency)
+    by_standing = {each: _sorted(rows, each) for each in Standing}
+    active = sorted((row for row in rows if row.standing in ACTIVE), key=urgency)
     return Report(
         connection=connection,
         identities=dict(identities),
@@ -69,11 +71,15 @@ def build_report(
         resolved=_resolved_since(by_standing[Standing.RESOLVED], previous_run_at),
         parked=tuple(parked),
         titles={kind: titles_of(kind, catalog.get(kind)) for kind in {*catalog, *(drift.kind for drift in drifts)}},
-        amount_at_risk=sum((row.drift.amount or Decimal(0) for row in active), Decimal(0)),
-        units_at_risk=sum((row.drift.units or Decimal(0) for row in active), Decimal(0)),
+        amount_at_risk=_sum(row.drift.amount for row in active),
+        units_at_risk=_sum(row.drift.units for row in active),
         repairs=repairs_since(fix_ups, previous_run_at),
         trend=trend_of(runs, now),
     )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def verdict_of(facts: RunFacts, open_count: int, now: datetime) -> Verdict:

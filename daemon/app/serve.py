@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from daemon.app.shared import Shared, rules_of
+from daemon.app.shared import OpenStore, Shared, rules_of, shared_of
 from daemon.app.unit import unit_of
 from daemon.clock import SystemClock
 from daemon.config import Config
-from daemon.erp.share import shares_of
 from daemon.lifecycle import (
     LagProbe,
     Notifier,
@@ -29,7 +27,6 @@ from daemon.lifecycle import (
     stop_on_signals,
 )
 from daemon.log import configure, get_logger, set_level
-from daemon.metrics import Metrics
 from daemon.metrics.registry import own_version
 from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audit_desk import AuditDesk
@@ -54,16 +51,12 @@ from daemon.operations.wishes import Wishes
 from daemon.ports import Clock, StateError
 from daemon.pulse import Pulses
 from daemon.store.db import SqlStore
-from daemon.sync.intake import Intake
 from daemon.web.admin import create_admin_app
 from daemon.web.listen import Door, listening_tcp, listening_unix
 from daemon.web.observe import create_observe_app
 from daemon.web.public import WebhookRoute, create_public_app
 from daemon.web.tls import Certificate
 from daemon.wms.webhook import RackbeatWebhookParser
-from reconcile.duck import Duck
-
-OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]
 
 
 def main(config: Config, *, open_store: OpenStore = SqlStore.open) -> int:
@@ -103,18 +96,8 @@ async def serve(
     again = heard_again()
     rules = await asyncio.to_thread(rules_of, config)
     registry = CollectorRegistry()
-    metrics = await asyncio.to_thread(Metrics, registry, list(config.connections), list(rules.catalog))
     async with AsyncExitStack() as stack:
-        store = await open_store(config.state_dir / "state.db", clock)
-        stack.push_async_callback(store.close)
-        duck = Duck(config.state_dir, fields=rules.fields)
-        stack.push_async_callback(duck.close)
-        intake = Intake(store, clock, {name: c.timing for name, c in config.connections.items()})
-        unread = await asyncio.to_thread(Metrics.unread, list(config.connections))
-        everybody = config.connections.values()
-        shared = Shared(
-            config.state_dir, store, clock, metrics, unread, intake, duck, rules, everybody, shares_of(everybody)
-        )
+        shared = await shared_of(config, clock, rules, registry, open_store, stack)
         units = {name: await unit_of(connection, shared, stack) for name, connection in config.connections.items()}
         stack.enter_context(resting_collector())
         public, renewal = await _open_public(units, shared, config, stack)
@@ -122,7 +105,7 @@ async def serve(
             keep_secret(unit.webhooks.secret)
             unit.webhooks.keep_secret = keep_secret
             unit.webhooks.url = _webhook_url(unit, public)
-        lag = LagProbe(clock, metrics.loop_lag)
+        lag = LagProbe(clock, shared.metrics.loop_lag)
         gauges = Gauges(list(units.values()), clock)
         addresses = {"public": public}
         pulses = Pulses()
@@ -132,13 +115,13 @@ async def serve(
             listening_tcp(create_observe_app(registry, alive=board.alive, ready=board.ready), *config.listen.observe)
         )
         addresses["observe"] = "http://{}:{}".format(*observe)
-        explainer = Explainer(units, shared.unread, duck)
-        audits = Audits(config, units, shared.rules.catalog)
-        reports = ReportRoom(config, units, shared.rules.catalog)
+        explainer = Explainer(units, shared.unread, shared.duck)
+        audits = Audits(config, units, rules.catalog)
+        reports = ReportRoom(config, units, rules.catalog)
         operations = _operations(board, explainer, audits, config, units, shared, reports, stopping)
         await stack.enter_async_context(listening_unix(create_admin_app(operations), config.listen.admin_socket))
         get_logger().info("started", mode=config.mode, connections=list(units), **addresses)
-        tidy = Housekeeping(store, clock, config.retention, list(units))
+        tidy = Housekeeping(shared.store, clock, config.retention, list(units))
         services = [*services_of(list(units.values()), lag, gauges, clock), *renewal]
         services += [audit_service(unit, audits, config, clock) for unit in units.values()]
         services += [*reports.services(), Service.of("retention", tidy)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
+
 from daemon.config import Config, ConfigError, ConnectionConfig
-from daemon.erp.share import SharedRate
+from daemon.erp.share import SharedRate, shares_of
 from daemon.log import get_logger
 from daemon.metrics import Metrics
 from daemon.ports import Clock
@@ -17,8 +21,10 @@ from reconcile.drift_rules import RulesError
 from reconcile.duck import Duck
 from reconcile.in_force import InForce, in_force
 
+OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """What all connections use together."""
 
@@ -32,6 +38,35 @@ class Shared:
     rules: InForce
     everybody: Collection[ConnectionConfig]
     shares: Mapping[str, SharedRate]
+
+
+async def shared_of(
+    config: Config,
+    clock: Clock,
+    rules: InForce,
+    registry: CollectorRegistry,
+    open_store: OpenStore,
+    stack: AsyncExitStack,
+) -> Shared:
+    """Opens the state file and the snapshots; the stack closes them. Raises StateError."""
+    metrics = await asyncio.to_thread(Metrics, registry, list(config.connections), list(rules.catalog))
+    store = await open_store(config.state_dir / "state.db", clock)
+    stack.push_async_callback(store.close)
+    duck = Duck(config.state_dir, fields=rules.fields)
+    stack.push_async_callback(duck.close)
+    everybody = config.connections.values()
+    return Shared(
+        folder=config.state_dir,
+        store=store,
+        clock=clock,
+        metrics=metrics,
+        unread=await asyncio.to_thread(Metrics.unread, list(config.connections)),
+        intake=Intake(store, clock, {name: c.timing for name, c in config.connections.items()}),
+        duck=duck,
+        rules=rules,
+        everybody=everybody,
+        shares=shares_of(everybody),
+    )
 
 
 def rules_of(config: Config) -> InForce:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from daemon.cli.problem import FAILED, USAGE, Problem
 from daemon.cli.session import Json, Session, session_of
 
 if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+    from sandbox.server import Sandbox, SandboxOptions
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")]
 
@@ -49,15 +50,12 @@ def sandbox(
     """
     session = session_of(context)
     session.begin(as_json)
-    import asyncio
-
     from sandbox.erp_settings import ErpSettings
     from sandbox.requests_file import RequestsFile
-    from sandbox.server import SandboxOptions, serve
+    from sandbox.server import SandboxOptions
     from sandbox.wms_settings import WmsSettings
-    from sandbox.world import WorldError
 
-    try:
+    with _told(session):
         options = SandboxOptions(
             erp_port=erp_port,
             wms_port=wms_port,
@@ -69,8 +67,25 @@ def sandbox(
             wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
             on_soap=RequestsFile(keep_requests) if keep_requests else None,
         )
-        with suppress(KeyboardInterrupt):  # the ordinary way to end it
-            asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
+        _serve(options, session)
+
+
+def _serve(options: SandboxOptions, session: Session) -> None:
+    import asyncio
+
+    from sandbox.server import serve
+
+    with suppress(KeyboardInterrupt):  # the ordinary way to end it
+        asyncio.run(serve(options, announce=lambda running: _announce(session, running)))
+
+
+@contextmanager
+def _told(session: Session) -> Iterator[None]:
+    """What may be wrong with the world or the address, as a problem for people."""
+    from sandbox.world import WorldError
+
+    try:
+        yield
     except WorldError as error:
         raise world_problem(session, error.problems) from None
     except OSError as error:

@@ -15,7 +15,7 @@ from daemon.domain.normal import clean
 from daemon.domain.product import Product
 from tests.anything import ANYTHING
 from tests.builders import product
-from tests.sync.test_masters import both, wms_product
+from tests.sync.mastering import both, wms_product
 from tests.sync.world import SyncWorld, parked, sync_world
 
 FIRST_ID = 5000

@@ -1,4 +1,4 @@
-"""Master records in both directions on fakes: who owns what, who is created where, and what must never happen."""
+"""Master records in both directions on fakes: who owns which field, who is created where, what must never happen."""
 
 from __future__ import annotations
 
@@ -9,79 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from daemon.domain.change import Create, SetIdField, operation_of
+from daemon.domain.change import Create, operation_of
 from daemon.domain.company import Company
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
-from daemon.domain.ownership import DeletePolicy, Master, Policy, RenumberPolicy
+from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import Category, Product
-from daemon.domain.record import Record
 from daemon.domain.work import Signal, Source
-from tests.builders import customer, product
-from tests.fakes import FakeRemote
-from tests.sync.world import NAME, SyncWorld, sync_world
-
-
-def both(**more: object) -> Policy:
-    return mastered(Master.BOTH, **more)
-
-
-def mastered(master: Master, **more: object) -> Policy:
-    masters = dict.fromkeys((Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER), master)
-    return replace(Policy(masters=masters), **more)  # type: ignore[arg-type]  # the caller names real fields
-
-
-def wms_customer(number: str = "20001", **more: object) -> Company:
-    made = Company(kind=Kind.CUSTOMER, native_id=number, number=number, name="Ny Kunde AS", email="ny@kunde.example")
-    return replace(made, **more)  # type: ignore[arg-type]  # the caller names real fields
-
-
-def wms_product(number: str = "NY-1", group: str = "4", **more: object) -> Product:
-    made = Product(
-        native_id=number,
-        number=number,
-        name="Ny vare",
-        sales_price=Decimal(10),
-        cost_price=Decimal(5),
-        category_id=group,
-    )
-    return replace(made, **more)  # type: ignore[arg-type]  # the caller names real fields
-
-
-async def touch(world: SyncWorld, kind: Kind, system: System, native_id: str, **more: object) -> None:
-    await world.signal(kind, system, native_id, **more)
-    await world.work()
-
-
-async def paired(world: SyncWorld) -> None:
-    """Product 11 and customer 501 stand on both sides and rest."""
-    await touch(world, Kind.PRODUCT, System.ERP, "11")
-    await touch(world, Kind.CUSTOMER, System.ERP, "501")
-    world.wms.calls.clear()
-    world.erp.calls.clear()
-
-
-def edit(remote: FakeRemote, kind: Kind, native_id: str, **fields: object) -> None:
-    record = remote.get(kind, native_id)
-    assert record is not None
-    remote.put(replace(record, **fields))  # type: ignore[arg-type]  # the caller names real fields
-
-
-def shown(remote: FakeRemote, kind: Kind, native_id: str, name: str) -> object:
-    return getattr(remote.get(kind, native_id), name)
-
-
-def found(remote: FakeRemote, kind: Kind, number: str) -> list[Record]:
-    return [r for r in remote.of(kind) if getattr(r, "number", None) == number]
-
-
-async def notes(world: SyncWorld, kind: str) -> dict[str, object]:
-    async with world.store.reading() as tx:
-        return {name: body for name, _at, body in await tx.documents.list(NAME, kind)}
-
-
-async def parked(world: SyncWorld) -> list[tuple[str, Reason | None]]:
-    return [(item.key.native_id, item.reason) for item in await world.inbox() if item.parked]
+from tests.builders import customer
+from tests.sync.mastering import (
+    both,
+    edit,
+    found,
+    mastered,
+    notes,
+    paired,
+    parked,
+    shown,
+    touch,
+    wms_customer,
+    wms_product,
+)
+from tests.sync.world import sync_world
 
 
 @pytest.mark.parametrize("side", list(System))
@@ -372,143 +321,3 @@ async def test_a_text_emptied_in_24so_is_emptied_in_rackbeat_but_one_never_fille
         await touch(world, Kind.CUSTOMER, System.ERP, "501")
         assert shown(world.wms, Kind.CUSTOMER, "10001", "email") in ("", None)
         assert shown(world.wms, Kind.CUSTOMER, "10001", "phone") == "99 99 99 99"
-
-
-@pytest.mark.parametrize("policy", [DeletePolicy.REPORT, DeletePolicy.DEACTIVATE])
-async def test_a_record_that_is_gone_from_24so_is_reported_or_barred_and_never_deleted(
-    tmp_path: Path, policy: DeletePolicy
-) -> None:
-    async with sync_world(tmp_path, Policy(deletes=policy)) as world:
-        await paired(world)
-        await touch(world, Kind.PRODUCT, System.ERP, "11")
-        del world.erp.records[Kind.PRODUCT, "11"]
-        for _ in range(2):
-            await touch(world, Kind.PRODUCT, System.ERP, "11")
-        barred = policy is DeletePolicy.DEACTIVATE
-        assert shown(world.wms, Kind.PRODUCT, "KAFFE-1", "active") is not barred
-        assert [operation_of(c) for c in world.wms.calls] == (["update"] if barred else [])
-        assert list(await notes(world, "unwritten")) == ["product/11/record"]
-        edit(world.wms, Kind.PRODUCT, "KAFFE-1", active=True)
-        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-1")
-        assert shown(world.wms, Kind.PRODUCT, "KAFFE-1", "active") is True
-
-
-@pytest.mark.parametrize("policy", [DeletePolicy.REPORT, DeletePolicy.DEACTIVATE])
-async def test_a_product_deleted_or_barred_in_rackbeat_is_reported_or_expired_in_24so(
-    tmp_path: Path, policy: DeletePolicy
-) -> None:
-    async with sync_world(tmp_path, both(deletes=policy)) as world:
-        await paired(world)
-        await touch(world, Kind.PRODUCT, System.ERP, "12")
-        del world.wms.records[Kind.PRODUCT, "KAFFE-1"]
-        edit(world.wms, Kind.PRODUCT, "KOPP-1", active=False)
-        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-1")
-        await touch(world, Kind.PRODUCT, System.WMS, "KOPP-1")
-        expired = policy is DeletePolicy.DEACTIVATE
-        assert shown(world.erp, Kind.PRODUCT, "11", "active") is not expired
-        assert shown(world.erp, Kind.PRODUCT, "12", "active") is not expired
-        assert (len(world.erp.calls), found(world.wms, Kind.PRODUCT, "KAFFE-1")) == (2 if expired else 0, [])
-
-
-async def test_r07_a_product_that_expired_is_barred_by_policy_and_comes_back_with_it(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, Policy(deletes=DeletePolicy.DEACTIVATE)) as world:
-        await paired(world)
-        for active in (False, True):
-            edit(world.erp, Kind.PRODUCT, "11", active=active)
-            await touch(world, Kind.PRODUCT, System.ERP, "11")
-            assert shown(world.wms, Kind.PRODUCT, "KAFFE-1", "active") is active
-
-
-async def test_r07_an_expired_product_that_an_order_needs_stays_unbarred(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, Policy(deletes=DeletePolicy.DEACTIVATE)) as world:
-        world.erp.put(product("11", "KAFFE-1", active=False))
-        await touch(world, Kind.ORDER, System.ERP, "7001")
-        await touch(world, Kind.PRODUCT, System.ERP, "11")
-        assert shown(world.wms, Kind.PRODUCT, "KAFFE-1", "active") is True
-
-
-async def test_a_new_number_in_rackbeat_is_followed_by_the_link(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, both()) as world:
-        await paired(world)
-        before = await world.link(Kind.PRODUCT, "11")
-        _renumber(world, "KAFFE-1", "KAFFE-2")
-        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-2", old_native_id="KAFFE-1")
-        after = await world.link(Kind.PRODUCT, "11")
-        assert before is not None and after is not None
-        assert (after.wms_id, after.base) == ("KAFFE-2", before.base)
-        assert (world.erp.calls, world.wms.calls) == ([], [])
-        assert list(await notes(world, "unwritten")) == ["product/11/number"]
-        edit(world.wms, Kind.PRODUCT, "KAFFE-2", name="Nytt navn")
-        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-2")
-        assert shown(world.erp, Kind.PRODUCT, "11", "name") == "Nytt navn"
-
-
-async def test_a_new_number_whose_webhook_was_lost_is_known_by_the_id_field_of_an_older_record(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, both()) as world:
-        await paired(world)
-        _renumber(world, "KAFFE-1", "KAFFE-2", created_at=world.clock.now())
-        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-2")
-        link = await world.link(Kind.PRODUCT, "11")
-        assert link is not None and link.wms_id == "KAFFE-2"
-        assert world.erp.calls == []
-
-
-async def test_an_old_key_whose_record_still_stands_moves_no_link(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, both()) as world:
-        await paired(world)
-        world.wms.put(wms_product("KAFFE-2"))
-        await touch(world, Kind.PRODUCT, System.WMS, "KAFFE-2", old_native_id="KAFFE-1")
-        link = await world.link(Kind.PRODUCT, "11")
-        assert link is not None and link.wms_id == "KAFFE-1"
-
-
-@pytest.mark.parametrize("policy", [RenumberPolicy.REPORT, RenumberPolicy.WRITE])
-async def test_r04_a_new_number_in_24so_is_told_or_written_to_rackbeat(tmp_path: Path, policy: RenumberPolicy) -> None:
-    async with sync_world(tmp_path, Policy(renumbering=policy)) as world:
-        await paired(world)
-        await touch(world, Kind.PRODUCT, System.ERP, "11")
-        edit(world.erp, Kind.PRODUCT, "11", number="KAFFE-9", name="Ny kaffe")
-        await touch(world, Kind.PRODUCT, System.ERP, "11")
-        written = policy is RenumberPolicy.WRITE
-        number = "KAFFE-9" if written else "KAFFE-1"
-        link = await world.link(Kind.PRODUCT, "11")
-        assert link is not None and link.wms_id == number
-        assert shown(world.wms, Kind.PRODUCT, number, "name") == "Ny kaffe"
-        assert len(world.wms.of(Kind.PRODUCT)) == 1
-        assert list(await notes(world, "unwritten")) == ([] if written else ["product/11/number"])
-
-
-async def test_r06_a_number_that_grew_too_long_is_told_and_the_other_fields_go_on(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, Policy(renumbering=RenumberPolicy.WRITE)) as world:
-        await paired(world)
-        await touch(world, Kind.PRODUCT, System.ERP, "11")
-        edit(world.erp, Kind.PRODUCT, "11", number="x" * 26, name="Ny kaffe")
-        await touch(world, Kind.PRODUCT, System.ERP, "11")
-        assert shown(world.wms, Kind.PRODUCT, "KAFFE-1", "name") == "Ny kaffe"
-        body = (await notes(world, "unwritten"))["product/11/number"]
-        assert isinstance(body, dict) and body["reason"] == Reason.NUMBER_TOO_LONG
-
-
-async def test_r01_a_group_that_bears_the_number_but_another_name_is_somebody_elses(tmp_path: Path) -> None:
-    async with sync_world(tmp_path) as world:
-        world.wms.put(Category(native_id="4", number="4", name="Frakt"))
-        await touch(world, Kind.CATEGORY, System.ERP, "4")
-        assert await parked(world) == [("4", Reason.NUMBER_TAKEN)]
-        assert shown(world.wms, Kind.CATEGORY, "4", "name") == "Frakt"
-
-
-async def test_r05_the_id_field_is_written_after_a_kill_between_the_two_calls(tmp_path: Path) -> None:
-    async with sync_world(tmp_path, both()) as world:
-        world.wms.put(wms_customer())
-        world.wms.fail_next = [("before:set_id_field", SyncError(Reason.UNREACHABLE, "gone"))]
-        await touch(world, Kind.CUSTOMER, System.WMS, "20001")
-        world.clock.advance(60)
-        await world.work()
-        assert isinstance(shown(world.wms, Kind.CUSTOMER, "20001", "id_field"), str)
-        assert [operation_of(c) for c in world.erp.calls] == ["create"]
-        assert sum(isinstance(c, SetIdField) for c in world.wms.calls) == 1
-
-
-def _renumber(world: SyncWorld, old: str, new: str, **more: object) -> None:
-    record = world.wms.records.pop((Kind.PRODUCT, old))
-    world.wms.put(replace(record, native_id=new, number=new, **more))  # type: ignore[arg-type]  # a product

@@ -18,8 +18,8 @@ from daemon.domain.ownership import Master, OrderPolicy, Policy
 from daemon.domain.product import Product
 from daemon.sync.passed_on import refuse_passed_on
 from tests.builders import line, order, product
+from tests.sync.mastering import both, edit, mastered, shown, touch
 from tests.sync.test_invoices import bill, told
-from tests.sync.test_masters import both, edit, mastered, shown, touch
 from tests.sync.test_stock import shelf, stocked
 from tests.sync.world import SyncWorld, sync_world
 
