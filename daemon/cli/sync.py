@@ -13,7 +13,7 @@ from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
 from daemon.cli.words import both, kind_word, outcome_word, subject, system_word, word
-from daemon.domain.converge_stock import OpeningWay
+from daemon.domain.opening import OpeningWay
 
 group = command_group("Bring records together: all at first, or one now.")
 

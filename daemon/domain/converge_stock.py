@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 
 from daemon.domain.change import Change, Update
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Base, Link
 from daemon.domain.normal import normal
+from daemon.domain.opening import OpeningWay
 from daemon.domain.order import ERP_STATUSES_AFTER_SENT, ErpStatus, Order, WmsStatus
 from daemon.domain.product import Product
 
@@ -27,13 +27,6 @@ STOCK, MOVED = "stock", "moved"
 """Fields of a stock link's base: the stock last seen, and whether Rackbeat ever moved it."""
 
 _GOODS_LEFT = (WmsStatus.PARTLY_SHIPPED, WmsStatus.SHIPPED, WmsStatus.INVOICED)
-
-
-class OpeningWay(StrEnum):
-    """How opening stock was settled: it was counted in Rackbeat, or written there from 24SevenOffice."""
-
-    COUNTED = "counted-in-rackbeat"
-    FROM_ERP = "from-erp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
+from daemon.domain.opening import OpeningWay
 from daemon.operations.adoption import AdoptionDesk
 from daemon.operations.audit_desk import AuditDesk
 from daemon.operations.audits import Audits

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
+from daemon.domain.opening import OpeningWay
 from daemon.domain.work import AuditEntry
 from daemon.operations.transfers import refuse_in_audit_mode, refuse_in_dry_run
 from daemon.operations.unit import Unit, unit_of

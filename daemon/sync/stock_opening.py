@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import cast
 
 from daemon.domain.change import AdjustStock, BookAdjustment, Change
-from daemon.domain.converge_stock import Opening, OpeningWay, decide_stock, remember, rounded
+from daemon.domain.converge_stock import Opening, decide_stock, remember, rounded
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.link import Link
+from daemon.domain.opening import OpeningWay
 from daemon.domain.product import Product
 from daemon.sync.connection import Connection
 from daemon.sync.outbox import Outbox

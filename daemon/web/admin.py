@@ -13,8 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
+from daemon.domain.opening import OpeningWay
 from daemon.domain.work import CommandState
 from daemon.web.admin_answer import HEARTBEAT_SECONDS, Answer
 from daemon.web.arguments import Arguments, BadArgument

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Kind, System
+from daemon.domain.opening import OpeningWay
 
 JsonObject = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from daemon.domain.converge_stock import OpeningWay
+from daemon.domain.opening import OpeningWay
 from tests.cli.served import Shell
 
 ME = f"uid:{os.getuid()}"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 from daemon.config import Timing
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
+from daemon.domain.opening import OpeningWay
 from daemon.domain.ownership import Policy
 from daemon.domain.work import Command, CommandState, InboxItem, Signal, Source
 from daemon.ports import Clock, Store

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from daemon.domain.change import Create, Update
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
+from daemon.domain.opening import OpeningWay
 from daemon.domain.order import WmsStatus
 from daemon.domain.ownership import Policy, StockPolicy
 from daemon.domain.product import Product

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from daemon.domain.converge_stock import OpeningWay
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
+from daemon.domain.opening import OpeningWay
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
 
 LONG = "Jack's New England Clam Chowder with a number that goes on and on"
