@@ -86,6 +86,8 @@ class Books:
     """First order of the chain, by any later one."""
     marked: set[tuple[Kind, str]] = field(default_factory=set)
     """24SO ids of which a person changed the id field in Rackbeat."""
+    passed: set[tuple[Kind, str]] = field(default_factory=set)
+    """24SO ids of the records whose number a person changed."""
     claimed: set[tuple[Kind, str]] = field(default_factory=set)
     """24SO ids that a person typed into an id field: it says nothing about whose record that is."""
     remade: set[tuple[Kind, str]] = field(default_factory=set)

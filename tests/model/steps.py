@@ -65,11 +65,21 @@ class MasterSteps(Histories):
 
         self.play(there_and_back())
 
+    def _keeps_its_id(self, system: System, record: Record) -> bool:
+        """Nobody typed into its id field, and nobody will: a record that lost both its id and its number cannot be told
+        from another one, so a history has one accident or the other (ADR 13)."""
+        bears = record.native_id if system is System.ERP else str(getattr(record, "id_field", None) or "")
+        typed = {value for kind, value in self.books.marked | self.books.claimed if kind is record.kind}
+        if bears in typed or (not bears and typed):
+            return False
+        self.books.passed.add((record.kind, bears))
+        return True
+
     @rule(kind=KINDS, system=SYSTEMS, which=SMALL, number=SMALL)
     def someone_renumbers_a_record(self, kind: Kind, system: System, which: int, number: int) -> None:
         async def renumber() -> None:
             record = await self._pick(system, kind, which)
-            if record is None or kind is Kind.CATEGORY:
+            if record is None or kind is Kind.CATEGORY or not self._keeps_its_id(system, record):
                 return
             await self._type(system, kind, record.native_id, "number", NUMBERS[number])
 
@@ -82,6 +92,8 @@ class MasterSteps(Histories):
         async def swap() -> None:
             one, other = await self._pick(system, kind, 0), await self._pick(system, kind, 1)
             if one is None or other is None or one == other or kind is Kind.CATEGORY:
+                return
+            if not all(self._keeps_its_id(system, record) for record in (one, other)):
                 return
             numbers = [str(getattr(record, "number", "")) for record in (one, other)]
             keys = [record.native_id for record in (one, other)]
@@ -114,7 +126,7 @@ class MasterSteps(Histories):
         async def scribble() -> None:
             record = await self._pick(System.WMS, kind, which)
             held = str(getattr(record, "id_field", None) or "")
-            if record is None or not held:
+            if record is None or not held or (kind, held) in self.books.passed:
                 return
             if await self._type(System.WMS, kind, record.native_id, "id_field", value or None):
                 self.books.marked.add((kind, held))
