@@ -31,7 +31,7 @@ class Orders:
         self._passed_on = {item.key for item in inbox if item.reason is Reason.STALE}
         asked = any(key.kind in MASTER_KINDS for key in self._passed_on)
         self._parked = {item.key for item in inbox if item.parked} | (self._passed_on if asked else set())
-        """Waits for a person; or for one to say which of two records is whose, which is told of them (ADR 13)."""
+        """Waits for a person; or for one to say whose a record is that it names, which is told of that (ADR 13)."""
         self.erp: dict[str, Order] = {}
         self.wms: dict[str, Order] = {}
         self.numbers: dict[str, str] = {}
@@ -45,6 +45,20 @@ class Orders:
             found.update({r.native_id: r for r in records if isinstance(r, Order)})
         self.numbers = {link.erp_id: link.wms_id for link in await self._life.links(Kind.PRODUCT)}
         self.links = await self._life.links(Kind.ORDER)
+        await self._excuse_unsure()
+
+    async def _excuse_unsure(self) -> None:
+        """What waits since a record it names lost the id that we wrote and was edited, too, is told of (ADR 13)."""
+        pairs = [link for kind in (Kind.PRODUCT, Kind.CUSTOMER) for link in await self._life.links(kind)]
+        unsure = [link for link in pairs if (link.kind, link.erp_id) in self._books.marked]
+        for kind, system in ((Kind.ORDER, System.ERP), (Kind.ORDER, System.WMS), (Kind.INVOICE, System.WMS)):
+            named = {(link.kind, link.key(system).native_id) for link in unsure}
+            for record in await self._shop.records(system, kind):
+                assert isinstance(record, Order)
+                goods = {(Kind.PRODUCT, line.product_id) for line in record.lines}
+                key = self._life.connection.key(kind, system, record.native_id)
+                if key in self._passed_on and named & {*goods, (Kind.CUSTOMER, record.customer_id)}:
+                    self._parked.add(key)
 
     async def judge(self) -> None:
         await self.load()
