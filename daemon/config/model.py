@@ -141,7 +141,7 @@ class Table(BaseModel):
 
 class ListenTable(Table):
     public: Address = "127.0.0.1:8080"
-    observe: Address = "127.0.0.1:9090"
+    observe: Address = "127.0.0.1:9258"
     tls_certificate: Name | None = None
     tls_key: Name | None = None
 
