@@ -49,7 +49,8 @@ def _create_in_erp(drifts: Sequence[Drift], policy: Policy, side: System | None)
 
 
 def _fields(drifts: Sequence[Drift], policy: Policy, side: System | None) -> HandOver | None:
-    """The owner's value; of a field that both own the side that was named (R3)."""
+    """The owner's value, as the rules file or else the configuration says; of a field that both own the side that was
+    named (R3)."""
     first = drifts[0]
     if not first.erp_id:
         return None
@@ -139,12 +140,16 @@ def hand_over(drifts: Sequence[Drift], facts: Facts) -> Steps:
             "count": str(len(tried.commands)),
         },
     )
+    if wish.erp_wins or wish.wms_wins:
+        left = [drift for drift in drifts if drift.field not in _named(tried.commands)]
+        steps.manual += manual_told(left, facts).manual
     return steps
 
 
 def manual_unless_chosen(drifts: Sequence[Drift], facts: Facts) -> Steps:
-    """A conflict: nobody but a person says whose value counts (R3)."""
-    if facts.side is not None:
+    """A conflict: nobody but a person says whose value counts (R3), here or in the rules file."""
+    is_settled = any(facts.policy.owner(Kind(d.entity), d.field or "") is not Master.BOTH for d in drifts)
+    if facts.side is not None or is_settled:
         return hand_over(drifts, facts)
     return manual_told(drifts, facts)
 

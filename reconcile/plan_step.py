@@ -35,8 +35,8 @@ NOT_TRIED = Tried(reason="internal", detail="not rehearsed")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Fresh reads, and the choices of the connection that rules depend on. `side`: whose value a person chose for
-    conflicts. `tried`: by the wish as `plan_converge.wish_of` makes it. `erp_products`:
-    24SevenOffice ids by the Rackbeat number of linked products."""
+    conflicts. `policy`: with the owners of the rules file. `tried`: by the wish as `plan_converge.wish_of` makes it.
+    `erp_products`: 24SevenOffice ids by the Rackbeat number of linked products."""
 
     records: Records
     mode: Mode

@@ -72,16 +72,16 @@ class Proposer:
             runs = await tables.documents.list(connection, RUN_DOCUMENT)
         chosen = [drift for drift in known if _is_chosen(drift, kinds, fingerprints)][:MAX_DRIFTS]
         erp, wms = [await self._remotes[system].identity() for system in System]
-        policy = self._audit.policy
+        policy = self._audit.ruling
         facts = Facts(
             records=await self._read(wanted(chosen)),
             policy=policy,
             side=side,
             tried={wish: await self._attempt(wish) for wish in wishes(chosen, policy, side)},
             erp_products=await self._products(connection, chosen),
-            mode=self._audit.policy.mode,
+            mode=policy.mode,
             quantity_owner=self._audit.quantity_owner,
-            accepted_status=self._audit.policy.orders.accepted_status,
+            accepted_status=policy.orders.accepted_status,
         )
         names = Names(erp=erp.name, wms=wms.name, reason=reason)
         plan = build_plan(connection, chosen, facts, names, self._clock.now())

@@ -6,7 +6,7 @@ Called before every detection. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from daemon.domain.country import country_names
@@ -48,6 +48,13 @@ class AuditPolicy:
     def owner(self, kind: Kind, name: str) -> Master | None:
         """Whose value of this field counts, where it is not the kind's master: by the rules file, else configured."""
         return self.owners.get((kind, name)) or self.policy.fields.get(kind, {}).get(name)
+
+    @property
+    def ruling(self) -> Policy:
+        """The connection's policy with the owners of the rules file laid over: who is right when drift is mended."""
+        kinds = {*self.policy.fields, *(kind for kind, _name in self.owners)}
+        said = {kind: {name: owner for (of, name), owner in self.owners.items() if of == kind} for kind in kinds}
+        return replace(self.policy, fields={kind: {**self.policy.fields.get(kind, {}), **said[kind]} for kind in kinds})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

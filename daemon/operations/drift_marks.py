@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
+from daemon.domain.wish import SetUp
 from daemon.domain.work import AuditEntry
 from daemon.operations.audit_gauges import show_drift
 from daemon.operations.unit import Unit, unit_of
@@ -52,9 +53,7 @@ class DriftMarks:
             drift = await open_drift(tx, unit, fingerprint)
             marked = replace(drift, **marks)  # type: ignore[arg-type]  # ack and snooze are texts
             await tx.drift.save([marked])
-            entry = _entry(unit, drift, marked, action, actor, why)
-            if entry is not None:
-                await tx.audit.append(entry)
+            await tx.audit.append(_entry(unit, drift, marked, action, actor, why))
         await show_drift(unit)
         return drift_row(marked)
 
@@ -83,23 +82,30 @@ async def open_drift(tx: Transaction, unit: Unit, fingerprint: str) -> Drift:
     return drift
 
 
-def _entry(unit: Unit, before: Drift, after: Drift, action: str, actor: str, why: str) -> AuditEntry | None:
-    """None for what is no record of either system (setup)."""
-    if before.entity not in set(Kind):
-        return None
-    system = System.ERP if before.erp_id is not None else System.WMS
+def _entry(unit: Unit, before: Drift, after: Drift, action: str, actor: str, why: str) -> AuditEntry:
+    kind, system, native_id = _about(before)
     return AuditEntry(
         connection=unit.name,
         at=unit.connection.clock.now(),
         actor=actor,
         action=action,
-        kind=Kind(before.entity),
+        kind=kind,
         system=system,
-        native_id=before.erp_id or before.wms_id or "",
+        native_id=native_id,
         why=why,
         before=f"{before.ack or ''}|{before.snooze or ''}",
         after=f"{after.ack or ''}|{after.snooze or ''}",
     )
+
+
+def _about(drift: Drift) -> tuple[Kind, System, str]:
+    """The record that the line is found by; what the account lacks goes where its repair writes its line."""
+    if drift.entity in set(Kind):
+        system = System.ERP if drift.erp_id is not None else System.WMS
+        return Kind(drift.entity), system, drift.erp_id or drift.wms_id or ""
+    name, place = drift.wms_id or "", drift.number or ""
+    wish = SetUp(what=drift.detail.get("what") or "", name=name, place=place)
+    return wish.kind, System.WMS, place or name
 
 
 def _reason(text: str) -> str:

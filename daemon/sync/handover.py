@@ -15,6 +15,7 @@ from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.link import Base
 from daemon.domain.merge import MasterRecord, shown
+from daemon.domain.ownership import Master
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver
 from daemon.domain.work import Command, InboxItem, Source
@@ -54,12 +55,13 @@ class Handover:
         async def prepare(stage: Connection) -> None:
             await _prepare(stage, wish)
 
-        return await rehearse(self._c, self._engine, self._item(wish), self._unread, prepare)
+        return await rehearse(_ruled(self._c, wish), self._engine, self._item(wish), self._unread, prepare)
 
     async def deliver(self, wish: HandOver, ordered: Ordered) -> int:
         """How many commands were sent. Raises SyncError: STALE when another command than those shown was wanted."""
-        outbox = ShownOutbox(self._c, wish.expected, ordered)
-        engine = Engine(self._c, numbers=self._engine.numbers, outbox=outbox)
+        ruled = _ruled(self._c, wish)
+        outbox = ShownOutbox(ruled, wish.expected, ordered)
+        engine = Engine(ruled, numbers=self._engine.numbers, outbox=outbox)
         await _prepare(self._c, wish)
         await engine.converge(self._item(wish), engine.reader())
         return outbox.sent
@@ -127,6 +129,23 @@ def fits(expected: Any, wanted: Any) -> bool:
     if isinstance(expected, list) and isinstance(wanted, list):
         return len(expected) == len(wanted) and all(map(fits, expected, wanted))
     return bool(expected == wanted)
+
+
+def _ruled(connection: Connection, wish: HandOver) -> Connection:
+    """For this one converge, a field belongs to the side that was said to be right, where the configuration says that
+    it is the other's (the rules file may differ, as in audit mode)."""
+    policy, kind = connection.policy, wish.kind
+    wins = {System.ERP: wish.erp_wins, System.WMS: wish.wms_wins}
+    owners = {
+        name: Master(winner.value)
+        for winner, names in wins.items()
+        for name in names
+        if policy.owner(kind, name) is Master(winner.other.value)
+    }
+    if not owners:
+        return connection
+    fields = {**policy.fields, kind: {**policy.fields.get(kind, {}), **owners}}
+    return replace(connection, policy=replace(policy, fields=fields))
 
 
 async def _prepare(connection: Connection, wish: HandOver) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
-from daemon.domain.ownership import Policy
+from daemon.domain.ownership import Master, Policy
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp
 from daemon.domain.work import Command
@@ -35,6 +35,8 @@ from tests.sync.world import NAME, SyncWorld, sync_world, transferred
 
 SHARE = 1  # everything may be touched: these worlds hold a handful of records
 CATALOG = load_catalog()
+Owners = Mapping[tuple[Kind, str], Master]
+_NOBODY: Owners = {}
 
 
 class Killed(BaseException):
@@ -138,14 +140,14 @@ class ShopDoor:
 
 
 @asynccontextmanager
-async def agreeing(folder: Path, policy: Policy) -> AsyncIterator[Shop]:
+async def agreeing(folder: Path, policy: Policy, owners: Owners = _NOBODY) -> AsyncIterator[Shop]:
     """Two products, a customer, a category and a transferred order that both sides agree on."""
     async with sync_world(folder, policy) as world:
         duck = Duck(folder / "duck", threads=1)
         try:
             await transferred(world)
             await world.work()
-            shop = Shop(world, duck, AuditPolicy(policy=policy))
+            shop = Shop(world, duck, AuditPolicy(policy=policy, owners=owners))
             yield shop
         finally:
             await duck.close()

@@ -11,6 +11,7 @@ import pytest
 
 from daemon.domain.change import Create, adds_rows
 from daemon.domain.ids import Kind
+from daemon.domain.ownership import Master
 from daemon.domain.product import Product
 from reconcile.fixup import Outcome
 from reconcile.plan_rules import RULES
@@ -87,6 +88,51 @@ async def test_killed_at_any_write_and_applied_again_it_is_all_done_and_nothing_
         assert late or len(sent) == len(set(map(repr, sent))), sent
         shop.dies_after = None
         assert await shop.drifts(case.drifts) == []
+
+
+async def test_a_repair_writes_the_side_that_the_rules_file_says_is_wrong(tmp_path: Path) -> None:
+    case = next(case for case in CASES if "product.field_mismatch" in case.drifts)
+    owners = {(Kind.PRODUCT, "name"): Master.WMS, (Kind.CUSTOMER, "city"): Master.BOTH}
+    async with agreeing(tmp_path, case.policy, owners) as shop:
+        right = shop.world.wms.get(Kind.PRODUCT, "KAFFE-1")
+        assert isinstance(right, Product)
+        await case.inject(shop)
+        await shop.drifts(case.drifts)
+        before = shop.shown()
+        plan = await shop.plan(case.drifts)
+        assert [(item.code, item.values["field"]) for item in plan.manual] == [
+            ("manual.customer.field_mismatch", "city")
+        ]
+        await shop.apply(plan)
+        erp, wms = shop.world.erp.get(Kind.PRODUCT, "11"), shop.world.wms.get(Kind.PRODUCT, "KAFFE-1")
+        assert isinstance(erp, Product) and isinstance(wms, Product)
+        assert (erp.name, wms.name) == ("Kaffi", "Kaffi")
+        assert (erp.sales_price, wms.sales_price) == (right.sales_price, right.sales_price)
+        assert [(drift.kind, drift.field) for drift in await shop.drifts(case.drifts)] == [
+            ("customer.field_mismatch", "city")
+        ]
+        undo = await shop.proposer.propose_undo(plan)
+        assert undo is not None
+        await shop.apply(undo, undoing=True)
+        assert shop.shown() == before
+
+
+@pytest.mark.parametrize("owner", [Master.ERP, Master.WMS])
+async def test_a_conflict_is_settled_without_asking_where_the_rules_file_names_an_owner(
+    owner: Master, tmp_path: Path
+) -> None:
+    case = next(case for case in CASES if "product.conflict" in case.drifts)
+    kinds = (Kind.PRODUCT, Kind.CUSTOMER, Kind.SUPPLIER)
+    async with agreeing(tmp_path, case.policy, {(kind, "name"): owner for kind in kinds}) as shop:
+        await case.inject(shop)
+        await shop.drifts(case.drifts)
+        plan = await shop.plan(case.drifts)
+        assert len(plan.actions) == len(kinds) and not plan.manual
+        await shop.apply(plan)
+        assert await shop.drifts(case.drifts) == []
+        product = shop.world.erp.get(Kind.PRODUCT, "11")
+        assert isinstance(product, Product)
+        assert product.name == ("Den ene" if owner is Master.ERP else "Den andre")
 
 
 async def test_a_plan_that_is_applied_after_the_data_moved_skips_exactly_what_moved(tmp_path: Path) -> None:
