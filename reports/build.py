@@ -41,16 +41,19 @@ def build_report(
     runs: Sequence[Mapping[str, object]] = (),
     fix_ups: Sequence[FixUp] = (),
     links: Templates | None = None,
+    watching: bool = False,
 ) -> Report:
     """The report of one connection.
 
     `run`: the run record document, whatever its outcome. `drifts`: every known drift, resolved ones too.
     `previous_run_at`: when the run that the previous report told of finished; None makes every open drift new.
     `catalog`: detectors by id; a kind it does not know keeps its bare name. `language`: `nb` or `en`. `runs`: records
-    of full runs for the trend, `fix_ups`: of plans, in any order. `links`: URL templates.
+    of full runs for the trend, `fix_ups`: of plans, in any order. `links`: URL templates. `watching`: audit mode,
+    in which no plan creates an order.
     """
     facts = run_facts(run)
-    rows = [_row(drift, catalog.get(drift.kind), previous_run_at, links or {}) for drift in drifts]
+    steps = [next_step(drift, catalog.get(drift.kind), watching=watching) for drift in drifts]
+    rows = [_row(drift, step, previous_run_at, links or {}) for drift, step in zip(drifts, steps, strict=True)]
     by_standing = {each: _sorted(rows, each) for each in Standing}
     active = sorted((row for row in rows if row.standing in ACTIVE), key=urgency)
     return Report(
@@ -111,8 +114,7 @@ def standing_of(drift: Drift, previous_run_at: datetime | None) -> Standing:
     return Standing.OPEN
 
 
-def _row(drift: Drift, detector: Detector | None, previous_run_at: datetime | None, links: Templates) -> Row:
-    step = next_step(drift, detector)
+def _row(drift: Drift, step: NextStep, previous_run_at: datetime | None, links: Templates) -> Row:
     return Row(
         drift=drift,
         standing=standing_of(drift, previous_run_at),

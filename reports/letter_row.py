@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from daemon.domain.drift import Drift, Turn
+from daemon.domain.drift_words import read_as
 from daemon.domain.hint import hint
 from daemon.domain.ids import System
 from daemon.domain.work import InboxItem
@@ -63,8 +64,9 @@ def row_of(row: Row, titles: Mapping[str, Mapping[str, str]], say: Phrases, *, b
     """The words for one drift. `bare`: without the command, which then stands once for all."""
     drift = row.drift
     has_values = _has_values(drift)
-    label = say.field(drift.field) if has_values else ""
-    erp, wms = say.value(drift.field, "erp", drift.erp_value), say.value(drift.field, "wms", drift.wms_value)
+    name = read_as(drift.kind, drift.field)
+    label = say.field(name) if has_values else ""
+    erp, wms = say.value(name, "erp", drift.erp_value), say.value(name, "wms", drift.wms_value)
     return LetterRow(
         anchor="d-" + "".join(character for character in drift.fingerprint if character.isalnum())[:40],
         subject=_subject(drift, say),
@@ -92,9 +94,10 @@ def row_of(row: Row, titles: Mapping[str, Mapping[str, str]], say: Phrases, *, b
 
 
 def todo_of(kind: str, step: NextStep, say: Phrases) -> str:
-    """The advice for this kind; where a command repairs it, or nothing is known of it, the advice of its next step."""
-    code = f"todo.{kind}"
-    return say.say(code if step is not NextStep.COMMAND and say.knows(code) else f"todo.step.{step.value}")
+    """The advice for this kind and step, else for this kind; where a command repairs it, or nothing is known of it,
+    the advice of its next step."""
+    own = (f"todo.{kind}.{step.value}", f"todo.{kind}") if step is not NextStep.COMMAND else ()
+    return say.say(next((code for code in own if say.knows(code)), f"todo.step.{step.value}"))
 
 
 def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
@@ -142,8 +145,9 @@ def _told(row: Row, say: Phrases, has_values: bool) -> str:
     drift = row.drift
     if not has_values or row.standing is Standing.RESOLVED:
         return _since(row, say)
-    sides = {side: say.value(drift.field, side, text) for side, text in _sides(drift)}
-    return say.since(drift.first_seen, "report.told", field=say.field(drift.field), **sides)
+    name = read_as(drift.kind, drift.field)
+    sides = {side: say.value(name, side, text) for side, text in _sides(drift)}
+    return say.since(drift.first_seen, "report.told", field=say.field(name), **sides)
 
 
 def _sides(drift: Drift) -> tuple[tuple[str, str | None], ...]:
@@ -161,13 +165,7 @@ def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
     if drift.units:
         notes.append(say.say("report.units", units=say.number(drift.units)))
     if drift.is_flapping:
-        turns = [
-            say.say("report.agreed")
-            if turn.is_gone
-            else f"{say.shown(turn.erp_value or '-')} | {say.shown(turn.wms_value or '-')}"
-            for turn in drift.loop
-        ]
-        notes.append(say.say("report.fight", loop=" → ".join(turns)))
+        notes.append(say.say("report.fight", loop=" → ".join(_turn(turn, drift, say) for turn in drift.loop)))
     if drift.reopened > 1:
         notes.append(say.say("report.times_reopened", count=say.number(drift.reopened)))
     if drift.ack:
@@ -199,10 +197,11 @@ def _history(drift: Drift, say: Phrases) -> list[str]:
     return notes
 
 
-def _turn(turn: Turn, say: Phrases) -> str:
+def _turn(turn: Turn, drift: Drift, say: Phrases) -> str:
     if turn.is_gone:
         return say.say("report.agreed")
-    return " | ".join(say.shown(value or "-") for value in (turn.erp_value, turn.wms_value))
+    name = read_as(drift.kind, drift.field)
+    return f"{say.value(name, 'erp', turn.erp_value)} | {say.value(name, 'wms', turn.wms_value)}"
 
 
 def _detail(key: str, value: object, say: Phrases) -> tuple[str, ...]:

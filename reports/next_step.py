@@ -64,6 +64,9 @@ BY_FAMILY: Mapping[str, NextStep] = {
     "not_returned_to_accepted": NextStep.FIX_ERP,
 }
 
+MADE_BY_SYNC = frozenset({"order.missing_in_wms", "order.missing_in_erp"})
+"""What only the sync creates: no plan of audit mode does (design 2)."""
+
 NO_REPAIR = frozenset({"", "none", "manual", "no"})
 """What a detector's header or a drift says when no command repairs it."""
 
@@ -77,10 +80,16 @@ STANDING_RANK: Mapping[Standing, int] = {Standing.REOPENED: 0, Standing.NEW: 1, 
 STEP_RANK: Mapping[NextStep, int] = {step: rank for rank, step in enumerate(NextStep)}
 
 
-def next_step(drift: Drift, detector: Detector | None) -> NextStep:
-    """A repair command first; else by the kind, else by the family of kinds (design 8), else: look into it."""
+def next_step(drift: Drift, detector: Detector | None, *, watching: bool = False) -> NextStep:
+    """A repair command first; else by the kind, else by the family of kinds (design 8), else: look into it.
+
+    `watching`: audit mode. What no plan mends (`reconcile.plan_manual`) is never said to be mended by one.
+    """
+    if is_gone(drift) and not watching:
+        return NextStep.DECIDE
     repair = drift.repair or drift.detail.get("repair") or (detector.repair if detector else "")
-    if repair.strip().lower() not in NO_REPAIR and not repair.startswith("manual"):
+    alone = watching and drift.kind in MADE_BY_SYNC
+    if repair.strip().lower() not in NO_REPAIR and not repair.startswith("manual") and not alone:
         return NextStep.COMMAND
     if drift.kind in BY_KIND:
         return BY_KIND[drift.kind]
@@ -88,6 +97,13 @@ def next_step(drift: Drift, detector: Detector | None) -> NextStep:
     if entity == "setup":
         return NextStep.SETUP
     return BY_FAMILY.get(family, NextStep.LOOK)
+
+
+def is_gone(drift: Drift) -> bool:
+    """An order that both systems had: what is left of it is not made anew by any plan, a person decides."""
+    if drift.kind == "order.missing_in_wms":
+        return bool(drift.detail.get("linked_to") or drift.detail.get("made_of"))
+    return drift.kind == "order.missing_in_erp" and bool(drift.erp_id)
 
 
 def command(drift: Drift, step: NextStep) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from daemon.domain.drift_words import read_as
 from daemon.domain.ids import System
 from reports.letter_row import todo_of
 from reports.model import Report, Row
@@ -45,7 +46,7 @@ def by_kind(report: Report) -> Iterator[tuple[str, list[Row]]]:
 def cells(row: Row, report: Report, say: Phrases) -> list[Cell]:
     """In the order of COLUMNS."""
     drift = row.drift
-    titles = report.titles.get(drift.kind, {})
+    titles, name = report.titles.get(drift.kind, {}), read_as(drift.kind, drift.field)
     return [
         say.say(f"report.badge.{row.standing.value}"),
         say.say(f"severity.{drift.severity.value}"),
@@ -55,7 +56,7 @@ def cells(row: Row, report: Report, say: Phrases) -> list[Cell]:
         _text(drift.number),
         _text(drift.erp_id),
         _text(drift.wms_id),
-        say.field(drift.field) if drift.field else None,
+        say.field(name) if name else None,
         _text(drift.erp_value),
         _text(drift.wms_value),
         _text(drift.base_value),

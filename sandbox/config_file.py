@@ -6,6 +6,7 @@ only; a configuration that somebody else wrote is never overwritten.
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Protocol
 
@@ -31,8 +32,9 @@ class Reachable(Protocol):
         ...
 
     @property
-    def has_incumbent(self) -> bool:
-        """Another integration syncs the two, so that ours may only watch."""
+    def incumbent_reference(self) -> tuple[str, str] | None:
+        """Another integration syncs the two, so that ours may only watch: the field of a Rackbeat order that says
+        which order of 24SO it was, and the text there with `{order_id}`."""
         ...
 
 
@@ -42,7 +44,7 @@ def config_text(sandbox: Reachable) -> str:
     With the sandbox's limits lifted our own are lifted too, and polls are as short as is still fair to watch.
     """
     pace = "requests_per_second = 0\n" if sandbox.is_unlimited else ""
-    mode = "audit" if sandbox.has_incumbent else "sync"
+    mode = "audit" if sandbox.incumbent_reference else "sync"
     poll = 1 if sandbox.is_unlimited else 5
     return f"""{FIRST_LINE}
 state_dir = "state"
@@ -79,7 +81,21 @@ stock_settle_seconds = 1
 unknown_settle_seconds = 3
 retry_first_seconds = 1
 retry_max_seconds = 30
-"""
+{_references(sandbox.incumbent_reference)}"""
+
+
+def _references(incumbent: tuple[str, str] | None) -> str:
+    """How to read the other integration's orders; ours stays readable beside it."""
+    if incumbent is None:
+        return ""
+    field, text = incumbent
+    before, _, after = text.partition("{order_id}")
+    theirs = (field, rf"^{re.escape(before)}(\d+){re.escape(after)}$")
+    entries = (theirs, ("other_reference", r"^24SO (\d+)$"))
+    return "".join(
+        f"\n[[connections.sandbox.order_references]]\nfield = {json.dumps(name)}\npattern = {json.dumps(pattern)}\n"
+        for name, pattern in entries
+    )
 
 
 def write_config(sandbox: Reachable, path: Path) -> None:

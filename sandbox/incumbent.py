@@ -38,6 +38,7 @@ class IncumbentSettings:
     number_source: Literal["alternative", "id"] = "alternative"
     write_id_fields: bool = True
     return_shipped: bool = True  # shipped in Rackbeat becomes Sent in 24SO
+    get_again: int = 0  # for so many orders of the first poll somebody clicks GET as well
 
     def change(self, wish: Mapping[str, Any]) -> None:
         """Take new values by name. Raises SettingError naming every unknown name and wrong value."""
@@ -66,7 +67,10 @@ class Incumbent:
             for key, order in sorted(self._erp.book.orders.items())
             if order.get("OrderStatus", "Web") == self.settings.status and key not in self.made
         ]
+        is_first = not self.made
         carried = [key for key in waiting if key not in self.failed and self._tried(key)]
+        for key in carried[: self.settings.get_again if is_first else 0]:
+            self._tried(key)
         return {"carried": carried, "sent": self._bring_back() if self.settings.return_shipped else []}
 
     def get(self, order_id: int) -> int:

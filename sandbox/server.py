@@ -36,7 +36,8 @@ class SandboxOptions:
     """How to start. Port 0 takes any free one; `world` goes before `world_dir`, which goes before `seed`.
 
     `prepared` means that Rackbeat has what R1 asks for already: payment term, groups, text fields. `incumbent` lets
-    another integration sync from the start; it can be started later as well. `on_soap` is told every SOAP request.
+    another integration sync from the start, in accounts that it brought together long ago; it can be started later as
+    well, in accounts as they are. `on_soap` is told every SOAP request.
     """
 
     erp_port: int = 0
@@ -83,6 +84,7 @@ class Sandbox:
             self.erp_url = await self._start(erp, options.erp_port)
             self.wms_url = await self._start(wms, options.wms_port)
             if options.incumbent:
+                self.incumbent.incumbent.sync_masters()  # it has been there for long
                 self.incumbent.start()
             if options.write_config is not None:
                 write_config(self, options.write_config)
@@ -101,8 +103,10 @@ class Sandbox:
         return self.erp.settings.limit_per_hour == 0 and self.wms.settings.rate_limit == 0
 
     @property
-    def has_incumbent(self) -> bool:
-        return self.options.incumbent
+    def incumbent_reference(self) -> tuple[str, str] | None:
+        """Where the other integration writes which 24SO order it was, and what; None: there is no other."""
+        settings = self.options.incumbent_settings
+        return (settings.reference_field, settings.reference) if self.options.incumbent else None
 
     def facts(self) -> dict[str, str]:
         """What `samsvar sandbox --json` prints: addresses and credentials of this run."""

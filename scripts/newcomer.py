@@ -1,6 +1,6 @@
 """Types the lines of the README like somebody who has never seen Samsvar, and looks whether they do what it says.
 
-    python -m scripts.newcomer          # in an empty folder: a fresh clone, `make install`, then the lines
+    python -m scripts.newcomer          # a fresh clone in an empty folder, and every line
     python -m scripts.newcomer --here   # the short form: with the installation that runs this script
 
 Exit 0 when an audit of the sandbox with the incumbent ran and the first report came by mail. Everything that was
@@ -25,7 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 MARK = "<!-- newcomer"
 PORT = "2525"
-LINE_SECONDS = 300.0
+INSTALL = "make setup"
+LINE_SECONDS = 900.0
 UP_SECONDS = 120.0
 NOT_UP = 4
 """Exit code of a command that finds no daemon yet."""
@@ -45,10 +46,12 @@ def lines_of(readme: str) -> list[str]:
 
 @dataclass
 class Newcomer:
-    """One shell in one folder. `port`: a free one, in the place of the README's."""
+    """One shell in one folder. `port`: a free one, in the place of the README's. `is_installed`: the line that
+    installs is not typed."""
 
     folder: Path
     port: str
+    is_installed: bool
     variables: list[str] = field(default_factory=list)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -56,7 +59,9 @@ class Newcomer:
         """Raises Stuck."""
         print(f"$ {line.splitlines()[0]}", flush=True)
         line = line.replace(PORT, self.port)
-        if line.startswith("export "):
+        if line == INSTALL and self.is_installed:
+            print("(the short form: what is installed here is used)", flush=True)
+        elif line.startswith("export "):
             self.variables.append(line)
         elif line.endswith("&"):
             self._start(line.removesuffix("&").strip())
@@ -115,11 +120,10 @@ def play(folder: Path, *, here: bool) -> EmailMessage:
     """The first report. Raises Stuck."""
     if here:
         (folder / ".venv").symlink_to(sys.prefix)
-        newcomer = Newcomer(folder, _free_port(), [f"export PYTHONPATH='{ROOT}'"])
+        newcomer = Newcomer(folder, _free_port(), True, [f"export PYTHONPATH='{ROOT}'"])
     else:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True, timeout=LINE_SECONDS)
-        subprocess.run(["make", "install"], cwd=folder, check=True, timeout=1800)
-        newcomer = Newcomer(folder, _free_port())
+        newcomer = Newcomer(folder, _free_port(), False)
     try:
         for line in lines_of((ROOT / "README.md").read_text(encoding="utf-8")):
             newcomer.type(line)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.amounts import money, value_of
+from daemon.cli.amounts import money
+from daemon.cli.drift_view import SHORT, detail_words, print_rows, said, turn_words
 from daemon.cli.giving import give
-from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
+from daemon.cli.output import cell, print_json, print_lines, print_pairs
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.cli.words import field_name, word
 from daemon.domain.drift import LOOP, read_turns
+from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
 
 group = command_group("Where the two systems disagree.")
-
-SHORT = 8
-"""Characters of a fingerprint that tables show; commands take any unambiguous beginning of six or more."""
 
 
 @group.command("list")
@@ -42,11 +41,12 @@ def list_(
     session = session_of(context)
     session.begin(as_json, connection)
     asked = {"connection": session.connection, "kind": kind, "open_only": not every, "limit": limit}
-    rows = session.ask("drift_list", asked)["drift"]
+    answer = session.ask("drift_list", asked)
+    rows, total = answer["drift"], int(answer.get("total") or 0)
     if session.as_json:
         print_json(rows)
     elif rows:
-        print_rows(session, rows)
+        print_rows(session, rows, total=total, more=f"samsvar drift list --limit {total}")
         for row in rows:
             print_lines(*fight(session, row), style="yellow")
         print_lines("", session.say("drift.next", id=rows[0]["fingerprint"][:SHORT]))
@@ -76,7 +76,9 @@ def show(
         print_json(row)
         return
     print_lines(_in_language(row.get("title"), session.language) or row["kind"], style="bold")
-    print_lines(_in_language(row.get("why"), session.language), "")
+    if why := _in_language(row.get("why"), session.language):
+        print_lines(why)
+    print_lines("")
     print_pairs(_facts(session, row))
     print_lines(*loop_lines(session, row))
     print_lines("", *_next(session, row))
@@ -145,7 +147,7 @@ def loop_lines(session: Session, row: Mapping[str, Any]) -> list[str]:
     turns = read_turns((row.get("detail") or {}).get(LOOP))
     return [
         f"  {session.when(turn.at.isoformat())}  "
-        + (session.say("drift.agreed") if turn.is_gone else f"{turn.erp_value or '-'} | {turn.wms_value or '-'}")
+        + (session.say("drift.agreed") if turn.is_gone else turn_words(session, row, turn.erp_value, turn.wms_value))
         for turn in turns
     ]
 
@@ -161,14 +163,13 @@ def _next(session: Session, row: Mapping[str, Any]) -> list[str]:
 
 def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]:
     say = session.say
-    told = {name: value for name, value in (row.get("detail") or {}).items() if value and name != LOOP}
-    detail = ", ".join(f"{name}={value}" for name, value in told.items())
+    name = read_as(row["kind"], row.get("field"))
     return [
         (say("label.kind"), row["kind"]),
         (say("label.severity"), word(session, f"severity.{row['severity']}", row["severity"])),
         (say("label.state"), word(session, f"cli.drift.state.{row['state']}", row["state"])),
         (say("label.number"), row.get("number")),
-        (say("label.field"), field_name(session, row["field"]) if row.get("field") else None),
+        (say("label.field"), field_name(session, name) if name else None),
         ("24SevenOffice", _side(session, row, "erp")),
         ("Rackbeat", _side(session, row, "wms")),
         (say("label.amount"), money(row.get("amount"), session.language)),
@@ -176,37 +177,15 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
         (say("label.last_seen"), session.when(row["last_seen"])),
         (say("label.ack"), row.get("ack")),
         (say("label.snooze"), session.when(row["snooze"]) if row.get("snooze") else None),
-        (say("label.detail"), detail),
+        (say("label.detail"), detail_words(session, row)),
         (say("label.fingerprint"), row["fingerprint"]),
     ]
 
 
 def _side(session: Session, row: Mapping[str, Any], system: str) -> str:
-    value = value_of(row.get("field"), cell(row, f"{system}_value"), session.language)
+    value = said(session, row, row.get(f"{system}_value"), system)
     return "  ".join(part for part in (cell(row, f"{system}_id"), value) if part)
 
 
 def _in_language(texts: object, language: str) -> str:
     return str(texts.get(language) or texts.get("en") or "") if isinstance(texts, Mapping) else str(texts or "")
-
-
-def print_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The table of `drift list` and of `reconcile run`; wide enough for any number, never wider than the screen."""
-    columns = (
-        Column(session.say("label.fingerprint"), least=SHORT),
-        Column(session.say("label.kind"), whole=True),
-        Column(session.say("label.number"), wide=True, least=10),
-        Column("24SevenOffice", wide=True, least=8),
-        Column("Rackbeat", wide=True, least=8),
-    )
-    shown = [
-        (
-            row["fingerprint"][:SHORT],
-            row["kind"],
-            cell(row, "number", "erp_id", "wms_id"),
-            value_of(row["field"], cell(row, "erp_value", "erp_id"), session.language),
-            value_of(row["field"], cell(row, "wms_value", "wms_id"), session.language),
-        )
-        for row in rows
-    ]
-    print_table(columns, shown)

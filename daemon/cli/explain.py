@@ -11,11 +11,13 @@ import typer
 from daemon.cli.amounts import value_of
 from daemon.cli.commands_view import command_lines
 from daemon.cli.drift import loop_lines
+from daemon.cli.drift_view import said, side_said, turn_words
 from daemon.cli.explain_history import print_timeline
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.words import both, field_name, outcome_word, subject, word
+from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
 
 Row = Mapping[str, Any]
@@ -103,10 +105,11 @@ def print_drift(session: Session, row: Row) -> None:
         Column("Rackbeat", wide=True, least=8),
         Column(session.say("label.base"), wide=True, least=6),
     )
-    said = (cell(row, "erp_value", "erp_id"), cell(row, "wms_value", "wms_id"), cell(row, "base_value"))
-    values = tuple(value_of(row["field"], value, session.language) for value in said)
+    sides = [side_said(session, row, side) for side in SIDES]
+    values = (*sides, said(session, row, row.get("base_value"), "erp"))
     changed = [session.when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
-    field = field_name(session, row["field"]) if row["field"] else session.say("label.number")
+    name = read_as(row["kind"], row["field"])
+    field = field_name(session, name) if name else session.say("label.number")
     rows = [(field, *values)]
     if any(changed):
         rows.append((session.say("explain.changed"), changed[0], changed[1], ""))
@@ -216,7 +219,7 @@ def _waiting(session: Session, result: Row) -> None:
         )
         print_lines(*command_lines(session, command))
     for row in result["drift"]:
-        values = " / ".join(part for part in (cell(row, "erp_value"), cell(row, "wms_value")) if part)
+        values = turn_words(session, row, row.get("erp_value"), row.get("wms_value"))
         print_lines(session.say("explain.drift", kind=row["kind"], id=row["fingerprint"][:8], values=values))
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.drift import print_rows
+from daemon.cli.drift_view import print_rows
 from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.problem import DONE, DRIFT, FAILED, NOT_COMPARED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
+from daemon.cli.texts import text
+from daemon.cli.words import system_word, word
 
 group = command_group("Compare the two systems.")
+
+MOST = 40
+"""Rows that a run shows; `drift list` shows them all."""
 
 
 @group.command()
@@ -75,12 +81,13 @@ def _code(result: dict[str, Any], tell_drift: bool) -> int:
 
 def _show(session: Session, result: dict[str, Any]) -> None:
     if result.get("drift"):
-        print_rows(session, result["drift"])
+        found = result["drift"]
+        print_rows(session, found[:MOST], total=len(found), more="samsvar drift list")
     missing = result.get("not_compared") or []
     outcome = result["outcome"]
     if missing or outcome == "incomplete":
         print_lines(session.say("run.incomplete"), style="yellow")
-        print_lines(*(f"  {cell(row, 'what')}: {cell(row, 'why')}" for row in missing))
+        print_lines(*(f"  {_left_out(session, row)}" for row in missing))
     if outcome == "failed":
         print_lines(session.say("run.failed"), style="red")
     elif result["drift_open"]:
@@ -91,3 +98,15 @@ def _show(session: Session, result: dict[str, Any]) -> None:
         print_lines(session.say("run.parked", count=result["parked"]), style="yellow")
     counted = {name: result.get(name, 0) for name in ("opened", "resolved", "vanished")}
     print_lines(session.say("run.changes", **counted, seconds=round(result.get("seconds", 0), 1)))
+
+
+def _left_out(session: Session, row: Mapping[str, Any]) -> str:
+    """What could not be compared and why, in the reader's words; a detector has only its name."""
+    kind, system = word(session, f"kind.{row.get('kind')}.plural", row.get("kind")), system_word(row.get("system"))
+    what = kind or system or cell(row, "what")
+    if kind and system:
+        what = text("report.not_compared.in_system", session.language, kind=kind, system=system)
+    reason = row.get("reason")
+    why = word(session, f"left_out.{reason}") or word(session, f"reason.{reason}", reason) or cell(row, "why")
+    detail = cell(row, "detail")
+    return f"{what}: {why} ({detail})" if detail else f"{what}: {why}"

@@ -51,6 +51,7 @@ def sandbox(
     session = session_of(context)
     session.begin(as_json)
     from sandbox.erp_settings import ErpSettings
+    from sandbox.incumbent import IncumbentSettings
     from sandbox.requests_file import RequestsFile
     from sandbox.server import SandboxOptions
     from sandbox.wms_settings import WmsSettings
@@ -63,6 +64,7 @@ def sandbox(
             seed=seed,
             write_config=write_config,
             incumbent=incumbent,
+            incumbent_settings=IncumbentSettings(get_again=1 if incumbent else 0),
             erp_settings=ErpSettings(limit_per_hour=0) if unlimited else ErpSettings(),
             wms_settings=WmsSettings(rate_limit=0) if unlimited else WmsSettings(),
             on_soap=RequestsFile(keep_requests) if keep_requests else None,

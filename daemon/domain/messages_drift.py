@@ -19,6 +19,16 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "Finn ut hvorfor den ikke kom over, og hent den én gang.",
         "Find out why it did not come across, and fetch it once.",
     ),
+    "todo.order.missing_in_wms.decide": (
+        "Ordren var i Rackbeat, men er slettet eller kansellert der. Er salget av, sett den inaktiv i 24SevenOffice. "
+        "Skal den sendes likevel, se hva som må til: samsvar repair plan",
+        "The order was in Rackbeat, but was deleted or cancelled there. If the sale is off, set it inactive in "
+        "24SevenOffice. If it shall be shipped after all, see what it takes: samsvar repair plan",
+    ),
+    "todo.order.missing_in_erp": (
+        "Finn ut om salget allerede er registrert i 24SevenOffice, og registrer det der hvis ikke.",
+        "Find out whether the sale is in 24SevenOffice already, and enter it there if not.",
+    ),
     "todo.order.line_unsendable": (
         "Rett linjen i 24SevenOffice. Ordren overføres av seg selv når alle linjene kan sendes.",
         "Correct the line in 24SevenOffice. The order is sent by itself once all its lines can be.",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from daemon.config import Config
-from daemon.domain.drift import Drift, DriftState
+from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.operations.audit_gauges import count_run, outcome_of
 from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
@@ -20,6 +20,8 @@ from reconcile.run import RunBusy
 from reconcile.run_record import RunMode, RunRecord
 
 TICK_SECONDS = 0.5
+SEVERITIES = tuple(Severity)
+"""The worst first, as they are defined."""
 
 
 class Audits:
@@ -81,8 +83,8 @@ class Audits:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             drifts = await tx.drift.load(unit.name, open_only=open_only)
-        rows = [_row(drift) for drift in drifts if kind in (None, drift.kind)]
-        return {"drift": rows[:limit]}
+        rows = [_row(drift) for drift in sorted(drifts, key=_worst_first) if kind in (None, drift.kind)]
+        return {"drift": rows[:limit], "total": len(rows)}
 
     async def drift_show(self, connection: str, fingerprint: str) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -99,7 +101,8 @@ class Audits:
             )
         detector = self._catalog.get(drift.kind)
         titles = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
-        return {**_row(drift), "title": titles, "why": detector.why if detector is not None else ""}
+        whys = {"nb": detector.why_nb or detector.why, "en": detector.why} if detector is not None else {}
+        return {**_row(drift), "title": titles, "why": whys}
 
 
 @contextmanager
@@ -145,6 +148,11 @@ def _refusing() -> Iterator[None]:
         ) from error
 
 
+def _worst_first(drift: Drift) -> tuple[int, str, str, str]:
+    """As the report sorts: what is worst first, then what belongs together."""
+    return SEVERITIES.index(drift.severity), drift.kind, drift.number or drift.erp_id or "", drift.fingerprint
+
+
 def _row(drift: Drift) -> JsonObject:
     """The row of design 9; `flapping` is there only when it is true."""
     return {**drift_row(drift), **({"flapping": True} if drift.is_flapping else {})}
@@ -168,7 +176,10 @@ def _run_json(record: RunRecord, drifts: list[Drift]) -> JsonObject:
         "compared": {kind: dict(sides) for kind, sides in record.compared.items()},
         "not_compared": [
             {"what": f"{n.system} {n.kind}".strip(), "why": f"{n.reason} {n.detail}".strip()}
+            | {"system": n.system, "kind": n.kind, "reason": n.reason, "detail": n.detail}
             for n in record.not_compared
         ],
-        "drift": [drift_row(drift) for drift in drifts if drift.state is not DriftState.RESOLVED],
+        "drift": [
+            drift_row(drift) for drift in sorted(drifts, key=_worst_first) if drift.state is not DriftState.RESOLVED
+        ],
     }

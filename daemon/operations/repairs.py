@@ -47,8 +47,8 @@ class Repairs:
                 "plan_unsafe",
                 f"Planen ville endret {error.count} av {error.total} poster ({error.kind}), for mange på en gang.",
                 f"The plan would change {error.count} of {error.total} {error.kind} records. That is too many at once.",
-                todo_nb="Se på avvikene først, og lag en plan for noen av dem: samsvar repair plan FINGERPRINT",
-                todo_en="Look at the drift first, and plan for some of it: samsvar repair plan FINGERPRINT",
+                todo_nb="Se på avvikene først, og lag en plan for noen av dem: samsvar repair plan --fingerprint ID",
+                todo_en="Look at the drift first, and plan for some of it: samsvar repair plan --fingerprint ID",
             ) from error
         return plan_json(plan, self._catalog)
 
@@ -209,6 +209,6 @@ def _too_wide(error: PlanUnsafe) -> OperationRefused:
         "plan_unsafe",
         f"Planen ville rettet {error.count} avvik ({error.kind}). Regelfilen tillater {error.limit} på en gang.",
         f"The plan would mend {error.count} drifts ({error.kind}). The rules file allows {error.limit} at a time.",
-        todo_nb="Lag en plan for noen av dem, samsvar repair plan FINGERPRINT, eller hev blast_radius i regelfilen.",
-        todo_en="Plan for some of them, samsvar repair plan FINGERPRINT, or raise blast_radius in the rules file.",
+        todo_nb="Lag en plan for noen: samsvar repair plan --fingerprint ID. Eller hev blast_radius i regelfilen.",
+        todo_en="Plan for some of them: samsvar repair plan --fingerprint ID. Or raise blast_radius in the rules file.",
     )

@@ -14,6 +14,7 @@ from daemon.config import Config
 from daemon.domain.drift import Drift
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import System
+from daemon.domain.ownership import Mode
 from daemon.domain.work import InboxItem
 from daemon.operations.audit_desk import head_text, publish
 from daemon.operations.unit import Unit, unit_of
@@ -92,6 +93,7 @@ class ReportDesk:
             runs=material.runs,
             fix_ups=material.fix_ups,
             links=unit.config.links,
+            watching=unit.connection.policy.mode is Mode.AUDIT,
         )
 
     async def _material(self, unit: Unit) -> _Material:

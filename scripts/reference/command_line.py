@@ -97,6 +97,8 @@ def _option(option: Any) -> str:
 def _fields(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return f"a *{schema['$ref'].rpartition('/')[2]}* (below)"
+    if "allOf" in schema:
+        return ", and ".join(_fields(each) for each in schema["allOf"])
     if schema.get("type") == "array":
         return f"a list; each {_fields(schema.get('items', {}))}"
     needed = schema.get("required", ())

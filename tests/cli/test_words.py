@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.cli.drift_view import detail_words, said, turn_words
 from daemon.cli.output import when
 from daemon.cli.progress import duration
 from daemon.cli.session import Session
@@ -15,6 +16,12 @@ class Norwegian(Session):
     @property
     def language(self) -> str:
         return "nb"
+
+
+class English(Session):
+    @property
+    def language(self) -> str:
+        return "en"
 
 
 @pytest.mark.parametrize(
@@ -98,3 +105,39 @@ async def test_each_outcome_of_sync_order_has_one_honest_line(shell: Shell, outc
 async def test_an_unknown_kind_is_a_mistake_in_the_command(shell: Shell) -> None:
     ran = await shell("explain", "shoe", "7")
     assert ran.code == 2 and "must be one of" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nb", "Ordrer i Rackbeat: Vi fikk ikke kontakt med det andre systemet. (timed out)"),
+        ("en", "Orders in Rackbeat: "),
+    ],
+)
+async def test_what_could_not_be_compared_is_told_in_words(shell: Shell, language: str, told: str) -> None:
+    path = shell.folder / "samsvar.toml"
+    path.write_text(path.read_text().replace('language = "en"', f'language = "{language}"'))
+    shell.operations.run_outcome = "incomplete"
+    ran = await shell("reconcile", "run")
+    assert ran.code == 6 and told in " ".join(ran.out.split()) and "unreachable" not in ran.out
+
+
+async def test_a_list_that_is_cut_says_how_much_is_missing_and_what_shows_it(shell: Shell) -> None:
+    ran = await shell("drift", "list", "--limit", "1")
+    assert "1 more are not shown here: samsvar drift list --limit 2" in " ".join(ran.out.split())
+    assert "not shown" not in (await shell("drift", "list")).out
+
+
+@pytest.mark.parametrize(("language", "shown"), [("nb", "Akseptert"), ("en", "Accepted")])
+def test_a_status_without_a_field_is_told_as_the_users_see_it(language: str, shown: str) -> None:
+    session = Norwegian() if language == "nb" else English()
+    row = {"kind": "order.missing_in_wms", "field": None, "erp_value": "Confirmed", "wms_value": None}
+    assert said(session, row, "Confirmed", "erp") == shown
+    assert turn_words(session, row, "Confirmed", None) == f"{shown} | -"
+
+
+def test_details_are_told_by_sentences_and_unknown_ones_by_their_names() -> None:
+    row = {"kind": "order.duplicate", "detail": {"grade": "exact", "kept": "7", "kept_status": "booked", "odd": "1"}}
+    told = detail_words(Norwegian(), row)
+    assert told.startswith("Sikkert: samme 24SO-ordre; Denne beholdes: 7") and "Bokført" in told
+    assert told.endswith("odd: 1") and "=" not in told

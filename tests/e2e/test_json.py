@@ -41,6 +41,7 @@ async def test_every_document_is_as_promised(shop: Running) -> None:
         ("drift", "ack", first, "--reason", "seen"), ("inbox", "list"), ("outbox", "list"),
         ("outbox", "list", "--state", "done"), ("sync", "start"), ("sync", "stock"),
         ("sync", "order", rows[0]["erp_id"], "--dry-run"), ("order", "get", rows[0]["erp_id"]), ("report", "build"),
+        ("report", "send", "--dry-run", "--to", "support@nordlys.example"),
         ("audit", "log"), ("audit", "verify"), ("privacy", "erase", "customer", "1"), ("config", "check"),
         ("state", "check"),
     ):  # fmt: skip

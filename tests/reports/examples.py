@@ -101,7 +101,7 @@ def drift(kind: str, erp_id: int | str, /, **changes: Any) -> Drift:
 def morning() -> list[Drift]:
     """Something of everything."""
     return [
-        drift("order.missing_in_wms", 10251, severity=Severity.CRITICAL, amount=Decimal("18450.5"), field="status",
+        drift("order.missing_in_wms", 10251, severity=Severity.CRITICAL, amount=Decimal("18450.5"), field=None,
               erp_value="Confirmed", wms_value=None),
         drift("order.duplicate", 10248, wms_id="1004", number="1004", field="reference", erp_value="10248",
               wms_value="1004", amount=Decimal("4320"), units=Decimal(12),

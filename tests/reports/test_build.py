@@ -11,6 +11,7 @@ from daemon.domain.drift import DriftState, Severity
 from reconcile.catalog import load_catalog
 from reports.model import NextStep, Standing, Verdict
 from reports.next_step import command, next_step
+from reports.text import render_text
 from tests.reports.examples import CATALOG, NOW, PARTIAL, RUN, YESTERDAY, drift, report, silent_night
 
 
@@ -83,6 +84,30 @@ def test_the_next_step_follows_from_the_repair_and_then_from_the_kind(
     kind: str, changes: dict[str, object], step: NextStep
 ) -> None:
     assert next_step(drift(kind, 1, **changes), CATALOG.get(kind)) is step
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "watching", "step"),
+    [
+        ("order.missing_in_wms", {}, False, NextStep.COMMAND),
+        ("order.missing_in_wms", {}, True, NextStep.LOOK),
+        ("order.missing_in_wms", {"detail": {"linked_to": "1001"}}, False, NextStep.DECIDE),
+        ("order.missing_in_wms", {"detail": {"made_of": "1001"}}, False, NextStep.DECIDE),
+        ("order.missing_in_erp", {}, True, NextStep.FIX_ERP),
+        ("product.missing_in_wms", {}, True, NextStep.COMMAND),
+    ],
+)
+def test_a_plan_is_promised_only_where_one_can_be_made(
+    kind: str, changes: dict[str, object], watching: bool, step: NextStep
+) -> None:
+    found = drift(kind, 1, **{"erp_id": None if kind.endswith("in_erp") else "1", **changes})
+    assert next_step(found, load_catalog()[kind], watching=watching) is step
+
+
+def test_an_order_whose_copy_was_deleted_is_told_what_that_means_and_not_to_make_a_plan() -> None:
+    found = drift("order.missing_in_wms", 7, detail={"linked_to": "1001"}, erp_value="Confirmed")
+    for language, said in (("nb", "er slettet eller kansellert der"), ("en", "was deleted or cancelled there")):
+        assert said in " ".join(render_text(report(drifts=[found], catalog=load_catalog()), language).split())
 
 
 def test_every_built_in_detector_has_titles_and_a_step_of_its_own() -> None:

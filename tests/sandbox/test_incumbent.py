@@ -1,11 +1,14 @@
 """Rackbeat's own integration, as imitated: what it carries over, what it silently loses, what it doubles."""
 
 import asyncio
+import re
 import time
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -146,6 +149,22 @@ async def test_it_polls_from_the_start_when_told_so_until_it_is_stopped() -> Non
         assert (await it.verb("/start"))["running"] is True
         async with it.http.get(f"{it.sandbox.erp_url}/_sandbox/incumbent") as answer:
             assert (await answer.json())["running"] is True
+
+
+async def test_where_it_syncs_from_the_start_the_masters_are_there_and_a_clicked_get_doubles_an_order(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "samsvar.toml"
+    settings = IncumbentSettings(every_seconds=60, get_again=1)
+    async with both(incumbent=True, incumbent_settings=settings, write_config=path) as it:
+        await eventually(lambda: len(it.orders()) == 2, what="the order, twice")
+        assert it.sandbox.wms.products and it.sandbox.incumbent.incumbent.made == {500: [1001, 1002]}
+        await it.verb("/step")
+        assert len(it.orders()) == 2
+    written = tomllib.loads(path.read_text(encoding="utf-8"))
+    theirs, ours = written["connections"]["sandbox"]["order_references"]
+    assert theirs["field"] == "heading" and re.fullmatch(theirs["pattern"], "24SO order 500")
+    assert re.fullmatch(ours["pattern"], "24SO 500") and not re.fullmatch(theirs["pattern"], "24SO order x")
 
 
 async def test_it_is_quiet_unless_asked() -> None:

@@ -49,6 +49,12 @@ def plan(**changes: Any) -> JsonObject:
     } | changes  # fmt: skip
 
 
+LEFT_OUT = {
+    "what": "wms order", "why": "unreachable timed out", "system": "wms", "kind": "order", "reason": "unreachable",
+    "detail": "timed out",
+}  # fmt: skip
+
+
 class FakeOperations:
     """`fail_with`: raised by the next operation. `calls`: (operation, arguments) in order."""
 
@@ -287,7 +293,7 @@ class FakeOperations:
             "started_at": "2026-11-22T10:00:00Z",
             "finished_at": "2026-11-22T10:00:09Z", "seconds": 9.0, "opened": len(rows), "resolved": 0, "vanished": 1,
             "drift_open": len(rows), "counts": {row["kind"]: 1 for row in rows},
-            "not_compared": [{"what": "wms order", "why": "unreachable"}] if self.run_outcome == "incomplete" else [],
+            "not_compared": [LEFT_OUT] if self.run_outcome == "incomplete" else [],
             "drift": rows,
         }  # fmt: skip
 
@@ -300,9 +306,8 @@ class FakeOperations:
 
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
         self._called("drift_list", connection, kind, open_only, limit)
-        return {
-            "drift": [drift_row(), drift_row(fingerprint="77aa11bb22", kind="product.number_too_long", wms_id=None)]
-        }
+        rows = [drift_row(), drift_row(fingerprint="77aa11bb22", kind="product.number_too_long", wms_id=None)]
+        return {"drift": rows[:limit], "total": len(rows)}
 
     async def drift_ack(self, connection: str, fingerprint: str, reason: str, actor: str) -> JsonObject:
         self._called("drift_ack", connection, fingerprint, reason, actor)

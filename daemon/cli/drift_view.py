@@ -1,0 +1,90 @@
+"""How drift looks on a screen: the table, the values in the reader's words, the details. Used by the commands that show
+drift. Must never hide a row without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from daemon.cli.amounts import value_of
+from daemon.cli.output import Column, cell, clean, print_lines, print_table
+from daemon.cli.session import Session
+from daemon.cli.texts import CATALOGUE, text
+from daemon.cli.words import field_name, system_word, word
+from daemon.domain.drift import LOOP
+from daemon.domain.drift_words import read_as
+
+SHORT = 8
+"""Characters of a fingerprint that tables show; commands take any unambiguous beginning of six or more."""
+SYSTEMS = ("erp", "wms")
+STATUSES = {"status": SYSTEMS, "erp_status": ("erp",), "wms_status": ("wms",), "kept_status": ("wms",)}
+"""Details that are a status, and of which system."""
+
+
+def print_rows(session: Session, rows: Sequence[Mapping[str, Any]], *, total: int = 0, more: str = "") -> None:
+    """The table of `drift list` and of `reconcile run`; wide enough for any number, never wider than the screen.
+
+    `total`: how many there are; `more`: the command that shows the rest.
+    """
+    columns = (
+        Column(session.say("label.fingerprint"), least=SHORT),
+        Column(session.say("label.kind"), whole=True),
+        Column(session.say("label.number"), wide=True, least=10),
+        *(Column(system_word(system), wide=True, least=8) for system in SYSTEMS),
+    )
+    shown = [
+        (
+            row["fingerprint"][:SHORT],
+            row["kind"],
+            cell(row, "number", "erp_id", "wms_id"),
+            *(
+                said(session, row, row.get(f"{system}_value"), system) or cell(row, f"{system}_id")
+                for system in SYSTEMS
+            ),
+        )
+        for row in rows
+    ]
+    print_table(columns, shown)
+    if total > len(rows):
+        print_lines(session.say("drift.more", count=total - len(rows), command=more), style="yellow")
+
+
+def side_said(session: Session, row: Mapping[str, Any], system: str) -> str:
+    """What one side says, or at least which record it is."""
+    return said(session, row, row.get(f"{system}_value"), system) or cell(row, f"{system}_id")
+
+
+def said(session: Session, row: Mapping[str, Any], value: object, system: str) -> str:
+    """One side's value of a drift: a status by its name on the users' screens, amounts as the reader writes them."""
+    name = read_as(str(row.get("kind")), row.get("field"))
+    if name == "status" and value not in (None, ""):
+        return word(session, f"status.{system}.{value}", value)
+    return value_of(name, value, session.language)
+
+
+def turn_words(session: Session, row: Mapping[str, Any], erp: str | None, wms: str | None) -> str:
+    """Both values at one time of a drift that comes and goes."""
+    return " | ".join(
+        said(session, row, value, system) or "-" for value, system in zip((erp, wms), SYSTEMS, strict=True)
+    )
+
+
+def detail_words(session: Session, row: Mapping[str, Any]) -> str:
+    """The details: those that have a sentence with it, the others by their names."""
+    told = {name: value for name, value in (row.get("detail") or {}).items() if value and name != LOOP}
+    return "; ".join(_detail(session, name, value) for name, value in told.items())
+
+
+def _detail(session: Session, name: str, value: object) -> str:
+    exact = word(session, f"detail.{name}.{value}")
+    if exact:
+        return exact
+    if name in STATUSES:
+        value = next((w for s in STATUSES[name] if (w := word(session, f"status.{s}.{value}"))), value)
+    elif name.endswith("_at"):
+        value = session.when(value)
+    for code in (f"detail.{name}", f"cli.detail.{name}"):
+        if code in CATALOGUE:
+            return text(code, session.language, value=clean(value))
+    return f"{field_name(session, name)}: {clean(value)}"
