@@ -128,7 +128,7 @@ class InboxTable(Protocol):
         ...
 
     async def retry(self, key: Key, due_at: datetime, reason: Reason, detail: str) -> None:
-        """Due later, attempts + 1."""
+        """Due later; attempts + 1, unless it only waits (`WAITING`)."""
         ...
 
     async def park(
@@ -145,11 +145,11 @@ class InboxTable(Protocol):
         now: datetime,
         limit: int,
         *,
-        due: bool = False,
+        due_below: int | None = None,
         afresh: bool = False,
     ) -> int:
         """Makes keys due now that failed for one of these reasons, parked or backing off; at most `limit`, the earliest
-        due first, and returns how many. `due`: only parked ones whose time has come. `afresh`: attempts 0."""
+        first, and returns how many. `due_below`: only parked ones whose time has come, with fewer attempts."""
         ...
 
     async def page(

@@ -19,7 +19,7 @@ from daemon.domain.audit_seal import AuditHead, SealedLine, Traces
 from daemon.domain.change import Create
 from daemon.domain.converge_stock import is_unfinished
 from daemon.domain.drift import Drift, DriftState
-from daemon.domain.errors import TRANSIENT, Reason, SyncError
+from daemon.domain.errors import TRANSIENT, WAITING, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link
 from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem, Signal, Source
@@ -91,7 +91,8 @@ class MemoryInbox:
     async def retry(self, key: Key, due_at: datetime, reason: Reason, detail: str) -> None:
         item = self._rows.get(key)
         if item is not None and not item.parked:
-            self._rows[key] = replace(item, due_at=due_at, attempts=item.attempts + 1, reason=reason, detail=detail)
+            attempts = item.attempts + (0 if reason in WAITING else 1)
+            self._rows[key] = replace(item, due_at=due_at, attempts=attempts, reason=reason, detail=detail)
 
     async def park(
         self, key: Key, generation: int, reason: Reason, detail: str, *, again_at: datetime | None = None
@@ -109,11 +110,13 @@ class MemoryInbox:
         now: datetime,
         limit: int,
         *,
-        due: bool = False,
+        due_below: int | None = None,
         afresh: bool = False,
     ) -> int:
         failed = [i for i in self._rows.values() if i.key.connection == connection and i.reason in reasons]
-        held = [i for i in failed if (i.parked and i.due_at <= now if due else i.parked or i.due_at > now)]
+        held = [i for i in failed if i.parked or i.due_at > now]
+        if due_below is not None:
+            held = [i for i in failed if i.parked and i.due_at <= now and i.attempts < due_below]
         found = sorted(held, key=lambda i: (i.due_at, *_name(i.key)))[:limit]
         for item in found:
             attempts = 0 if afresh else item.attempts

@@ -66,10 +66,10 @@ TRANSIENT = frozenset(
 
 OF_THE_SYSTEM = TRANSIENT | {Reason.AUTH_FAILED, Reason.FORBIDDEN, Reason.IDENTITY_BLOCKED, Reason.APPLICATION_UNKNOWN}
 """Reasons that may be a system's fault and not the record's. Parked for one of these, a key comes back by itself, ever
-more seldom; for the four that are not transient a person has something to do, and need not tell Samsvar afterwards."""
+more seldom, for two days; for the four that are not transient a person has something to do."""
 
 WAITING = frozenset({Reason.PAUSED, Reason.ORDER_OPEN})
-"""Waits for something that somebody else ends, be it hours: tried again and again, never parked."""
+"""Waits for something that somebody else ends, be it hours: looked at ever more seldom, and at once when it ends."""
 
 
 class SyncError(Exception):

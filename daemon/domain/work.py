@@ -41,7 +41,7 @@ class InboxItem:
     """A dirty key. `generation` grows with every signal, so that a key signalled while worked on is worked on again.
 
     `parked`: waits for a person, with `reason` and `detail`; where a system was at fault, until `due_at` (`comeback`).
-    `attempts`: failed tries since the last success.
+    `attempts`: failed tries since the last success; waiting for something to end is no failure.
     `old_native_id`: the previous number, when a signal told of a renumbering.
     """
 

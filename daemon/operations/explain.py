@@ -163,7 +163,7 @@ class Explainer:
             },
             "fields": await self._fields(unit, found),
             "unsettled": notes,
-            "queue": [item_json(item) for item in items],
+            "queue": [item_json(item, unit.connection.timing) for item in items],
             "outbox": [open_command_json(command) for command in commands],
             "history": [entry_json(e) for e in sorted(history, key=lambda e: e.at, reverse=True)[:MOST_HISTORY]],
             "drift": [drift_row(drift) for drift in drifts[:MOST_DRIFT]],

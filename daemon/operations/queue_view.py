@@ -5,15 +5,17 @@ Used by `queues` and `explain`; shapes as in daemon/web/operations.py.
 
 from __future__ import annotations
 
-from daemon.domain.errors import TRANSIENT, WAITING
+from daemon.config import Timing
+from daemon.domain.errors import TRANSIENT
 from daemon.domain.hint import hint, next_command
 from daemon.domain.messages import CATALOGUE, LANGUAGES, text
 from daemon.domain.work import AuditEntry, Command, CommandState, InboxItem
 from daemon.operations.command_view import command_json
+from daemon.sync.backoff import last_comeback
 from daemon.web.operations import JsonObject
 
 
-def item_json(item: InboxItem) -> JsonObject:
+def item_json(item: InboxItem, timing: Timing) -> JsonObject:
     return {
         "connection": item.key.connection,
         "kind": str(item.key.kind),
@@ -27,7 +29,7 @@ def item_json(item: InboxItem) -> JsonObject:
         "reason": str(item.reason) if item.reason else None,
         "detail": item.detail,
         **_advice(str(item.reason) if item.reason else "", str(item.key.kind), item.key.native_id),
-        "next": _next_of(item),
+        "next": _next_of(item, last_comeback(timing)),
     }
 
 
@@ -81,9 +83,9 @@ def _advice(reason: str, kind: str, native_id: str) -> JsonObject:
     }
 
 
-def _next_of(item: InboxItem) -> str | None:
+def _next_of(item: InboxItem, last: int) -> str | None:
     """The exact command that goes on with it; None: Samsvar goes on by itself."""
-    if item.reason is None or not item.parked or item.reason in WAITING | TRANSIENT:
+    if item.reason is None or not item.parked or (item.reason in TRANSIENT and item.attempts < last):
         return None
     return next_command(str(item.reason), str(item.key.kind), item.key.native_id)
 

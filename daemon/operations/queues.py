@@ -26,7 +26,7 @@ class Queues:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             items = await tx.inbox.list(unit.name, parked=parked, limit=limit)
-        return {"items": [item_json(item) for item in items]}
+        return {"items": [item_json(item, unit.connection.timing) for item in items]}
 
     async def inbox_retry(
         self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str

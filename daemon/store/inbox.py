@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.domain.errors import Reason
+from daemon.domain.errors import WAITING, Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
 from daemon.ports import Backlogged
@@ -132,8 +132,10 @@ class SqlInbox:
             await self._update(_is_waiting(key), attempts=0, reason=None, detail="")
 
     async def retry(self, key: Key, due_at: datetime, reason: Reason, detail: str) -> None:
-        """Due later, attempts + 1; nothing for a key that is gone or parked."""
-        values = {"due_at": due_at, "attempts": inbox.c.attempts + 1, "reason": str(reason), "detail": detail}
+        """Due later; attempts + 1 unless it only waits for something to end (`WAITING`), which is no failure. Nothing
+        for a key that is gone or parked."""
+        failed = 0 if reason in WAITING else 1
+        values = {"due_at": due_at, "attempts": inbox.c.attempts + failed, "reason": str(reason), "detail": detail}
         await self._update(_is_waiting(key), **values)
 
     async def park(
@@ -154,13 +156,15 @@ class SqlInbox:
         now: datetime,
         limit: int,
         *,
-        due: bool = False,
+        due_below: int | None = None,
         afresh: bool = False,
     ) -> int:
         """Makes keys due now that failed for one of these reasons, parked or backing off; at most `limit` (and 500),
-        the earliest due first, and returns how many. `due`: only parked ones whose time has come. `afresh`: attempts
-        0. One that is being worked on is neither, and is left alone."""
-        held = sa.and_(inbox.c.parked, inbox.c.due_at <= now) if due else sa.or_(inbox.c.parked, inbox.c.due_at > now)
+        the earliest due first, and returns how many. `due_below`: only parked ones whose time has come and with
+        fewer attempts than that. `afresh`: attempts 0. One that is being worked on is neither, and is left alone."""
+        held = sa.or_(inbox.c.parked, inbox.c.due_at > now)
+        if due_below is not None:
+            held = sa.and_(inbox.c.parked, inbox.c.due_at <= now, inbox.c.attempts < due_below)
         failed = sa.and_(inbox.c.connection == connection, inbox.c.reason.in_([str(reason) for reason in reasons]))
         wanted = sa.select(*_by_key()).where(failed, held).order_by(inbox.c.due_at, *_by_key()).limit(min(limit, SLICE))
         names = [tuple(row) for row in await self._connection.execute(wanted)]

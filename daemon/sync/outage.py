@@ -6,6 +6,8 @@ by the pollers when a system answers again, and once after every start; by `come
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import structlog
 
 from daemon.domain.errors import OF_THE_SYSTEM, Reason
@@ -42,15 +44,17 @@ async def release_after_outage(connection: Connection, intake: Intake) -> int:
     return count
 
 
-async def release_all(connection: Connection, *, afresh: bool = False) -> int:
+async def release_all(
+    connection: Connection, *, afresh: bool = False, reasons: Collection[Reason] = OF_THE_SYSTEM
+) -> int:
     """The same; unless `afresh`, each is tried once and then waits longer than before."""
     count = 0
     for _ in range(PAGES):
         async with connection.store.transaction() as tx:
-            found = await tx.inbox.release(connection.name, OF_THE_SYSTEM, connection.clock.now(), PAGE, afresh=afresh)
+            found = await tx.inbox.release(connection.name, reasons, connection.clock.now(), PAGE, afresh=afresh)
         count += found
         if found < PAGE:
             break
     if count:
-        log.info("released_after_outage", connection=connection.name, count=count)
+        log.info("released", connection=connection.name, count=count)
     return count

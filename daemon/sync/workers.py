@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 
@@ -14,7 +13,7 @@ from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem
 from daemon.ports import StateError, Transaction
 from daemon.pulse import Pulse
-from daemon.sync.backoff import comeback_at, retry_at
+from daemon.sync.backoff import comeback_at, held_until, retry_at
 from daemon.sync.comeback import Comeback
 from daemon.sync.connection import Connection
 from daemon.sync.engine import MASTER_KINDS, Engine
@@ -156,7 +155,7 @@ class Workers:
         self._c.metrics.error(self._c.name, error.reason)
         now = self._c.clock.now()
         due_at = (
-            now + timedelta(seconds=error.retry_after or 5)
+            held_until(now, item, error, self._c.timing)
             if error.reason in WAITING
             else retry_at(now, item.attempts, error, self._c.timing)
         )

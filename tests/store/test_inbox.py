@@ -252,10 +252,10 @@ async def test_what_is_parked_until_later_comes_back_then_with_its_tries_counted
         await tables.inbox.park(KEY, 1, Reason.TIMEOUT, "late", again_at=later)
     clock.advance(3599)
     async with store.transaction() as tables:
-        assert await tables.inbox.release("shop", {Reason.TIMEOUT}, clock.now(), 10, due=True) == 0
+        assert await tables.inbox.release("shop", {Reason.TIMEOUT}, clock.now(), 10, due_below=9) == 0
     clock.advance(1)
     async with store.transaction() as tables:
-        assert await tables.inbox.release("shop", {Reason.TIMEOUT}, clock.now(), 10, due=True) == 1
+        assert await tables.inbox.release("shop", {Reason.TIMEOUT}, clock.now(), 10, due_below=9) == 1
     found = await item(store)
     assert (found.parked, found.attempts, found.reason, found.due_at) == (False, 2, Reason.TIMEOUT, later)
 

@@ -139,12 +139,16 @@ class InboxMachine(RuleBasedStateMachine):
                 old, parked=True, reason=Reason.TIMEOUT, detail="s", due_at=at, attempts=old.attempts + 1
             )
 
-    @rule(due=st.booleans(), afresh=st.booleans())
-    def release(self, due: bool, afresh: bool) -> None:
+    @rule(below=st.none() | st.integers(0, 4), afresh=st.booleans())
+    def release(self, below: int | None, afresh: bool) -> None:
         now = self.clock.now()
-        count = self.write(lambda tables: tables.inbox.release("c", {Reason.TIMEOUT}, now, 9, due=due, afresh=afresh))
+        count = self.write(
+            lambda tables: tables.inbox.release("c", {Reason.TIMEOUT}, now, 9, due_below=below, afresh=afresh)
+        )
         failed = [item for item in self.model.values() if item.reason is Reason.TIMEOUT]
-        held = [i for i in failed if (i.parked and i.due_at <= now if due else i.parked or i.due_at > now)]
+        held = [i for i in failed if i.parked or i.due_at > now]
+        if below is not None:
+            held = [i for i in failed if i.parked and i.due_at <= now and i.attempts < below]
         assert count == len(held)
         for item in held:
             attempts = 0 if afresh else item.attempts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ from daemon.config import Timing
 from daemon.domain.errors import OF_THE_SYSTEM, TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
-from daemon.sync.backoff import comeback_at, retry_at
+from daemon.sync.backoff import comeback_at, last_comeback, retry_at
 from daemon.sync.comeback import ALL_SECONDS, AT_ONCE, Comeback
 from daemon.sync.outage import release_after_outage
+from daemon.sync.workers import Workers
 from tests.builders import product
 from tests.sync.world import NAME, SyncWorld, parked, sync_world
 
@@ -131,8 +133,16 @@ async def test_when_one_gets_through_everything_that_waited_for_the_system_follo
     assert len(world.wms.of(Kind.PRODUCT)) >= len(ids)
 
 
-async def stored(world: SyncWorld, native_id: str, reason: Reason, *, minutes: float = 60, attempts: int = 8) -> None:
-    key = world.key(Kind.ORDER, System.ERP, native_id)
+async def stored(
+    world: SyncWorld,
+    native_id: str,
+    reason: Reason,
+    *,
+    minutes: float = 60,
+    attempts: int = 8,
+    kind: Kind = Kind.ORDER,
+) -> None:
+    key = world.key(kind, System.ERP, native_id)
     await world.intake.signal([Signal(key=key, source=Source.POLL)])
     async with world.store.transaction() as tx:
         for _ in range(attempts):
@@ -207,3 +217,39 @@ async def test_however_many_an_outage_parked_all_go_on_after_it(world: SyncWorld
     assert await release_after_outage(world.connection, world.intake) == len(keys)
     async with world.store.reading() as tx:
         assert (await tx.inbox.count(NAME)).parked == 0
+
+
+async def test_a_keys_own_tries_have_an_end_and_then_one_an_hour_is_tried_for_all_in_turn(world: SyncWorld) -> None:
+    """Never again by itself: an item that fails for ever costs nothing. The connection goes on asking."""
+    world.wms.refuses = SyncError(Reason.FORBIDDEN, "403")
+    ended = last_comeback(Timing())
+    ids = [str(100 + number) for number in range(6)]
+    for native_id in ids:
+        world.erp.put(product(native_id, f"VARE-{native_id}"))
+        await stored(world, native_id, Reason.FORBIDDEN, attempts=ended, kind=Kind.PRODUCT)
+    workers = Workers(world.connection, world.engine, world.intake.bell(NAME))
+    tried = Counter[str]()
+    for _ in range(6 * 60):
+        before = {item.key.native_id: item.attempts for item in await world.inbox()}
+        world.clock.advance(60)
+        for batch in await workers._claim():
+            await workers._work(batch)
+        tried += Counter({i.key.native_id: i.attempts - before[i.key.native_id] for i in await world.inbox()})
+    assert tried == Counter(dict.fromkeys(ids[: tried.total()], 1)) and 5 <= tried.total() <= 6, tried
+    world.wms.refuses = None
+    for _ in range(2 * 60):
+        world.clock.advance(60)
+        for batch in await workers._claim():
+            await workers._work(batch)
+    assert await world.inbox() == [], "the first that got through let all go"
+
+
+async def test_once_the_missing_right_is_given_everything_that_was_forbidden_follows_the_first(
+    world: SyncWorld,
+) -> None:
+    comeback = Comeback(world.connection)
+    await stored(world, "1", Reason.FORBIDDEN, attempts=0)
+    await stored(world, "2", Reason.FORBIDDEN, attempts=0)
+    comeback.changed(await found(world, "1"))
+    await comeback.look()
+    assert await let_go(world) == {"1", "2"}

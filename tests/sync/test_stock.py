@@ -183,7 +183,7 @@ async def test_stock_waits_while_the_order_is_shipped_and_not_yet_sent(tmp_path:
         for _ in range(30):
             world.clock.advance(120)
             await world.work()
-        assert [i.parked for i in await world.inbox()] == [False], "it waits as long as it takes"
+        assert [i.parked for i in await world.inbox()] == [False], "it waits for hours"
         await world.signal(Kind.ORDER, System.WMS, number)
         await world.work()
         draw(world)

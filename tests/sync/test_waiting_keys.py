@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from daemon.config import Timing
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import Signal, Source
 from daemon.operations.queue_view import item_json
 from daemon.operations.waiting_keys import PAGE, named_keys, parked_keys
+from daemon.sync.backoff import last_comeback
 from tests.sync.world import SyncWorld, sync_world
 
 
@@ -67,4 +70,12 @@ async def test_a_parked_key_names_a_command_only_where_a_person_has_something_to
     async with sync_world(tmp_path) as world:
         await park(world, Kind.ORDER, "7001", reason=reason)
         [item] = await world.inbox()
-        assert (item_json(item)["next"] is not None) is is_a_task
+        assert (item_json(item, Timing())["next"] is not None) is is_a_task
+
+
+async def test_a_key_whose_own_tries_have_ended_is_a_task_for_a_person(tmp_path: Path) -> None:
+    async with sync_world(tmp_path) as world:
+        await park(world, Kind.ORDER, "7001", reason=Reason.UNREACHABLE)
+        [item] = await world.inbox()
+        ended = replace(item, attempts=last_comeback(Timing()))
+        assert item_json(ended, Timing())["next"] == "samsvar inbox retry order 7001"
