@@ -68,8 +68,11 @@ class _ToStructlog(logging.Handler):
         logger.log(record.levelno, "library_log", exc_info=record.exc_info or False)
 
 
-def configure(stream: TextIO, secrets: Iterable[str] = (), *, level: int = logging.INFO) -> Redactor:
-    """Sends all logs of this process to `stream`. Returns the redactor, so that later secrets can be added."""
+def configure(
+    stream: TextIO, secrets: Iterable[str] = (), *, level: int = logging.INFO, journal: bool = False
+) -> Redactor:
+    """Sends all logs of this process to `stream`. Returns the redactor, so that later secrets can be added. `journal`:
+    systemd's journal reads it and takes the weight of a line from `<N>` before it, which it cuts off."""
     redactor = Redactor(secrets)
     structlog.configure(
         processors=[
@@ -78,7 +81,7 @@ def configure(stream: TextIO, secrets: Iterable[str] = (), *, level: int = loggi
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             redactor,
-            structlog.processors.JSONRenderer(serializer=_json),
+            structlog.processors.JSONRenderer(serializer=_weighted if journal else _json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
@@ -93,6 +96,15 @@ def configure(stream: TextIO, secrets: Iterable[str] = (), *, level: int = loggi
 
 def _json(event: Mapping[str, object], **_options: object) -> str:
     return json.dumps(event, ensure_ascii=False)
+
+
+def _weighted(event: Mapping[str, object], **_options: object) -> str:
+    return f"<{_PRIORITIES.get(str(event.get('level')), INFO_PRIORITY)}>{_json(event)}"
+
+
+INFO_PRIORITY = 6
+_PRIORITIES = {"debug": 7, "info": INFO_PRIORITY, "warning": 4, "error": 3, "critical": 2}
+"""Of syslog (sd-daemon(3)), so that `journalctl -p warning` finds what somebody should look at."""
 
 
 def get_logger() -> FilteringBoundLogger:

@@ -20,6 +20,7 @@ from daemon.lifecycle import (
     LagProbe,
     Notifier,
     Service,
+    goes_to_journal,
     heard_again,
     holding_lock,
     resting_collector,
@@ -62,7 +63,7 @@ from daemon.wms.webhook import RackbeatWebhookParser
 def main(config: Config, *, open_store: OpenStore = SqlStore.open) -> int:
     """Runs the daemon until SIGTERM; returns the exit code. Raises AlreadyRunning, StateError, OSError."""
     config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    redactor = configure(sys.stderr, config.secrets())
+    redactor = configure(sys.stderr, config.secrets(), journal=goes_to_journal(sys.stderr))
     set_level(config.log_level)
     with holding_lock(config.state_dir / "daemon.lock"):
         try:

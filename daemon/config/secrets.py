@@ -55,7 +55,7 @@ def find(place: SecretPlace | SmtpPlace, named_file: object, folder: Path, envir
         return _checked(environment[place.variable], f"the environment variable {place.variable}")
     directory = environment.get("CREDENTIALS_DIRECTORY")
     credential = Path(directory) / place.credential if directory else None
-    if credential is not None and credential.is_file():
+    if credential is not None and _is_there(credential):
         return _checked(_read(credential), f"the systemd credential {place.credential}")
     if named_file is None:
         raise ValueError(f"is missing; name a file, set {place.variable} or give systemd credential {place.credential}")
@@ -63,6 +63,13 @@ def find(place: SecretPlace | SmtpPlace, named_file: object, folder: Path, envir
         raise ValueError("must be the name of a file, in quotes")
     path = folder / named_file
     return _checked(_read(path), f"file {named_file!r}")
+
+
+def _is_there(credential: Path) -> bool:
+    try:
+        return credential.is_file()
+    except PermissionError:
+        raise ValueError(f"the systemd credential {credential.name} may not be read by this user") from None
 
 
 def _read(path: Path) -> str:

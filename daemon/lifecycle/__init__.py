@@ -1,5 +1,6 @@
 """The life of the process: its loops, its lock, and what it tells systemd. Used by app, operations and the CLI."""
 
+from daemon.lifecycle.journal import goes_to_journal
 from daemon.lifecycle.lag import LagProbe, resting_collector
 from daemon.lifecycle.notify import Notifier
 from daemon.lifecycle.process import (
@@ -22,6 +23,7 @@ __all__ = [
     "Notifier",
     "Service",
     "Watchdog",
+    "goes_to_journal",
     "heard_again",
     "holding_lock",
     "resting_collector",

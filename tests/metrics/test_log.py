@@ -89,3 +89,13 @@ def test_a_text_without_end_is_cut() -> None:
     log.configure(stream)
     log.get_logger().info("a", body="x" * 1_000_000)
     assert len(stream.getvalue()) < 10_000
+
+
+def test_a_line_for_the_journal_says_first_how_much_it_weighs() -> None:
+    stream = io.StringIO()
+    log.configure(stream, level=logging.DEBUG, journal=True)
+    for name in ("debug", "info", "warning", "error", "critical"):
+        getattr(log.get_logger(), name)("event", note="a\nb")
+    written = stream.getvalue().splitlines()
+    assert [line[:3] for line in written] == ["<7>", "<6>", "<4>", "<3>", "<2>"]
+    assert {json.loads(line[3:])["note"] for line in written} == {"a\nb"}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.systemd.tools import ROOT, program, ran
+from tests.systemd.tools import ROOT, program, ran, repacked
 
 NEXT = "99.0"
 OPTIONS = ("--force-script-chrootless", "--force-depends")
@@ -27,27 +27,9 @@ def borrow(library: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def packages(package: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The package of this tree, and one of a later version."""
-    folder = tmp_path_factory.mktemp("dist")
-    for tool in ("bash", "dpkg", "dpkg-deb", "md5sum"):
-        program(tool)
-    program("/usr/bin/python3")
-    more = {"PIP_ARGS": "--no-deps", "LEVEL": "1", "DIST": str(folder)}
-    made = ran("bash", "scripts/deb.sh", cwd=ROOT, seconds=600, more=more)
-    assert made.returncode == 0, made.stderr
-    [first] = folder.glob("*.deb")
-    return first, renamed(first, folder)
-
-
-def renamed(package: Path, folder: Path) -> Path:
-    """The same with another version: as good as one that was built anew, and there at once."""
-    unpacked, later = folder / "unpacked", folder / "later.deb"
-    assert ran("dpkg-deb", "-R", package, unpacked).returncode == 0
-    control = unpacked / "DEBIAN/control"
-    control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {NEXT}", control.read_text(encoding="utf-8")))
-    assert ran("dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "--build", unpacked, later).returncode == 0
-    return later
+    return package, repacked(package, tmp_path_factory.mktemp("later"), NEXT)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -36,3 +37,18 @@ def ran(
         timeout=seconds,
         check=False,
     )
+
+
+def repacked(package: Path, folder: Path, version: str, *, borrows: Path | None = None) -> Path:
+    """The same with another version: as good as one that was built anew, and there at once. `borrows`: a folder of
+    libraries that it finds besides its own, as it comes without any."""
+    unpacked, made = folder / f"unpacked-{version}", folder / f"samsvar-{version}.deb"
+    assert ran("dpkg-deb", "-R", package, unpacked).returncode == 0
+    control = unpacked / "DEBIAN/control"
+    control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text(encoding="utf-8")))
+    if borrows is not None:
+        [packages] = unpacked.glob("usr/lib/samsvar/lib/python3*/site-packages")
+        (packages / "borrowed.pth").write_text(f"{borrows}\n", encoding="utf-8")
+    assert ran("dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "--build", unpacked, made).returncode == 0
+    shutil.rmtree(unpacked)
+    return made
