@@ -109,8 +109,7 @@ async def test_the_service_starts_as_the_page_on_installing_says(scene: Scene) -
         return (await scene.shown("StatusText"))["StatusText"] == "1 connections, all is well"
 
     await eventually(told, what="a good line for systemctl status")
-    process = Path(f"/proc/{made.first}/root/proc") / (await scene.shown("MainPID"))["MainPID"] / "status"
-    status = process.read_text(encoding="utf-8")
+    status = await scene.does("cat", f"/proc/{(await scene.shown('MainPID'))['MainPID']}/status")
     assert re.search(r"(?m)^CapEff:\s+0+$", status) and re.search(r"(?m)^NoNewPrivs:\s+1$", status)
     assert re.search(r"(?m)^Uid:\s+[1-9]", status), "it is not root"
 
