@@ -13,12 +13,17 @@ FROM_TO: Words = (
     "Målt i Samsvar. erp er 24SevenOffice, wms er Rackbeat.",
     "Measured in Samsvar. erp is 24SevenOffice, wms is Rackbeat.",
 )
-CHANGED = "changes(%s{CONN}[1m]) > 0"
+CHANGED = "changes(%s[$__rate_interval]) > 0"
+"""As far back as one step: a minute would be stepped over where fourteen days stand on a screen."""
+GOOD = 'samsvar_reconcile_last_success_timestamp_seconds{CONN, mode="full"}'
+BAD = 'samsvar_reconcile_finished_timestamp_seconds{CONN, outcome=~"incomplete|failed"}'
 MARKS: Sequence[tuple[Words, str, str]] = (
-    (("Sammenligning", "Comparison"), "blue", CHANGED % "samsvar_reconcile_finished_timestamp_seconds"),
-    (("Reparasjon", "Repair"), "purple", CHANGED % "samsvar_repair_timestamp_seconds"),
+    (("Fullstendig sammenligning", "Complete comparison"), "blue", CHANGED % GOOD),
+    (("Sammenligning som ikke ble hel", "Comparison that did not get through"), "orange", CHANGED % BAD),
+    (("Reparasjon", "Repair"), "purple", CHANGED % "samsvar_repair_timestamp_seconds{CONN}"),
 )
-"""What is marked in every graph: (name, colour, expression)."""
+"""What is marked in every graph: (name, colour, expression). The small comparisons of every few minutes are not: they
+would cover all else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

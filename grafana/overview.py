@@ -7,6 +7,8 @@ from grafana.panel import AMBER, GREEN, RED, Panel, Query, same
 
 UNKNOWN = ("Vet ikke", "Not known")
 NOBODY_KNOWS = ("nan", UNKNOWN, AMBER)
+OR_NONE = 'connection=~"$connection|"'
+"""Of the chosen connections, or of none: an alert about the whole service."""
 HEALTHY = "no alert fires when all is well; needs Prometheus to load grafana/alerts"
 
 OVERVIEW = Board(
@@ -79,12 +81,13 @@ OVERVIEW = Board(
             ),
             queries=[
                 Query(
-                    'count by (alertname) (ALERTS{alertname=~"Samsvar.+", alertstate="firing"})',
+                    f'count by (alertname) (ALERTS{{alertname=~"Samsvar.+", alertstate="firing", {OR_NONE}}})',
                     same("{{alertname}}"),
                     HEALTHY,
                 )
             ],
             is_number=True,
+            named=True,
             limits=(None, 1),
             none=("Ingenting", "Nothing"),
             width=6,
@@ -214,6 +217,7 @@ OVERVIEW = Board(
             ],
             unit="s",
             is_number=True,
+            named=True,
             entry="SamsvarRestarting",
         ),
     ),

@@ -28,7 +28,8 @@ class Query:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """`text` says what is shown and what to do about it. `limits`: from which value on it is amber and red.
-    `shown`: words instead of values; "nan" is what nobody knows. `entry`: the entry in the runbook."""
+    `falls`: it is the other way round, red below the second. `shown`: words instead of values; "nan" is what nobody
+    knows. `named`: the legend beside the number even where there is only one. `entry`: the entry in the runbook."""
 
     title: Words
     text: Words
@@ -37,8 +38,10 @@ class Panel:
     width: int = 8
     height: int = 8
     is_number: bool = False
+    named: bool = False
     stacked: bool = False
     limits: tuple[float | None, float | None] = (None, None)
+    falls: bool = False
     shown: Sequence[tuple[str, Words, str]] = ()
     none: Words = ("Ingen tall", "No data")
     entry: str = ""
@@ -59,7 +62,7 @@ def panel_json(panel: Panel, number: int, x: int, y: int, language: int) -> Json
         "gridPos": {"h": panel.height, "w": panel.width, "x": x, "y": y},
         "targets": [_target(query, panel, index, language) for index, query in enumerate(panel.queries)],
         "fieldConfig": {"defaults": _defaults(panel, language), "overrides": []},
-        "options": _number_options() if panel.is_number else _line_options(),
+        "options": _number_options(panel) if panel.is_number else _line_options(),
         "links": [link("Runbook", f"${{runbook}}#{panel.entry.lower()}")] if panel.entry else [],
     }
 
@@ -96,8 +99,9 @@ def _target(query: Query, panel: Panel, index: int, language: int) -> Json:
 
 
 def _defaults(panel: Panel, language: int) -> Json:
-    steps: list[Json] = [{"value": None, "color": GREEN}]
-    steps += [{"value": at, "color": c} for at, c in zip(panel.limits, (AMBER, RED), strict=True) if at is not None]
+    reached = (AMBER, GREEN) if panel.falls else (AMBER, RED)
+    steps: list[Json] = [{"value": None, "color": RED if panel.falls else GREEN}]
+    steps += [{"value": at, "color": c} for at, c in zip(panel.limits, reached, strict=True) if at is not None]
     color = "thresholds" if panel.is_number else "palette-classic"
     return {
         "unit": panel.unit,
@@ -128,12 +132,12 @@ def _line_options() -> Json:
     return {"legend": legend, "tooltip": {"mode": "multi", "sort": "desc"}}
 
 
-def _number_options() -> Json:
+def _number_options(panel: Panel) -> Json:
     return {
         "graphMode": "none",
         "colorMode": "background",
         "justifyMode": "auto",
-        "textMode": "auto",
+        "textMode": "value_and_name" if panel.named else "auto",
         "wideLayout": True,
         "showPercentChange": False,
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},

@@ -29,6 +29,8 @@ REMOTES = Board(
                 )
             ],
             unit="percentunit",
+            limits=(None, 0.1),
+            falls=True,
             entry="SamsvarBudgetLow",
         ),
         Panel(

@@ -52,7 +52,7 @@ async def prometheus(target: str, rules: list[Path], http: aiohttp.ClientSession
     """Scrapes `target` (host:port) each second. Port 0 is not to be had, so a free one is looked for first."""
     binary = program("prometheus")
     with tempfile.TemporaryDirectory(prefix="samsvar-prometheus-") as folder:
-        address = f"127.0.0.1:{await _free_port()}"
+        address = f"127.0.0.1:{await free_port()}"
         process = await _started(binary, Path(folder), target, rules, address)
         made = Prometheus(f"http://{address}", http)
 
@@ -92,7 +92,7 @@ async def _started(
     )
 
 
-async def _free_port() -> int:
+async def free_port() -> int:
     server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
     port: int = server.sockets[0].getsockname()[1]
     server.close()

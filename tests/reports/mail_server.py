@@ -6,7 +6,7 @@ import asyncio
 import email
 import secrets
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
@@ -53,8 +53,11 @@ class MailServer:
 
 
 @asynccontextmanager
-async def mail_server(pair: Pair, security: str = "starttls", *, port: int = 0) -> AsyncIterator[MailServer]:
-    """Listens on 127.0.0.1; whoever does not log in with the server's own password is refused."""
+async def mail_server(
+    pair: Pair, security: str = "starttls", *, port: int = 0, without: Sequence[str] = ()
+) -> AsyncIterator[MailServer]:
+    """Listens on 127.0.0.1; whoever does not log in with the server's own password is refused. `without`: ways to log
+    in that are not offered."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pair.certificate, pair.key)
     smtp = Smtp(host="localhost", sender="Samsvar <samsvar@nordlys.example>", username="samsvar",
@@ -69,6 +72,7 @@ async def mail_server(pair: Pair, security: str = "starttls", *, port: int = 0) 
     def protocol() -> SMTP:
         tls = {"tls_context": context, "require_starttls": True} if security == "starttls" else {}
         return SMTP(made, authenticator=login, auth_required=True, auth_require_tls=security == "starttls",
+                    auth_exclude_mechanism=without,
                     hostname="localhost", loop=asyncio.get_running_loop(), **cast(Any, tls))  # fmt: skip
 
     implicit = context if security == "tls" else None
