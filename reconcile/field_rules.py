@@ -111,59 +111,70 @@ def _rule(kind: str, name: str, wanted: Mapping[str, object], known: FieldRule |
 
 
 def field_views(rules: Iterable[FieldRule]) -> str:
-    """`product_field` and `company_field`: one row for each field of a pair that differs, with both values as each
-    system shows them."""
+    """`product_field`, `customer_field`, `supplier_field`: one row for each field of a pair that differs, with both
+    values as each system shows them. Each stands on a view of the pairs that may differ (`product_suspect` ...)."""
     kept = [rule for rule in rules if not rule.ignore]
-    companies = [r for r in kept if r.kind == "customer"], [r for r in kept if r.kind == "supplier"]
-    products = [rule for rule in kept if rule.kind == "product"]
     return "\n".join(
-        (
-            field_view("product_field", "product_pair", "erp_product", "wms_product", products),
-            field_view("customer_field", "company_pair", "erp_company", "wms_company", companies[0], kind="customer"),
-            field_view("supplier_field", "company_pair", "erp_company", "wms_company", companies[1], kind="supplier"),
-        )
+        field_view(kind, _PAIRED[kind], _ERP_SIDE[kind], [rule for rule in kept if rule.kind == kind])
+        for kind in FIELDS
     )
 
 
-def field_view(name: str, pairs: str, erp: str, wms: str, rules: Sequence[FieldRule], kind: str = "") -> str:
-    """A view of the fields of pairs that differ. `pairs` has erp_id, wms_id, is_linked; both sides have id, active,
-    changed_at, number and the fields. Names are ours, never input. Rows of which no field differs are left out before
-    anything is made of them: that is almost all."""
-    same_kind = f" and kind = '{kind}'" if kind else ""
-    own = f" where kind = '{kind}'" if kind else ""
-    marked = ", ".join(rule.field for rule in rules if rule.compare is not Compare.CATEGORY) or "null"
+def _company_pairs(kind: str) -> str:
+    return f"""(select p.erp_id, p.wms_id, p.is_linked, w.* exclude (kind, id) from company_pair p
+        join wms_company w on w.kind = p.kind and w.id = p.wms_id where p.kind = '{kind}')"""
+
+
+_PAIRED: Mapping[str, str] = {
+    "product": """(select p.erp_id, p.wms_id, p.is_linked, w.* exclude (id) from product_pair p
+        join wms_product w on w.id = p.wms_id)""",
+    "customer": _company_pairs("customer"),
+    "supplier": _company_pairs("supplier"),
+}
+_ERP_SIDE: Mapping[str, str] = {
+    "product": "erp_product",
+    "customer": "(select * from erp_company where kind = 'customer')",
+    "supplier": "(select * from erp_company where kind = 'supplier')",
+}
+
+
+def field_view(name: str, paired: str, erp: str, rules: Sequence[FieldRule]) -> str:
+    """Two views: `{name}_suspect`, pairs that are not equal as they stand, which are few, and `{name}_field`, what of
+    them differs by the rules. `paired`: the records of Rackbeat with erp_id, wms_id and is_linked of their pairs;
+    `erp`: the other side, by id; both have number, active, changed_at and the fields. Names are ours, never input.
+
+    Record and values of a pair go into one number: looking that up is far cheaper than laying the pairs side by side.
+    The suspects are worked out before (`prepare`), because a plan that does not know how few they are is dear too."""
     category = next((rule.field for rule in rules if rule.compare is Compare.CATEGORY), "")
-    kept = f", {category}" if category else ""
-    grouped = f"left join category_pair g on g.erp_id = a.{category}" if category else ""
-    may_differ = "a.mark <> b.mark" + (
-        f" or coalesce(g.wms_id, a.{category}) is distinct from b.{category}" if category else ""
-    )
+    plain_fields = [rule.field for rule in rules if rule.field != category]
+    there = [f"a.{one}" for one in ("id", *plain_fields)] + [f"coalesce(g.wms_id, a.{category})"] * bool(category)
+    here = [f"b.{one}" for one in ("erp_id", *plain_fields)] + [f"b.{category}"] * bool(category)
     fields = ",\n        ".join(_field(rule) for rule in rules)
-    return f"""create or replace view {name} as
-with suspect as materialized (
-    select p.*
-    from {pairs} p
-    join (select id{kept}, hash({marked}) as mark from {erp}{own}) a on a.id = p.erp_id
-    join (select id{kept}, hash({marked}) as mark from {wms}{own}) b on b.id = p.wms_id
-    {grouped}
-    where ({may_differ}){f" and p.kind = '{kind}'" if kind else ""}
-)
+    return f"""create or replace view {name}_suspect as
+select b.*
+from {paired} b
+anti join (
+    select hash({", ".join(there)}) as mark
+    from {erp} a {_category_join("a", category)}
+) a on a.mark = hash({", ".join(here)});
+
+create or replace view {name}_field as
 select erp_id, wms_id, is_linked, number, is_active, erp_changed_at, wms_changed_at,
     f.field as field, f.erp_value as erp_value, f.wms_value as wms_value
 from (
-    select p.erp_id, p.wms_id, p.is_linked, w.number, e.active as is_active, e.changed_at as erp_changed_at,
+    select w.erp_id, w.wms_id, w.is_linked, w.number, e.active as is_active, e.changed_at as erp_changed_at,
         w.changed_at as wms_changed_at, unnest(list_filter([
         {fields}
         ], lambda f: f.differs)) as f
-    from suspect p
-    join (select * from {erp} where id in (select erp_id from suspect){same_kind}) e on e.id = p.erp_id
-    join (select * from {wms} where id in (select wms_id from suspect){same_kind}) w on w.id = p.wms_id
-    {_CATEGORY_JOIN if category else ""}
+    from {name}_suspect w
+    join {erp} e on e.id = w.erp_id
+    {_category_join("e", category)}
 );
 """
 
 
-_CATEGORY_JOIN = "left join category_pair g on g.erp_id = e.category_id\n    "
+def _category_join(side: str, category: str) -> str:
+    return f"left join category_pair g on g.erp_id = {side}.{category}" if category else ""
 
 
 def _field(rule: FieldRule) -> str:
