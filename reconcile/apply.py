@@ -172,7 +172,7 @@ class Applier:
             return _skipped(action, "skipped.changed")
         if isinstance(action.change, HandOver):  # it may have been cut short between two of its commands
             return await self._send(plan, action, begun=True)
-        if action.reads and has_effect(action.change, records, place_of(action.reads[0])):
+        if has_effect(action, records):
             return await self._landed(plan, action, records)
         return _skipped(action, "skipped.changed")
 
@@ -220,9 +220,8 @@ class Applier:
         after: dict[str, str | None] = {}
         verified = None
         if records is not None and action.reads:
-            place = place_of(action.reads[0])
-            after = showing(action.before, records.get(place))
-            verified = has_effect(action.change, records, place)
+            after = showing(action.before, records.get(place_of(action.reads[0])))
+            verified = has_effect(action, records)
         result = _result(action, Outcome.DONE, after=after, response=response[:500], verified=verified)
         body = {"state": "done", "result": dump(result)}
         await self._write(plan, ACTION_DOCUMENT, f"{plan.id}/{action.id}", body)

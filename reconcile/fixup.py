@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from daemon.domain.change import Create, SetIdField
 from daemon.domain.codec import dump, load
+from daemon.domain.ids import System
 from daemon.domain.record import Record
-from daemon.domain.wish import HandOver, SetUp, Wished, wished_id, wished_system
+from daemon.domain.wish import HandOver, SetUp, wished_id, wished_system
 from reconcile.images import WHOLE, before_of, is_done
 from reconcile.plan import Action, ManualItem
-from reconcile.precondition import Place, canonical
+from reconcile.precondition import Place, canonical, place_of
 
 FIXUP_DOCUMENT = "fixup"
 
@@ -95,16 +96,18 @@ def showing(names: Iterable[str], record: Record | None) -> dict[str, str | None
     return {name: canonical(dump(record)) if record is not None else None for name in names if name == WHOLE} | shown
 
 
-def has_effect(change: Wished, records: Mapping[Place, Record], place: Place) -> bool | None:
-    """Whether the written record (`place`) already looks as this action would leave it; None: not to be told."""
-    if isinstance(change, SetUp):
+def has_effect(action: Action, records: Mapping[Place, Record]) -> bool | None:
+    """Whether the written record already looks as this action would leave it; None: not to be told."""
+    change = action.change
+    if isinstance(change, SetUp) or not action.reads:
         return None
     if not isinstance(change, HandOver):
-        return is_done(change, records.get(place))
+        return is_done(change, records.get(place_of(action.reads[0])), action.image)
+    images = {System.ERP: change.erp, System.WMS: change.wms}
     known = {p[0]: records.get(p) for p in records}
     made = any(isinstance(each, Create) for each in change.expected)
     sure = [each for each in change.expected if not (made and isinstance(each, SetIdField)) and each.system in known]
-    told = [is_done(each, known[each.system]) for each in sure]
+    told = [is_done(each, known[each.system], images[each.system]) for each in sure]
     return all(told) if told else None
 
 

@@ -25,6 +25,7 @@ from daemon.domain.money import plain
 from daemon.domain.order import Order, OrderLine
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp, Wished
+from reconcile.imagine import after
 
 Image = dict[str, str | None]
 
@@ -36,7 +37,7 @@ WHOLE = "order"
 def images_of(wish: HandOver) -> tuple[Image, Image]:
     """Before and after of everything that would be sent, by field. `wish.erp`, `wish.wms`: as they were read."""
     before: Image = {}
-    after: Image = {}
+    later: Image = {}
     records = {System.ERP: wish.erp, System.WMS: wish.wms}
     made = any(isinstance(change, Create) for change in wish.expected)
     for change in wish.expected:
@@ -44,10 +45,10 @@ def images_of(wish: HandOver) -> tuple[Image, Image]:
             continue  # part of the create; which id it will be is not known yet
         record = records[change.system]
         wished = after_of(change, record)
-        after |= wished
+        later |= wished
         if not isinstance(change, Create):
             before |= before_of(wished, record)
-    return before, after
+    return before, later
 
 
 def before_of(names: Iterable[str], record: Record | None) -> Image:
@@ -126,10 +127,27 @@ def _product(line: OrderLine) -> str:
     return line.product_id or line.product_number
 
 
-def is_done(change: Change, record: Record | None) -> bool:
-    """Whether the record already shows what the change would leave."""
+def is_done(change: Change, record: Record | None, image: Record | None = None) -> bool:
+    """Whether the record already shows what the change would leave. `image`: as it was before, where that is known."""
     if isinstance(change, DeleteRecord):
         return record is None
     if record is None:
         return False
+    rows = change.rows if isinstance(change, EditErpOrder) else (change.row,) if isinstance(change, EditWmsLine) else ()
+    if rows and isinstance(record, Order):
+        left = after(image, change)
+        status = change.status if isinstance(change, EditErpOrder) else None
+        return status in (None, record.status) and all(_row_is_done(row, record, left) for row in rows)
     return all(field_of(name, record) == value for name, value in after_of(change, record).items())
+
+
+def _row_is_done(row: RowChange, order: Order, left: Record | None) -> bool:
+    """`left`: what the whole change would leave of the image. A line that is added has no id of ours, and the product
+    may stand on other lines too."""
+    if row.action is RowAction.ADD:
+        wished = quantity_of(left, row.product_id or "") if left is not None else row.quantity
+        return quantity_of(order, row.product_id or "") == wished
+    line = next((line for line in order.lines if line.native_id == row.row_id), None)
+    if row.action is RowAction.DELETE:
+        return line is None
+    return line is not None and row.quantity in (None, line.quantity)

@@ -21,12 +21,43 @@ from daemon.domain.change import (
     Update,
     kind_of,
 )
+from daemon.domain.ids import System
+from daemon.domain.money import plain
 from daemon.domain.order import Order, OrderLine, WmsStatus
 from daemon.domain.record import Record
 
 
-def inverse_of(change: Change, native_id: str, image: Record | None, current: Record | None) -> Change | None:
-    """`image`: the record before the change, `current`: as it is now. None: no call takes this back."""
+def steps_back(
+    change: Change, native_id: str, image: Record | None, current: Record | None
+) -> tuple[tuple[Change, ...], frozenset[str]]:
+    """What takes a change back, in its order, and the fields that no call restores. `image`: the record before the
+    change, `current`: as it is now. Neither: nothing takes this back."""
+    back = _inverse(change, native_id, image, current)
+    lost = frozenset[str]()
+    if isinstance(change, Update):
+        lost = frozenset(change.fields) - frozenset(back.fields if isinstance(back, Update) else ())
+    if back is None:
+        return (), lost
+    if isinstance(back, DeleteRecord) and isinstance(current, Order) and current.status == WmsStatus.BOOKED:
+        return (ReopenOrder(native_id=native_id), back), frozenset()  # Rackbeat deletes drafts only
+    return (back,), lost
+
+
+def as_made(made: Record, current: Record | None) -> bool:
+    """Whether what a repair created is still what it created; anything else would take somebody's work away."""
+    if not isinstance(made, Order):
+        return current is not None
+    if not isinstance(current, Order):
+        return False
+    is_ours = current.status in (made.status, WmsStatus.DRAFT, WmsStatus.BOOKED)
+    return is_ours and _goods(made) == _goods(current)
+
+
+def _goods(order: Order) -> list[tuple[str, str]]:
+    return sorted((line.product_id or "", plain(line.quantity)) for line in order.lines if not line.is_text)
+
+
+def _inverse(change: Change, native_id: str, image: Record | None, current: Record | None) -> Change | None:
     match change:
         case Create(system=system):
             return DeleteRecord(system=system, kind=kind_of(change), native_id=native_id)
@@ -42,7 +73,7 @@ def inverse_of(change: Change, native_id: str, image: Record | None, current: Re
         case SetIdField(kind=kind):
             before: str | None = None if isinstance(image, Order) else cast(Any, image).id_field
             return SetIdField(kind=kind, native_id=native_id, value=before or "")
-        case DeleteRecord(system=system) if isinstance(image, Order):
+        case DeleteRecord(system=system) if isinstance(image, Order) and not any(e.is_text for e in image.lines):
             return Create(system=system, record=_anew(image))
         case EditErpOrder(rows=rows, status=status) if isinstance(image, Order):
             back = _rows(rows, image, current)
@@ -55,8 +86,11 @@ def inverse_of(change: Change, native_id: str, image: Record | None, current: Re
 
 
 def _update(change: Update, image: Record) -> Update | None:
-    fields: dict[str, Scalar] = {name: getattr(image, name, None) for name in change.fields}
-    return None if any(value is None for value in fields.values()) else replace(change, fields=fields)
+    """24SevenOffice cannot empty what it was given (apis/24so-soap.md 5.4)."""
+    was: dict[str, Scalar] = {name: getattr(image, name, None) for name in change.fields}
+    empty = (None, "") if change.system is System.ERP else (None,)
+    fields = {name: value for name, value in was.items() if value not in empty}
+    return replace(change, fields=fields) if fields else None
 
 
 def _anew(image: Order) -> Order:
@@ -91,6 +125,8 @@ def _row(row: RowChange, image: Order, current: Record | None) -> RowChange | No
         quantity=None if row.quantity is None else was.quantity,
         unit_price=None if row.unit_price is None else was.unit_price,
         product_id=was.product_id if row.product_id is not None else None,
+        name=None if row.name is None else was.name,
+        discount_percent=None if row.discount_percent is None else was.discount_percent,
     )
 
 

@@ -74,6 +74,30 @@ REPAIRS: Mapping[str, tuple[str, str]] = {
         "Opprett {what} {id} i {system} igjen, som rettelsen slettet. Nummeret blir et annet.",
         "Create {what} {id} in {system} again, which the repair deleted. Its number will be another.",
     ),
+    "undo.whole": (
+        "posten kommer tilbake slik den var",
+        "the record comes back as it was",
+    ),
+    "undo.lost.number": (
+        "ordren får et nytt nummer",
+        "the order gets another number",
+    ),
+    "undo.lost.line_ids": (
+        "en linje som settes tilbake, får ny id og står sist",
+        "a line that is put back gets another id and stands last",
+    ),
+    "undo.lost.stamps": (
+        "tidspunktene settes på nytt (opprettet, bokført)",
+        "its times are set anew (made, booked)",
+    ),
+    "undo.lost.inactive": (
+        "ordren i 24SevenOffice blir inaktiv; den kan ikke slettes",
+        "the order in 24SevenOffice becomes inactive; it cannot be deleted",
+    ),
+    "undo.lost.kept": (
+        "det som ble opprettet, blir stående; slett det for hånd",
+        "what was made stays; delete it by hand",
+    ),
     "manual.undo.changed": (
         "{what} {id} i {system} er endret igjen etter rettelsen, og står som den er. Se på den: samsvar explain",
         "{what} {id} in {system} was changed again after the repair, and stays as it is. Look at it: samsvar explain",
@@ -81,6 +105,11 @@ REPAIRS: Mapping[str, tuple[str, str]] = {
     "manual.undo.impossible": (
         "Det rettelsen gjorde med {what} {id} i {system} kan ingen kommando ta tilbake. Rett den der.",
         "No command takes back what the repair did to {what} {id} in {system}. Correct it there.",
+    ),
+    "manual.undo.emptied": (
+        "{fields} på {what} {id} var tomt i {system} før rettelsen. Ingen kommando kan tømme det igjen; gjør det der.",
+        "{fields} of {what} {id} was empty in {system} before the repair, and no command can empty it again. Empty it"
+        " there.",
     ),
     "manual.undo.setup": (
         "«{name}» ble opprettet i Rackbeat og brukes av synkroniseringen. Slett det der hvis det er galt.",

@@ -20,7 +20,7 @@ from daemon.domain.wish import HandOver, SetUp
 from reconcile.fixup import FixUp
 from reconcile.images import WHOLE, after_of, before_of, is_done
 from reconcile.imagine import after
-from reconcile.inverse import inverse_of
+from reconcile.inverse import as_made, steps_back
 from reconcile.plan import Action, ManualItem, Plan, checksum_of
 from reconcile.plan_rules import VALID_FOR
 from reconcile.precondition import Place, Ref, Scope, canonical, digest_of
@@ -96,14 +96,23 @@ def plan_undo(
 def _take_back(undo: _Undo, action: Action, sent: Sent) -> None:
     current = undo.records.get(sent.place)
     values = {"what": str(sent.place[1]), "id": sent.native_id, "system": sent.change.system.product_name}
-    stands = current is not None if isinstance(sent.change, Create) else is_done(sent.change, current)
+    made = sent.change.record if isinstance(sent.change, Create) else None
+    stands = as_made(made, current) if made is not None else is_done(sent.change, current, sent.image)
     if not stands:
         undo.leave(action, "manual.undo.changed", **values)
         return
-    change = inverse_of(sent.change, sent.native_id, sent.image, current)
-    if change is None:
+    changes, lost = steps_back(sent.change, sent.native_id, sent.image, current)
+    if lost:
+        undo.leave(action, "manual.undo.emptied", **values, fields=",".join(sorted(lost)))
+    elif not changes:
         undo.leave(action, "manual.undo.impossible", **values)
-        return
+    for change in changes:
+        _add(undo, action, sent, change, values)
+
+
+def _add(undo: _Undo, action: Action, sent: Sent, change: Change, values: Mapping[str, str]) -> None:
+    """As the next action; each relies on what the one before it will have left of the record."""
+    current = undo.records.get(sent.place)
     ref = Ref(system=sent.place[0], kind=sent.place[1], native_id=sent.native_id, scope=_scope(change, sent.place[1]))
     undo.actions.append(
         Action(

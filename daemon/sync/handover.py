@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from daemon.domain.change import Change, Performed, kind_of, native_id_of, operation_of
+from daemon.domain.change import Change, Create, Performed, kind_of, native_id_of, operation_of
 from daemon.domain.codec import dump
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
@@ -18,7 +18,7 @@ from daemon.domain.merge import MasterRecord, shown
 from daemon.domain.ownership import Master
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver
-from daemon.domain.work import Command, InboxItem, Source
+from daemon.domain.work import Command, CommandState, InboxItem, Source
 from daemon.metrics import Metrics
 from daemon.sync.connection import Connection
 from daemon.sync.engine import Engine
@@ -62,7 +62,7 @@ class Handover:
         ruled = _ruled(self._c, wish)
         outbox = ShownOutbox(ruled, wish.expected, ordered)
         engine = Engine(ruled, numbers=self._engine.numbers, outbox=outbox)
-        await _prepare(self._c, wish)
+        await _prepare(self._c, wish, ordered.origin)
         await engine.converge(self._item(wish), engine.reader())
         return outbox.sent
 
@@ -148,19 +148,22 @@ def _ruled(connection: Connection, wish: HandOver) -> Connection:
     return replace(connection, policy=replace(policy, fields=fields))
 
 
-async def _prepare(connection: Connection, wish: HandOver) -> None:
-    """What is said about the pair before the sync looks at it. Raises SyncError."""
+async def _prepare(connection: Connection, wish: HandOver, origin: str = "") -> None:
+    """What is said about the pair before the sync looks at it. `origin`: of the action that may have been cut short.
+    Raises SyncError."""
     if wish.relink:
-        await _let_go(connection, wish)
+        await _let_go(connection, wish, origin)
     await _let_win(connection, wish)
 
 
-async def _let_go(connection: Connection, wish: HandOver) -> None:
-    """Drops the link to a record that is gone; that it is gone is read once more (design 3.14). Raises SyncError."""
+async def _let_go(connection: Connection, wish: HandOver, origin: str) -> None:
+    """Drops the link to a record that is gone; that it is gone is read once more (design 3.14). One that this action
+    made before it was cut short is linked already. Raises SyncError."""
     key = connection.key(wish.kind, wish.system, wish.native_id)
     async with connection.store.reading() as tx:
         link = await tx.links.get(key)
-    if link is None:
+        sent = await tx.outbox.list(connection.name, states=[CommandState.DONE], origin=origin) if origin else ()
+    if link is None or any(isinstance(c.change, Create) and kind_of(c.change) is wish.kind for c in sent):
         return
     lost = link.key(wish.system.other)
     if lost.native_id in await connection.remote(lost.system).fetch_many(wish.kind, [lost.native_id]):

@@ -97,6 +97,7 @@ def _order(record: Order) -> Body:
         body["number"] = integer(record.native_id)
     texts = {
         "their_reference": record.your_reference,
+        "heading": record.heading,
         "note": shortened(record.note),
         "currency": record.currency,
         "order_date": "" if record.ordered_on is None else record.ordered_on.isoformat(),

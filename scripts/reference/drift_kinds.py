@@ -12,6 +12,7 @@ from itertools import groupby
 from daemon.domain.messages import ENTRIES, LANGUAGES, Catalogue
 from reconcile.catalog import Detector, load_catalog
 from reconcile.messages import MESSAGES
+from reconcile.restored import LOST, Lost
 
 CATALOGUE = Catalogue(*ENTRIES, MESSAGES)
 MANUAL = ("manual", "none")
@@ -25,7 +26,9 @@ HEAD = """\
 
 One entry for each kind: what it means, why it matters, what to do, in English and then in bokmål. *Grace*: how long
 work that is under way, or an edit just made, excuses it. A severity, a grace or a repair may be changed, and a kind
-switched off, in the [rules file](detectors.md). Values in capitals stand for those of the record.
+switched off, in the [rules file](detectors.md). Values in capitals stand for those of the record. *Undone*: what
+`samsvar repair undo` cannot bring back. A field of 24SevenOffice that was empty cannot be emptied again, and a record
+that was changed after the repair is left alone: the plan of the undo says so.
 
 For every kind: `samsvar drift list --kind KIND` lists it, `samsvar drift show FINGERPRINT` tells all about one,
 `samsvar repair plan --kind KIND` makes a plan, `samsvar drift snooze FINGERPRINT --until DAY --reason WHY` sets it
@@ -33,8 +36,8 @@ aside.
 """
 
 _SAYS = {
-    "en": {"why": "Why it matters", "do": "What to do"},
-    "nb": {"why": "Hvorfor det betyr noe", "do": "Hva du gjør"},
+    "en": {"why": "Why it matters", "do": "What to do", "undo": "Undone"},
+    "nb": {"why": "Hvorfor det betyr noe", "do": "Hva du gjør", "undo": "Angret"},
 }
 _PLAN = {
     "en": "A plan mends it: `samsvar repair plan --kind {kind}`. Where the plan cannot: {manual}",
@@ -67,7 +70,14 @@ def _entry(detector: Detector) -> str:
 def _told(detector: Detector, language: str) -> str:
     says, why = _SAYS[language], detector.why_nb if language == "nb" else detector.why
     todo = _todo(detector, language)
-    return f"**{detector.title(language)}.** {says['why']}: {why} {says['do']}: {todo}"
+    undone = f" {says['undo']}: {_undone(detector.id, language)}." if detector.repair not in MANUAL else ""
+    return f"**{detector.title(language)}.** {says['why']}: {why} {says['do']}: {todo}{undone}"
+
+
+def _undone(kind: str, language: str) -> str:
+    """What `samsvar repair undo` brings back."""
+    lost = [f"undo.lost.{each}" for each in Lost if each in LOST.get(kind, ())]
+    return "; ".join(CATALOGUE.text(code, language) for code in lost or ["undo.whole"])
 
 
 def _todo(detector: Detector, language: str) -> str:

@@ -65,14 +65,13 @@ def missing_in_erp(town: Town) -> None:
         town.remove(ERP, ORDER, erp_id)
         town.expect("order.missing_in_erp", erp_id, wms_id)
         return
-    wms_id = _copy(town, town.rng.choice(town.pools["open"])[1], minutes=100_000).native_id
-    copy = _copy(town, town.rng.choice(town.pools["sent"])[1], minutes=0)
+    copy = _copy(town, town.take("sent")[1], minutes=0)  # no two of one order: they would be copies of each other
+    wms_id = copy.native_id
     when = YESTERDAY - timedelta(minutes=int(wms_id) % 900)
     town.put(
         WMS,
         replace(
             copy,
-            native_id=wms_id,
             reference="",
             status="booked",
             booked_at=when,

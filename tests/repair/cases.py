@@ -9,8 +9,9 @@ from decimal import Decimal
 from daemon.domain.company import Company
 from daemon.domain.ids import Kind, System
 from daemon.domain.order import Order
-from daemon.domain.ownership import Master, OrderPolicy, Policy, StockPolicy
+from daemon.domain.ownership import Master, OrderPolicy, Policy, StockPolicy, WmsArrival
 from daemon.domain.product import Category, Product
+from reconcile.restored import Lost
 from reconcile.setup_facts import SetupFact, SetupState
 from tests.builders import line, order
 from tests.repair.shop import Shop
@@ -19,6 +20,7 @@ from tests.sync.world import NAME
 ONLY_ERP = Policy()
 BOTH = Policy(masters=dict.fromkeys((Kind.PRODUCT, Kind.CATEGORY, Kind.CUSTOMER, Kind.SUPPLIER), Master.BOTH))
 SALES = Policy(orders=OrderPolicy(flow=Master.BOTH))
+READY = Policy(orders=OrderPolicy(arrival=WmsArrival.READY, mark_ready=True))
 STOCK = Policy(stock=StockPolicy(enabled=True))
 
 Inject = Callable[[Shop], Awaitable[None]]
@@ -26,12 +28,14 @@ Inject = Callable[[Shop], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Case:
-    """Drift that stands side by side. `undone`: why undo does not bring both systems back exactly, in a word."""
+    """Drift that stands side by side. `side`: who wins conflicts. `quantities`: whose are right. `lost`: what undo
+    cannot bring back."""
 
     drifts: Mapping[str, Inject]
     policy: Policy = ONLY_ERP
     side: System | None = None
-    undone: str = ""
+    lost: frozenset[Lost] = frozenset()
+    quantities: System = System.ERP
     name: str = ""
 
     def __str__(self) -> str:
@@ -231,6 +235,12 @@ COMPANIES = (Kind.CUSTOMER, Kind.SUPPLIER)
 IDS = ((Kind.PRODUCT, "KAFFE-1"), (Kind.CUSTOMER, "10001"), (Kind.SUPPLIER, "301"))
 PAIRS = ((Kind.PRODUCT, "11", "KAFFE-1"), (Kind.CUSTOMER, "501", "10001"), (Kind.SUPPLIER, "701", "301"))
 
+STAMPS, LINE_IDS, INACTIVE, KEPT = (
+    frozenset({each}) for each in (Lost.STAMPS, Lost.LINE_IDS, Lost.INACTIVE, Lost.KEPT)
+)
+LINES = LINE_IDS | STAMPS
+ANEW = LINES | {Lost.NUMBER}
+
 CASES = (
     Case(
         {
@@ -266,18 +276,33 @@ CASES = (
     Case({f"{kind}.id_field_edited": id_field(kind, number, "99") for kind, number in IDS}),
     Case({f"{kind}.id_field_missing": id_field(kind, number, None) for kind, number in IDS}),
     Case({"order.missing_in_wms": order_missing}),
-    Case({"order.missing_in_erp": order_missing_in_erp}, SALES, undone="inactive"),
-    Case({"order.duplicate": copied}, undone="renumbered"),
+    Case({"order.missing_in_wms": order_missing}, READY, name="an order that arrives booked and ready"),
+    Case({"order.missing_in_erp": order_missing_in_erp}, SALES, lost=INACTIVE),
+    Case({"order.duplicate": copied}, lost=ANEW),
     Case({"order.quantity_mismatch": in_rackbeat(another_quantity)}, name="quantity of a draft"),
-    Case({"order.quantity_mismatch": in_rackbeat(another_quantity, booked=True)}, undone="stamps"),
-    Case({"order.line_missing_in_wms": in_rackbeat(without_first, booked=True)}, undone="stamps"),
-    Case({"order.line_missing_in_erp": in_rackbeat(with_another, booked=True)}, undone="stamps"),
+    Case({"order.quantity_mismatch": in_rackbeat(another_quantity, booked=True)}, lost=STAMPS),
+    Case({"order.line_missing_in_wms": in_rackbeat(without_first, booked=True)}, lost=LINES),
+    Case({"order.line_missing_in_erp": in_rackbeat(with_another, booked=True)}, lost=LINES),
     Case(
         {
             "order.line_missing_in_wms": in_rackbeat(without_first),
             "order.line_missing_in_erp": in_rackbeat(with_another),
         },
-        undone="line ids",
+        lost=LINE_IDS,
+    ),
+    Case(
+        {"order.quantity_mismatch": in_rackbeat(another_quantity)},
+        quantities=System.WMS,
+        name="quantity, Rackbeat is right",
+    ),
+    Case(
+        {
+            "order.line_missing_in_wms": in_rackbeat(without_first),
+            "order.line_missing_in_erp": in_rackbeat(with_another),
+        },
+        quantities=System.WMS,
+        lost=LINE_IDS,
+        name="lines, Rackbeat is right",
     ),
     Case({"order.status_mismatch": in_rackbeat(shipped, booked=True)}),
     Case({"order.not_returned_to_accepted": not_returned}),
@@ -290,6 +315,6 @@ CASES = (
             "setup.webhook_missing": lacking("webhook", "order.created", "7"),
             "setup.webhook_inactive": lacking("webhook", "order.booked", "8", SetupState.INACTIVE),
         },
-        undone="kept",
+        lost=KEPT,
     ),
 )

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
+from daemon.domain.order import ErpStatus, Order
 from daemon.domain.ownership import Master, Policy
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp
@@ -27,6 +28,7 @@ from reconcile.duck import Duck
 from reconcile.fixup import FixUp
 from reconcile.plan import Plan
 from reconcile.propose import Proposer
+from reconcile.restored import Lost
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 from reconcile.setup_facts import SetupFact
@@ -108,13 +110,17 @@ class Shop:
         applier = Applier(self.remotes, world.store, world.clock, door)
         return await applier.apply(plan, plan.checksum, actor="uid:0", approved=confirmed, reason="counted")
 
-    def shown(self) -> dict[str, object]:
-        """Both systems as people see them; an id that a system chose anew is left out."""
-        return {
-            f"{system}/{kind}/{native_id}": _plain(record)
-            for system, remote in self.remotes.items()
-            for (kind, native_id), record in remote.records.items()
-        }
+    def shown(self, without: Collection[Lost] = ()) -> list[tuple[str, object]]:
+        """Both systems as people see them. `without`: as `tests.repair.cases.Case.lost`."""
+        return sorted(
+            (
+                (f"{system}/{kind}/{_named(record, native_id, without)}", _plain(record, without))
+                for system, remote in self.remotes.items()
+                for (kind, native_id), record in remote.records.items()
+                if not (Lost.INACTIVE in without and isinstance(record, Order) and record.status == ErpStatus.INACTIVE)
+            ),
+            key=repr,
+        )
 
 
 @dataclass
@@ -140,14 +146,16 @@ class ShopDoor:
 
 
 @asynccontextmanager
-async def agreeing(folder: Path, policy: Policy, owners: Owners = _NOBODY) -> AsyncIterator[Shop]:
+async def agreeing(
+    folder: Path, policy: Policy, owners: Owners = _NOBODY, quantities: System = System.ERP
+) -> AsyncIterator[Shop]:
     """Two products, a customer, a category and a transferred order that both sides agree on."""
     async with sync_world(folder, policy) as world:
         duck = Duck(folder / "duck", threads=1)
         try:
             await transferred(world)
             await world.work()
-            shop = Shop(world, duck, AuditPolicy(policy=policy, owners=owners))
+            shop = Shop(world, duck, AuditPolicy(policy=policy, owners=owners, quantity_owner=quantities))
             yield shop
         finally:
             await duck.close()
@@ -171,5 +179,19 @@ def mortal(remote: FakeRemote, shop: Shop) -> None:
     remote.perform = perform_or_die  # type: ignore[method-assign]  # a system whose caller dies
 
 
-def _plain(record: Record) -> object:
-    return replace(record, changed_at=None, created_at=None) if record.kind is not Kind.CATEGORY else record
+def _named(record: Record, native_id: str, without: Collection[Lost]) -> str:
+    return "" if isinstance(record, Order) and Lost.NUMBER in without else native_id
+
+
+def _plain(record: Record, without: Collection[Lost]) -> object:
+    if record.kind is Kind.CATEGORY:
+        return record
+    record = replace(record, changed_at=None, created_at=None)
+    if not isinstance(record, Order):
+        return record
+    if Lost.NUMBER in without:
+        record = replace(record, native_id="")
+    if Lost.LINE_IDS in without:
+        lines = (replace(line, native_id="") for line in record.lines)
+        record = replace(record, lines=tuple(sorted(lines, key=repr)))
+    return replace(record, booked_at=None) if Lost.STAMPS in without else record
