@@ -7,11 +7,15 @@ loop, and never overwrite a file that it cannot read.
 from __future__ import annotations
 
 import asyncio
+import errno
+import hashlib
+import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +35,7 @@ SCHEMA_VERSION = 2
 """1: before the marks of orders, which are made when such a file is opened."""
 LAYOUT = ("schema.sql", "views.sql", "masters.sql", "orders.sql")
 """Tables first; a view stands on those before it."""
+LAID_OUT = "select digest from laid_out"
 FETCH_ROWS = 500
 APPEND_ROWS = 500
 _BREATH_SECONDS = 0.001
@@ -40,6 +45,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 class SnapshotFileError(Exception):
     """A snapshot file cannot be used: damaged, held by another process, or written by a newer version."""
+
+
+class NoRoom(SnapshotFileError):
+    """The disk takes nothing more. The file is sound; it can be opened when there is room again."""
 
 
 class QueryTooSlow(Exception):
@@ -72,18 +81,45 @@ class Duck:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb")
         self._instance: Cursor | None = None
         self._open: dict[str, SnapshotFile] = {}
+        self._users: Counter[str] = Counter()
+        self._opening = asyncio.Lock()
         self._closed = False
 
     async def open(self, connection: str) -> SnapshotFile:
-        """The snapshot file of one connection, made when it is not there (0600 in a 0700 folder).
+        """The snapshot file of one connection, made when it is not there (0600 in a 0700 folder). It stays open until
+        `close`: for whoever looks once, `using` is meant.
 
         Raises SnapshotFileError; the file is then left as it was.
         """
-        known = self._open.get(connection)
-        if known is None or known.broken:
-            cursor = await asyncio.get_running_loop().run_in_executor(self._pool, self._attach, connection)
-            self._open[connection] = SnapshotFile(cursor, self._pool)
-        return self._open[connection]
+        file = await self._file(connection)
+        self._users[connection] += 1
+        return file
+
+    @asynccontextmanager
+    async def using(self, connection: str) -> AsyncIterator[SnapshotFile]:
+        """As `open`, for as long as the block lasts. Whoever leaves last closes the file, and the instance with its
+        threads and buffers when no file is in use any more."""
+        self._users[connection] += 1
+        try:
+            yield await self._file(connection)
+        finally:
+            self._users -= Counter([connection])
+            if not self._closed and connection not in self._users:
+                self._open.pop(connection, None)
+                self._pool.submit(self._put_away, connection, shut=not self._users)
+
+    @property
+    def is_idle(self) -> bool:
+        """No instance is there: nobody uses any file."""
+        return self._instance is None
+
+    async def _file(self, connection: str) -> SnapshotFile:
+        async with self._opening:
+            known = self._open.get(connection)
+            if known is None or known.broken:
+                cursor = await asyncio.get_running_loop().run_in_executor(self._pool, self._attach, connection)
+                self._open[connection] = SnapshotFile(cursor, self._pool)
+            return self._open[connection]
 
     async def close(self) -> None:
         """Writes everything out. What is still running is interrupted. Safe to call twice."""
@@ -96,6 +132,15 @@ class Duck:
         await asyncio.get_running_loop().run_in_executor(self._pool, self._shut)
         self._pool.shutdown(wait=False)
 
+    def _put_away(self, connection: str, *, shut: bool) -> None:
+        """On the writer's thread, after all that was asked of the file. What cannot be let go of is let go of at the
+        next opening, which begins with it."""
+        if shut:
+            self._shut()
+        elif self._instance is not None:
+            with suppress(duckdb.Error):
+                self._instance.execute(f"detach database if exists {_alias(connection)}")
+
     def _shut(self) -> None:
         if self._instance is not None:
             self._instance.close()
@@ -106,7 +151,7 @@ class Duck:
             raise SnapshotFileError(f"{connection[:64]!r} cannot name a folder")
         folder = self._folder / connection
         path = folder / "snapshots.duckdb"
-        alias = f'"snapshots of {connection}"'
+        alias = _alias(connection)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             instance = self._started()
@@ -115,7 +160,7 @@ class Duck:
             cursor = instance.cursor()
             cursor.execute(f"attach '{quoted(path)}' as {alias}")
         except (OSError, duckdb.Error) as error:
-            raise SnapshotFileError(_hint(path, error)) from error
+            raise _unusable(path, error) from error
         try:
             path.chmod(0o600)
             cursor.execute(f"use {alias}")
@@ -126,7 +171,7 @@ class Duck:
                 instance.execute(f"detach database if exists {alias}")
             if isinstance(error, SnapshotFileError):
                 raise
-            raise SnapshotFileError(_hint(path, error)) from error
+            raise _unusable(path, error) from error
         return cursor
 
     def _started(self) -> Cursor:
@@ -261,17 +306,31 @@ def _lay_out(cursor: Cursor, fields: Sequence[FieldRule]) -> None:
 
 
 def _make_ready(cursor: Cursor, path: Path, fields: Sequence[FieldRule]) -> None:
-    """All or nothing: a kill in between leaves a file without any table, which is as good as a new one."""
-    tables = one_number(cursor, "select count(*) from duckdb_tables() where database_name = current_database()")
+    """All or nothing: a kill in between leaves a file without any table, which is as good as a new one. A file that
+    was laid out just so before is only read: laying out costs a quarter of a second of processor time, and writes."""
+    ours = "from duckdb_tables() where database_name = current_database()"
+    tables = one_number(cursor, f"select count(*) {ours}")
     version = _known_version(cursor, path) if tables else SCHEMA_VERSION
+    digest = _digest(fields)
+    knows = one_number(cursor, f"select count(*) {ours} and table_name = 'laid_out'")
+    if knows and version == SCHEMA_VERSION and rows_of(cursor, sql=LAID_OUT, max_rows=2) == [(digest,)]:
+        return
     with transaction(cursor):
         _lay_out(cursor, fields)
+        do(cursor, "delete from laid_out")
+        do(cursor, "insert into laid_out values (?)", [digest])
         if not tables:
             do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
         if version < SCHEMA_VERSION:
             for statement in remaking():
                 do(cursor, statement)
             do(cursor, "update meta set schema_version = ?", [SCHEMA_VERSION])
+
+
+def _digest(fields: Sequence[FieldRule]) -> str:
+    """Of everything that laying out does."""
+    parts = [duckdb.__version__, str(SCHEMA_VERSION), *map(_text, LAYOUT), field_views(fields)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _known_version(cursor: Cursor, path: Path) -> int:
@@ -290,8 +349,18 @@ def _text(name: str) -> str:
     return files("reconcile").joinpath(name).read_text(encoding="utf-8")
 
 
+def _alias(connection: str) -> str:
+    return f'"snapshots of {connection}"'
+
+
 def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def _unusable(path: Path, error: Exception) -> SnapshotFileError:
+    if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT)):
+        return NoRoom(f"{path}: {_short(error)}")
+    return SnapshotFileError(_hint(path, error))
 
 
 def _hint(path: Path, error: Exception) -> str:

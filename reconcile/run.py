@@ -22,7 +22,7 @@ from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
-from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFile
+from reconcile.duck import Duck, NoRoom, QueryFailed, QueryTooSlow, SnapshotFile
 from reconcile.export import Export, export
 from reconcile.forget import forget
 from reconcile.ours import copy_ours, write_rules
@@ -98,8 +98,8 @@ class Reconciler:
         was read before is not read whole but followed by what changed since (deletions as far as the systems tell
         them). `scheduled`: nobody waits for the answer; a run that somebody asks for waits until this one has ended.
 
-        Raises RunBusy; SnapshotFileError when the snapshots cannot be opened. Whatever else goes wrong is a fault of
-        ours: the record is closed as failed and the exception goes on.
+        Raises RunBusy; SnapshotFileError when the snapshots cannot be opened and not for want of room. Whatever else
+        goes wrong is a fault of ours: the record is closed as failed and the exception goes on.
         """
         if self._busy.locked() and (scheduled or not self._gives_way):
             raise RunBusy(connection)
@@ -115,9 +115,10 @@ class Reconciler:
             await self._close_cut_off(connection)
             await self._save(record)
             try:
-                with counting_calls() as calls:
-                    return await self._compare(record, accept_shrunk, calls)
-            except (QueryFailed, QueryTooSlow) as error:
+                async with self._duck.using(connection) as file:
+                    with counting_calls() as calls:
+                        return await self._compare(file, record, accept_shrunk, calls)
+            except (QueryFailed, QueryTooSlow, NoRoom) as error:
                 return await self._could_not(record, str(error))
             except Exception as error:
                 failure = f"{type(error).__name__}: {error}"[:300]
@@ -135,12 +136,13 @@ class Reconciler:
         SnapshotFileError, QueryFailed."""
         if self._busy.locked():
             raise RunBusy(connection)
-        async with self._busy:
-            return await forget(await self._duck.open(connection), before)
+        async with self._busy, self._duck.using(connection) as file:
+            return await forget(file, before)
 
     async def export(self, connection: str, folder: Path, at: datetime, forgotten_before: datetime) -> Export:
         """What was known at `at`. Raises ExportRefused, SnapshotFileError, QueryFailed, OSError."""
-        return await export(await self._duck.open(connection), folder, at, forgotten_before)
+        async with self._duck.using(connection) as file:
+            return await export(file, folder, at, forgotten_before)
 
     async def _could_not(self, record: RunRecord, why: str) -> RunRecord:
         """The snapshot file took nothing more (a full disk, say): nothing was compared, nothing opens or closes."""
@@ -149,9 +151,10 @@ class Reconciler:
         await self._save(ended)
         return ended
 
-    async def _compare(self, record: RunRecord, accept_shrunk: bool, calls: Mapping[str, int]) -> RunRecord:
+    async def _compare(
+        self, file: SnapshotFile, record: RunRecord, accept_shrunk: bool, calls: Mapping[str, int]
+    ) -> RunRecord:
         seconds: dict[str, float] = {}
-        file = await self._duck.open(record.connection)
         snapshots = Snapshots(
             file, self._remotes, self._clock, listing_seconds=self._listing_seconds, accept_shrunk=accept_shrunk
         )

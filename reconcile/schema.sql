@@ -5,6 +5,9 @@
 
 create table if not exists meta (schema_version integer not null);
 
+-- A digest of the SQL that made the tables and views of this file, so that it need not be run again at each opening.
+create table if not exists laid_out (digest varchar not null);
+
 create table if not exists run (
     id varchar not null, started_at timestamp not null, erp_as_of timestamp, wms_as_of timestamp
 );

@@ -11,7 +11,9 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from daemon.config import Config, ConfigError, ConnectionConfig
+from daemon.erp.descriptions import Descriptions
 from daemon.erp.share import SharedRate, shares_of
+from daemon.erp.transport import Loaded, new_descriptions
 from daemon.log import get_logger
 from daemon.metrics import Metrics
 from daemon.ports import Clock
@@ -38,6 +40,7 @@ class Shared:
     rules: InForce
     everybody: Collection[ConnectionConfig]
     shares: Mapping[str, SharedRate]
+    descriptions: Descriptions[Loaded]
 
 
 async def shared_of(
@@ -60,12 +63,13 @@ async def shared_of(
         store=store,
         clock=clock,
         metrics=metrics,
-        unread=await asyncio.to_thread(Metrics.unread, list(config.connections)),
+        unread=await asyncio.to_thread(Metrics.unread),
         intake=Intake(store, clock, {name: c.timing for name, c in config.connections.items()}),
         duck=duck,
         rules=rules,
         everybody=everybody,
         shares=shares_of(everybody),
+        descriptions=new_descriptions(),
     )
 
 

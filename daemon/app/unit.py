@@ -135,7 +135,7 @@ def _paused(gate: Gate) -> Callable[[], Awaitable[bool]]:
 def _gateways(config: ConnectionConfig, shared: Shared) -> tuple[ErpGateway, WmsGateway]:
     clock, share = shared.clock, shared.shares.get(config.name)
     erp_counts, wms_counts = (_counted(shared.metrics, config.name, system) for system in System)
-    erp = erp_gateway(shared.folder, config, clock, on_call=erp_counts, share=share)
+    erp = erp_gateway(shared.folder, config, clock, on_call=erp_counts, share=share, descriptions=shared.descriptions)
     wms = wms_gateway(config, clock, on_call=wms_counts)
     return erp, wms
 

@@ -23,12 +23,13 @@ from daemon.domain.order import Order
 from daemon.domain.product import Product
 from daemon.domain.record import Record
 from daemon.erp.calls import Calls
+from daemon.erp.descriptions import Descriptions
 from daemon.erp.http import SoapHttp
 from daemon.erp.limits import Limits, Share
 from daemon.erp.probes import PROBES, Asking
 from daemon.erp.reading import Reader, Tally
 from daemon.erp.session import HOLD_SECONDS, Credentials, Session
-from daemon.erp.transport import SoapTransport
+from daemon.erp.transport import Loaded, SoapTransport, new_descriptions
 from daemon.erp.wire import NO_GUID
 from daemon.erp.writing import Writer
 from daemon.erp.wsdl import WsdlShelf
@@ -48,7 +49,8 @@ class IdentityChoice:
 class ErpGateway:
     """`url`: base address, to which the service paths are added (design 9). `session`: lends its connection pool only;
     cookies are never shared. `wsdl_cache`: an existing or new folder of ours. `requests_per_second` 0: unlimited.
-    `on_call(operation, outcome, seconds)`: once for each call, outcome "ok" or a Reason."""
+    `on_call(operation, outcome, seconds)`: once for each call, outcome "ok" or a Reason. `descriptions`: those of the
+    other connections; None: its own."""
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class ErpGateway:
         on_call: Callable[[str, str, float], None] | None = None,
         login_hold_seconds: float = HOLD_SECONDS,
         share: Share | None = None,
+        descriptions: Descriptions[Loaded] | None = None,
     ) -> None:
         credentials = Credentials(
             username=username, password=password, application_id=application_id, identity_id=identity_id
@@ -82,7 +85,14 @@ class ErpGateway:
             secrets=(password, application_id),
         )
         shelf = WsdlShelf(wsdl_cache, self._http, clock)
-        self._transport = SoapTransport(url=url, http=self._http, shelf=shelf, clock=clock, on_call=on_call)
+        self._transport = SoapTransport(
+            url=url,
+            http=self._http,
+            shelf=shelf,
+            clock=clock,
+            on_call=on_call,
+            descriptions=descriptions or new_descriptions(),
+        )
         self._session = Session(self._transport, credentials, clock, login_hold_seconds)
         self._calls = Calls(self._session)
         self._reader = Reader(self._calls)

@@ -17,6 +17,7 @@ from typing import Any
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.erp import bulk, envelope
+from daemon.erp.descriptions import Descriptions
 from daemon.erp.http import Answer, Exchange, SoapHttp
 from daemon.erp.wire import NAMESPACE
 from daemon.erp.wsdl import WsdlShelf
@@ -63,7 +64,9 @@ class _SmallReply:
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class Loaded:
+    """A description as zeep reads it, used by all connections. `tables`: by operation, made at its first use."""
+
     document: Any
     binding: Any
     tables: dict[str, bulk.ReplyTable]
@@ -72,13 +75,23 @@ class _Loaded:
 class SoapTransport:
     """All services of one gateway."""
 
-    def __init__(self, *, url: str, http: SoapHttp, shelf: WsdlShelf, clock: Clock, on_call: OnCall | None) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        http: SoapHttp,
+        shelf: WsdlShelf,
+        clock: Clock,
+        on_call: OnCall | None,
+        descriptions: Descriptions[Loaded],
+    ) -> None:
         self._url = url.rstrip("/")
         self._http = http
         self._shelf = shelf
         self._clock = clock
         self._on_call = on_call
-        self._loaded: dict[Service, _Loaded] = {}
+        self._descriptions = descriptions
+        self._loaded: dict[Service, Loaded] = {}
         self._loading = asyncio.Lock()
 
     async def small(self, call: Call) -> Any:
@@ -141,12 +154,12 @@ class SoapTransport:
             raise
         await answer.body.rewind()
 
-    async def _service(self, service: Service) -> _Loaded:
+    async def _service(self, service: Service) -> Loaded:
         if service not in self._loaded:
             async with self._loading:
                 if service not in self._loaded:
                     description = await self._shelf.get(self._url + service)
-                    self._loaded[service] = await asyncio.to_thread(_load, description)
+                    self._loaded[service] = await self._descriptions.get(description)
         return self._loaded[service]
 
 
@@ -174,13 +187,18 @@ def _kept_for_good() -> Iterator[None]:
         gc.enable()
 
 
-def _load(description: bytes) -> _Loaded:
+def new_descriptions() -> Descriptions[Loaded]:
+    """For all connections of a process."""
+    return Descriptions(_load)
+
+
+def _load(description: bytes) -> Loaded:
     """In a thread: it imports and parses."""
     with _kept_for_good():
         return _read(description)
 
 
-def _read(description: bytes) -> _Loaded:
+def _read(description: bytes) -> Loaded:
     zeep = _zeep()
     try:
         document = zeep.wsdl.Document(io.BytesIO(description), _OneCall(None), settings=_settings())
@@ -190,7 +208,7 @@ def _read(description: bytes) -> _Loaded:
     binding = next((found for found in document.bindings.values() if isinstance(found, soap_11)), None)
     if binding is None:
         raise envelope.bad_reply("the service description offers no SOAP 1.1")
-    return _Loaded(document, binding, {})
+    return Loaded(document, binding, {})
 
 
 def _settings(*, raw: bool = False) -> Any:
@@ -227,7 +245,7 @@ class _OneCall:
         return await self._post(_zeep().wsdl.utils.etree_to_string(xml), headers)
 
 
-def _operation(loaded: _Loaded, url: str, post: _Post, name: str, *, raw: bool) -> Any:
+def _operation(loaded: Loaded, url: str, post: _Post, name: str, *, raw: bool) -> Any:
     """zeep's awaitable for one operation, bound to our address (`AsyncClient.create_service` would be synchronous)."""
     zeep = _zeep()
     client = zeep.Client(loaded.document, transport=_OneCall(post), settings=_settings(raw=raw))
@@ -237,7 +255,7 @@ def _operation(loaded: _Loaded, url: str, post: _Post, name: str, *, raw: bool) 
         raise SyncError(Reason.SETUP_MISSING, f"the service description has no operation {name}") from error
 
 
-async def _ask(http: SoapHttp, url: str, loaded: _Loaded, call: Call) -> Any:
+async def _ask(http: SoapHttp, url: str, loaded: Loaded, call: Call) -> Any:
     exchange = Exchange(writing=call.writing, cookie=call.cookie, max_bytes=MAX_SMALL_BYTES)
     sent = False
 
@@ -272,7 +290,7 @@ async def _checked(http: SoapHttp, exchange: Exchange, answer: Answer) -> _Small
     return _SmallReply(body, answer.headers)
 
 
-async def _ask_raw(http: SoapHttp, url: str, loaded: _Loaded, call: Call, exchange: Exchange) -> Answer:
+async def _ask_raw(http: SoapHttp, url: str, loaded: Loaded, call: Call, exchange: Exchange) -> Answer:
     async def post(body: bytes, headers: Mapping[str, str]) -> Answer:
         return await http.post(exchange, url, body, headers)
 
@@ -287,7 +305,7 @@ async def _ask_raw(http: SoapHttp, url: str, loaded: _Loaded, call: Call, exchan
     return answer
 
 
-def _reply_table(loaded: _Loaded, operation: str) -> bulk.ReplyTable:
+def _reply_table(loaded: Loaded, operation: str) -> bulk.ReplyTable:
     """The table of an operation whose result is one array."""
     try:
         body = loaded.binding.get(operation).output.body

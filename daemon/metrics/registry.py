@@ -51,9 +51,9 @@ class Metrics:
             ProcessCollector(namespace="samsvar", registry=registry)
 
     @classmethod
-    def unread(cls, connections: Sequence[str]) -> Self:
-        """For work outside the daemon, whose numbers nobody collects."""
-        return cls(CollectorRegistry(), connections, measures_process=False)
+    def unread(cls) -> Self:
+        """For work outside the daemon, whose numbers nobody collects: no series is there before it is counted."""
+        return cls(CollectorRegistry(), (), measures_process=False)
 
     def webhook(self, connection: str, outcome: str) -> None:
         """`connection` may be a stranger's invention: it is counted as `unknown`."""

@@ -74,7 +74,7 @@ async def _connection(
         clock=clock,
         policy=config.policy,
         timing=config.timing,
-        metrics=Metrics.unread([config.name]),
+        metrics=Metrics.unread(),
         gate=gate,
         fuses=Fuses(config.name, store, clock, gate, config.fuses),
     )

@@ -112,8 +112,8 @@ class Explainer:
         ids = [(side, native_id) for side in System if (native_id := found.id_in(side)) is not None]
         try:
             async with asyncio.timeout(TIMELINE_SECONDS):
-                file = await self._duck.open(unit.name)
-                stretches = await value_history(file, kind, ids)
+                async with self._duck.using(unit.name) as file:
+                    stretches = await value_history(file, kind, ids)
         except (TimeoutError, SnapshotFileError, QueryFailed, QueryTooSlow) as error:
             return {"timeline": [], "timeline_missing": f"{type(error).__name__} {error}".strip()[:300]}
         return {"timeline": [_stretch_json(one) for one in stretches]}

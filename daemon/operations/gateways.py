@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from daemon.config import ConnectionConfig
+from daemon.erp.descriptions import Descriptions
 from daemon.erp.gateway import ErpGateway
 from daemon.erp.share import SharedRate
+from daemon.erp.transport import Loaded
 from daemon.ports import Clock
 from daemon.wms.gateway import WmsGateway
 
@@ -24,9 +26,10 @@ def erp_gateway(
     timeout_seconds: float | None = None,
     on_call: OnCall | None = None,
     share: SharedRate | None = None,
+    descriptions: Descriptions[Loaded] | None = None,
 ) -> ErpGateway:
     """`folder`: where service descriptions are kept. `timeout_seconds`: None takes the configured one. `share`: with
-    the other connections to the same address."""
+    the other connections to the same address. `descriptions`: with all other connections."""
     return ErpGateway(
         url=config.erp.url,
         username=config.erp.username,
@@ -40,6 +43,7 @@ def erp_gateway(
         timeout_seconds=timeout_seconds or config.timing.request_timeout_seconds,
         on_call=on_call,
         share=partial(share.take, config.name) if share is not None else None,
+        descriptions=descriptions,
     )
 
 

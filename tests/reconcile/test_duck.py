@@ -10,6 +10,7 @@ import pytest
 from reconcile.catalog import Detector, load_catalog
 from reconcile.detect import detect
 from reconcile.duck import Cursor, Duck, QueryFailed, QueryTooSlow, SnapshotFileError, do
+from tests.e2e.waiting import eventually
 
 SLOW = "select sum(a.range * b.range) from range(10000000) a, range(100000) b"
 
@@ -142,6 +143,86 @@ async def test_a_job_that_breaks_leaves_the_file_usable(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         await file.run(broken)
     await file.run(lambda cursor: do(cursor, "insert into rule_now values ('a', 0, null, 'b')"))
+    await duck.close()
+
+
+async def test_a_file_is_open_only_while_somebody_uses_it_and_the_last_one_closes_the_instance(tmp_path: Path) -> None:
+    """What DuckDB keeps of a file is a megabyte or two, and an instance ten threads: fifty connections share them."""
+    duck = Duck(tmp_path)
+    async with duck.using("one") as first, duck.using("two") as other:
+        await first.run(lambda cursor: do(cursor, "insert into rule_now values ('a', 0, null, 'b')"))
+        async with duck.using("one") as again:
+            assert again is first
+        assert await first.query("select name from rule") == [("a",)], "closed while the first still used it"
+    await eventually(lambda: duck.is_idle, 60, what="the instance being closed")
+    with pytest.raises(QueryFailed):
+        await other.query("select 1")
+    async with duck.using("one") as later:
+        assert not duck.is_idle
+        assert await later.query("select name from rule") == [("a",)]
+    await duck.close()
+
+
+async def test_two_who_come_at_once_get_the_same_file(tmp_path: Path) -> None:
+    """Each opening lets go of what was open before: a second one would take the file away from the first."""
+    duck = Duck(tmp_path)
+
+    async def insert(number: int) -> None:
+        async with duck.using("demo") as file:
+            await file.run(lambda cursor: do(cursor, "insert into rule_now values (?, 0, null, 'b')", [str(number)]))
+
+    await asyncio.gather(*(insert(number) for number in range(8)))
+    async with duck.using("demo") as file:
+        assert await file.query("select count(*) from rule") == [(8,)]
+    await duck.close()
+
+
+async def test_a_file_that_is_as_it_should_be_is_only_read_when_it_is_opened(tmp_path: Path) -> None:
+    """It is opened for every run: what is written each time would be in the way of a full disk and cost a quarter of
+    a second."""
+    path = tmp_path / "demo" / "snapshots.duckdb"
+    for _ in range(2):
+        duck = Duck(tmp_path)
+        async with duck.using("demo"):
+            pass
+        await duck.close()
+    before = path.stat().st_mtime_ns, path.read_bytes()
+
+    duck = Duck(tmp_path)
+    async with duck.using("demo") as file:
+        assert await file.query("select count(*) from order_pair") == [(0,)]
+    await duck.close()
+    assert (path.stat().st_mtime_ns, path.read_bytes()) == before
+
+
+async def test_a_file_that_another_release_laid_out_gets_the_views_of_this_one(tmp_path: Path) -> None:
+    duck = Duck(tmp_path)
+    async with duck.using("demo") as file:
+        await file.run(lambda cursor: do(cursor, "create or replace view wms_product as select 'old' as id"))
+        await file.run(lambda cursor: do(cursor, "update laid_out set digest = 'of another release'"))
+    async with duck.using("demo") as file:
+        assert await file.query("select count(*) from wms_product where id = 'old'") == [(0,)]
+    await duck.close()
+
+
+async def test_a_file_that_somebody_opened_for_good_stays_open_when_others_leave(tmp_path: Path) -> None:
+    duck = Duck(tmp_path)
+    file = await duck.open("demo")
+    async with duck.using("demo"):
+        pass
+    assert await file.query("select 42") == [(42,)]
+    await duck.close()
+
+
+async def test_a_damaged_file_of_one_connection_does_not_close_those_of_others(tmp_path: Path) -> None:
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "snapshots.duckdb").write_bytes(b"not a database" * 500)
+    duck = Duck(tmp_path)
+    async with duck.using("good") as file:
+        with pytest.raises(SnapshotFileError):
+            async with duck.using("bad"):
+                pass
+        assert await file.query("select 42") == [(42,)]
     await duck.close()
 
 

@@ -97,7 +97,7 @@ class Workshop:
             clock=self._clock,
             policy=config.policy,
             timing=config.timing,
-            metrics=Metrics.unread([config.name]),
+            metrics=Metrics.unread(),
             gate=Gate(config.policy.mode),
         )
         plan = await InitialSync(connection, Intake(store, self._clock, {config.name: config.timing})).plan(kinds)
