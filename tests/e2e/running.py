@@ -215,7 +215,7 @@ async def running(
     **wms_switches: Any,
 ) -> AsyncIterator[Running]:
     """A sandbox without limits, and the daemon on it, ready unless `start` is False. At the end every SOAP request that
-    came is judged by the real service descriptions."""
+    came is judged by the real service descriptions, and nobody may have asked Rackbeat for another key."""
     folder = Path(tempfile.mkdtemp(prefix="samsvar-e2e-"))
     options = SandboxOptions(
         world=world,
@@ -236,6 +236,8 @@ async def running(
                 if start:
                     await made.start()
                 yield made
+                # The key of the account is a person's to replace: whoever else uses it would be locked out.
+                assert [one for one in sandbox.wms.journal.entries() if "/tokens" in one.operation] == []
             finally:
                 await made.daemon.clean_up()
     finally:

@@ -20,8 +20,15 @@ NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 
-def as_user(uid: int, gid: int, path: Path) -> str:
-    """The error that this user gets when opening the socket; empty when it opens. In a child of its own."""
+PAUSE = (
+    b"POST /v1/outbox_pause HTTP/1.1\r\nHost: x\r\nContent-Length: 37\r\nConnection: close\r\n\r\n"
+    b'{"connection":"sandbox","why":"mine"}'
+)
+
+
+def as_user(uid: int, gid: int, path: Path, request: bytes = b"") -> str:
+    """The error that this user gets when opening the socket; empty when it opens and `request` is answered well. In a
+    child of its own."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -30,7 +37,12 @@ def as_user(uid: int, gid: int, path: Path) -> str:
             os.setgroups([])
             os.setgid(gid)
             os.setuid(uid)
-            socket.socket(socket.AF_UNIX).connect(str(path))
+            with socket.socket(socket.AF_UNIX) as opened:
+                opened.settimeout(60)
+                opened.connect(str(path))
+                if request:
+                    opened.sendall(request)
+                    said = "" if opened.recv(1000).startswith(b"HTTP/1.1 200") else "Refused"
         except OSError as error:
             said = type(error).__name__
         os.write(writing, said.encode() or b"-")
@@ -69,6 +81,21 @@ async def test_the_audit_log_names_the_user_whom_the_kernel_names() -> None:
         await made.ask("outbox_pause", why="a test")
         entries = (await made.ask("audit_log"))["entries"]
         assert f"uid:{os.geteuid()}" in {entry["actor"] for entry in entries}
+
+
+@needs_root
+async def test_the_audit_log_tells_two_users_of_the_group_apart() -> None:
+    async with running(small()) as made:
+        for each in (made.folder, made.state_dir):
+            each.chmod(0o711)
+        path = made.state_dir / "admin.sock"
+        os.chown(path, -1, NOBODY)
+        for uid in (4711, 4712):
+            said = await asyncio.to_thread(as_user, uid, NOBODY, path, PAUSE)
+            assert said == ""
+        entries = (await made.ask("audit_log"))["entries"]
+        pauses = [entry["actor"] for entry in entries if entry["action"] == "outbox_pause"]
+        assert sorted(pauses) == ["uid:4711", "uid:4712"]
 
 
 async def test_a_client_cannot_say_that_it_is_somebody_else() -> None:

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from daemon.domain.change import BookOrder
 from daemon.domain.ids import Key, Kind, System
-from daemon.domain.work import Signal, Source
+from daemon.domain.work import CommandState, Signal, Source
 from daemon.ports import StateError
 from daemon.store.backup import problems_of, restore_state
 from daemon.store.db import COPIES_KEPT, SqlStore
@@ -23,19 +24,50 @@ NEWEST = known_revisions()[-1]
 pytestmark = pytest.mark.sqlite
 
 
+WORK = (
+    """INSERT INTO documents (connection, kind, name, body, at) VALUES ('shop', 'run', 'old', '"kept"', 0)""",
+    """INSERT INTO inbox (connection, kind, system, native_id, source, generation, first_at, due_at, forced, attempts,
+                          parked, reason, detail)
+       VALUES ('shop', 'order', 'erp', '7', 'poll', 1, 0, 0, 0, 2, 0, NULL, ''),
+              ('shop', 'product', 'erp', '8', 'poll', 1, 0, 0, 0, 9, 1, 'internal', 'x')""",
+    """INSERT INTO links (connection, kind, erp_id, wms_id, base, created_at, updated_at)
+       VALUES ('shop', 'order', '7', '1001', '{"type": "Base"}', 0, 0)""",
+    """INSERT INTO commands (id, connection, kind, system, change, erp_id, wms_id, origin, decided_at, due_at, state,
+                             attempts, started_at, detail)
+       VALUES ('a', 'shop', 'order', 'wms', '{"type": "BookOrder", "native_id": "1001"}', '7', '1001', 'sync', 0, 0,
+               'sending', 1, 0, '')""",
+    """INSERT INTO audit (connection, at, actor, action, kind, system, native_id, why, before, after, response, outcome)
+       VALUES ('shop', 0, 'uid:0', 'book', 'order', 'wms', '1001', 'a wish', '', '', '', 'done')""",
+)
+"""Columns of the first schema only, which all later ones have."""
+
+
+def work_in(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The columns of the first schema of all that work goes on from."""
+    columns = {
+        "inbox": "kind, native_id, source, due_at, attempts, parked, reason, detail",
+        "links": "kind, erp_id, wms_id, base",
+        "commands": "id, change, erp_id, wms_id, state, attempts, started_at",
+        "audit": "at, actor, action, native_id, why, outcome",
+        "documents": "kind, name, body",
+    }
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: connection.execute(f"SELECT {wanted} FROM {name} WHERE connection = 'shop' ORDER BY 1, 2").fetchall()
+            for name, wanted in columns.items()
+        }
+
+
 def at_revision(path: Path, revision: str) -> None:
-    """A state file as the program of that time left it, with a key in its inbox."""
+    """A state file as the program of that time left it, in the middle of its work (`WORK`)."""
     engine = sa.create_engine(f"sqlite:///{path}")
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        connection.execute(
-            sa.text(
-                "INSERT INTO documents (connection, kind, name, body, at) VALUES ('shop', 'run', 'old', '\"kept\"', 0)"
-            )
-        )
+        for statement in WORK:
+            connection.exec_driver_sql(statement)
     engine.dispose()
     path.chmod(0o600)
 
@@ -73,6 +105,30 @@ async def test_before_anything_is_changed_a_copy_is_made_that_can_be_restored(tm
     assert copy.stat().st_mode & 0o777 == 0o600
     assert restore_state(copy, path, START) is not None
     assert schema_of(path)[0] == before
+
+
+@pytest.mark.parametrize("before", known_revisions()[:-1])
+async def test_work_that_an_older_program_left_is_all_there_and_can_be_gone_on_with(
+    tmp_path: Path, before: str
+) -> None:
+    path = tmp_path / "state.db"
+    at_revision(path, before)
+    left = work_in(path)
+    assert all(left.values())
+    store = await SqlStore.open(path, HandClock())
+    assert work_in(path) == left
+    async with store.reading() as tables:
+        assert [item.key.native_id for item in await tables.inbox.due("shop", START, 10)] == ["7"]
+        assert (await tables.inbox.count("shop")).parked == 1
+        assert await tables.outbox.count("shop") == {CommandState.SENDING: 1}
+        [sending] = await tables.outbox.list("shop")
+        assert sending.change == BookOrder(native_id="1001")
+        link = await tables.links.get(Key("shop", Kind.ORDER, System.ERP, "7"))
+        assert link is not None and link.wms_id == "1001"
+    await store.signal([signal(9)])
+    await store.close()
+    [copy] = copies_before_upgrade(path)
+    assert work_in(copy) == left, "the release before finds all of it in the copy"
 
 
 async def test_a_new_file_and_one_that_is_up_to_date_are_not_copied(tmp_path: Path) -> None:
