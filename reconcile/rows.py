@@ -97,6 +97,7 @@ def _company(c: Company) -> Row:
 
 
 def _order(o: Order) -> Row:
+    """The place of `external_status`, which no order of Rackbeat has, holds the heading of one."""
     return (
         o.native_id,
         "",
@@ -110,7 +111,7 @@ def _order(o: Order) -> Row:
         o.ordered_on,
         o.deliver_on,
         o.invoice_id,
-        o.external_status,
+        o.external_status or o.heading or None,
         moment(o.created_at),
         moment(o.changed_at),
         moment(o.booked_at),

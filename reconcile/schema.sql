@@ -45,6 +45,7 @@ create table if not exists erp_order_scd (
     external_status varchar, created_at timestamp, changed_at timestamp, booked_at timestamp, shipped_at timestamp,
     valid_from timestamp, valid_to timestamp
 );
+-- Rackbeat has no external status: the heading of its orders stands in that place, where others keep a reference.
 create table if not exists wms_order_scd as from erp_order_scd limit 0;
 
 create table if not exists erp_order_line_scd (
@@ -161,7 +162,7 @@ from erp_order_line_scd where valid_to is null;
 
 create or replace view wms_order as
 select record as id, customer_id, status, reference, your_reference, note, currency, total, ordered_on, deliver_on,
-    invoice_id, external_status, created_at, changed_at, booked_at, shipped_at
+    invoice_id, external_status as heading, created_at, changed_at, booked_at, shipped_at
 from wms_order_scd where valid_to is null;
 
 create or replace view wms_order_line as

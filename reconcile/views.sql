@@ -14,13 +14,14 @@ create or replace macro run_at() as cast(the_rule('as_of') as timestamp);
 create or replace macro grace_of(wanted) as
     to_seconds(coalesce((select any_value(cast(value as bigint)) from rule where name = 'grace' and field = wanted), 0));
 
-create or replace macro wms_reference_field(field, reference, your_reference, note) as
+create or replace macro wms_reference_field(field, reference, your_reference, note, heading) as
     case field
         when 'other_reference' then reference
         when 'reference' then reference
         when 'their_reference' then your_reference
         when 'your_reference' then your_reference
         when 'note' then note
+        when 'heading' then heading
     end;
 
 -- Expressions are data and dear: an empty field is not asked. Our own one stands here once more (rules.OUR_REFERENCE),
@@ -28,15 +29,15 @@ create or replace macro wms_reference_field(field, reference, your_reference, no
 create or replace macro found_reference(pattern, x) as
     case pattern when '^24SO (\d+)$' then regexp_extract(x, '^24SO (\d+)$', 1) else regexp_extract(x, pattern, 1) end;
 
-create or replace macro wms_reference(field, pattern, reference, your_reference, note) as
-    case when wms_reference_field(field, reference, your_reference, note) <> ''
-        then found_reference(pattern, trim(wms_reference_field(field, reference, your_reference, note))) end;
+create or replace macro wms_reference(field, pattern, reference, your_reference, note, heading) as
+    case when wms_reference_field(field, reference, your_reference, note, heading) <> ''
+        then found_reference(pattern, trim(wms_reference_field(field, reference, your_reference, note, heading))) end;
 
 -- The 24SO order id that a Rackbeat order carries, by the first reference rule that matches.
 create or replace view wms_order_reference as
 select o.id, arg_min(m.found, m.ordinal) as erp_id
 from wms_order o, lateral (
-    select r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note) as found
+    select r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note, o.heading) as found
     from rule r
     where r.name = 'order_reference'
 ) m
@@ -125,7 +126,7 @@ with known as materialized (
     left join wms_order_goods g on g.order_id = o.id
 ),
 asked as materialized (
-    select o.id, r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note) as found
+    select o.id, r.ordinal, wms_reference(r.field, r.value, o.reference, o.your_reference, o.note, o.heading) as found
     from (
         select * from wms_order
         where id in (select id from known where erp_id is null and status is distinct from 'cancelled')

@@ -204,7 +204,7 @@ class TimingTable(Table):
 
 
 class OrderReferenceTable(Table):
-    field: Name
+    field: Literal["other_reference", "their_reference", "note", "heading", "reference", "your_reference"]
     pattern: Annotated[str, AfterValidator(_pattern)]
 
 
@@ -229,7 +229,7 @@ class ConnectionTable(Table):
     canaries: Annotated[list[CanaryTable], Field(max_length=20)] = []
     windows: Annotated[list[WindowTable], Field(max_length=50)] = []
     order_references: Annotated[list[OrderReferenceTable], Field(min_length=1, max_length=20)] = [
-        OrderReferenceTable(field=OUR_REFERENCE.field, pattern=OUR_REFERENCE.pattern)
+        OrderReferenceTable(field="other_reference", pattern=OUR_REFERENCE.pattern)
     ]
 
 

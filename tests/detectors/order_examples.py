@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from daemon.domain.ownership import Master
@@ -61,6 +62,20 @@ def arrived(w: World) -> None:
     w.erp_order("7002")
     w.wms_order("91")
     w.link("order", "7002", "91")
+
+
+def arrived_by_another_integration(w: World) -> None:
+    """Which wrote the order's number where the configuration says: each place that may be configured."""
+    ready(w)
+    places = ("other_reference", "their_reference", "note", "heading")
+    w.audit = replace(w.audit, order_references=tuple((place, f"^{place} (\\d+)$") for place in places))
+    for order in ("7001", "7002", "7003", "7004", "7005"):
+        w.erp_order(order)
+    w.wms_order("91", " other_reference 7001")
+    w.wms_order("92", buyer="their_reference 7002")
+    w.wms_order("93", note="note 7003")
+    w.wms_order("94", heading="heading 7004 ")
+    w.wms_order("95", heading="note 7005")
 
 
 def arrived_three_times(w: World) -> None:
@@ -186,6 +201,7 @@ MISSING = [
     Example("before orders_since", before_orders_since),
     Example("on orders_since", on_orders_since, [("7001", None)]),
     Example("arrived", arrived),
+    Example("arrived by another integration", arrived_by_another_integration, [("7005", None)]),
     Example("arrived three times", arrived_three_times),
     Example("only cancelled or gone", only_cancelled_or_gone, [("7001", None), ("7002", None)]),
     Example("linked to a deleted one", linked_to_a_deleted_one, [("7002", None)], {"linked_to": "91"}),

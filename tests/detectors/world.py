@@ -99,12 +99,14 @@ class World:
         ordered_on: date | None = None,
         booked_at: datetime | None = None,
         buyer: str = "",
+        heading: str = "",
         total: str | None = None,
         until: datetime | None = None,
     ) -> None:
         order = Order(
             native_id=native_id,
             customer_id=customer,
+            heading=heading,
             ordered_on=ordered_on,
             booked_at=booked_at,
             status=status,
