@@ -60,6 +60,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Rackbeat order {id} is a copy of {kept}, but was invoiced. Make a credit note, and arrange the return with "
         "the customer.",
     ),
+    "manual.order.duplicate.draft": (
+        "Rackbeat-ordre {id} er en kopi av {kept}, og en kladd. Er de to det samme salget, slett {id} i Rackbeat.",
+        "Rackbeat order {id} is a copy of {kept}, and a draft. If the two are the same sale, delete {id} in Rackbeat.",
+    ),
     "manual.order.duplicate.edited": (
         "Rackbeat-ordre {id} er en kopi av {kept}, men noen har endret den. Flytt det som skal beholdes over til "
         "{kept}, og slett {id}.",

@@ -38,6 +38,18 @@ def remove_duplicate(drifts: Sequence[Drift], facts: Facts) -> Steps:
     return steps
 
 
+def tell_duplicate(drifts: Sequence[Drift], facts: Facts) -> Steps:
+    """The same, where a person shall do it all: why this copy is not deleted, or that it may be."""
+    steps = Steps()
+    for drift in drifts:
+        found = remove_duplicate([drift], facts)
+        steps.manual += found.manual
+        if found.actions:
+            kept = drift.detail.get("kept") or ""
+            steps.leave(drift, "manual.order.duplicate.draft", id=drift.wms_id or "", kept=kept)
+    return steps
+
+
 def _delete(steps: Steps, drift: Drift, surplus: Order, kept_id: str, facts: Facts) -> None:
     steps.act(
         drift,

@@ -17,7 +17,7 @@ from daemon.domain.wish import HandOver
 from reconcile.messages_manual import MANUAL
 from reconcile.plan import Action, ManualItem, Plan, checksum_of
 from reconcile.plan_converge import WISHES, hand_over, manual_unless_chosen, wish_of
-from reconcile.plan_duplicate import remove_duplicate
+from reconcile.plan_duplicate import remove_duplicate, tell_duplicate
 from reconcile.plan_id_field import restore_id_field
 from reconcile.plan_lines import LINE_KINDS, settle_lines
 from reconcile.plan_manual import manual_number, manual_told, manual_unsendable, no_rule
@@ -89,6 +89,8 @@ def rule_of(drift: Drift) -> Rule:
     rule = RULES.get(drift.kind, no_rule)
     if drift.repair not in ("manual", "none") or rule.__name__.startswith("manual"):
         return rule
+    if rule is remove_duplicate:
+        return tell_duplicate
     return manual_told if f"manual.{drift.kind}" in MANUAL else no_rule
 
 

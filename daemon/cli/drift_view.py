@@ -77,7 +77,7 @@ def detail_words(session: Session, row: Mapping[str, Any]) -> str:
 
 
 def _detail(session: Session, name: str, value: object) -> str:
-    exact = word(session, f"detail.{name}.{value}")
+    exact = word(session, f"detail.{name}.{value}") or word(session, f"cli.detail.{name}.{value}")
     if exact:
         return exact
     if name in STATUSES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from daemon.cli.asking import confirm
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DONE, FAILED, REFUSED, USAGE, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
-from daemon.cli.words import field_name, outcome_word, word
+from daemon.cli.words import both, field_name, outcome_word, word
 from daemon.config.writing import write_private
 
 group = command_group("Repair drift by a plan.")
@@ -223,6 +223,14 @@ def _state(session: Session, row: Mapping[str, Any]) -> str:
     return f"{shown}: {why}" if why and state in ("skipped", "failed") else shown
 
 
+def _by_title(session: Session, items: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """What a person must do, under one title for all of a kind, in their order."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        found.setdefault(_title(session, item), []).append(both(session, item.get("todo")))
+    return list(found.items())
+
+
 def _title(session: Session, row: Mapping[str, Any]) -> str:
     title = row.get("title") or {}
     return str(title.get(session.language) or title.get("en") or row.get("operation", ""))
@@ -274,9 +282,8 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
         print_lines(say("plan.empty"))
     if shown.get("manual"):
         print_lines(say("plan.manual"))
-        for item in shown["manual"]:
-            todo = item.get("todo") or {}
-            print_lines(f"  {_title(session, item)}", f"    {todo.get(session.language) or todo.get('en') or ''}")
+        for title, todos in _by_title(session, shown["manual"]):
+            print_lines(f"  {title}", *(f"    {todo}" for todo in todos))
     if shown.get("undone_by"):
         print_lines(say("plan.undone", plan=shown["undone_by"]))
     pairs = [(say("label.plan"), shown["plan_id"]), (say("label.checksum"), shown["checksum"])]

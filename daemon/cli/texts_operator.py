@@ -175,6 +175,10 @@ _QUEUE: Mapping[str, tuple[str, str]] = {
     "cli.detail.score": ("likhet: {value}", "likeness: {value}"),
     "cli.detail.wms_order": ("Rackbeat-ordre {value}", "Rackbeat order {value}"),
     "cli.detail.kept_name": ("den som beholdes heter {value}", "the one kept is called {value}"),
+    "cli.detail.kept_status": ("den som beholdes er {value}", "the one kept is {value}"),
+    "cli.detail.untouched.true": ("ingen har rørt den", "nobody has touched it"),
+    "cli.detail.untouched.false": ("noen har rørt den", "somebody has touched it"),
+    "cli.detail.repair.manual": ("for en person", "for a person"),
     "cli.detail.owner": ("eies av {value}", "owned by {value}"),
     "cli.detail.base": ("sist enige om {value}", "last agreed on {value}"),
     "cli.drift.next": (

@@ -177,8 +177,12 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "Create what is missing in Rackbeat; the details say what. Then type: samsvar inbox retry --all",
     ),
     "hint.stale": (
-        "Du trenger ikke gjøre noe: Samsvar leser posten på nytt og prøver igjen.",
-        "Nothing to do: Samsvar reads the record again and tries once more.",
+        "Samsvar leser posten på nytt og prøver igjen. Står den og venter, er en vare eller kunde den gjelder ikke til "
+        "å kjenne igjen i Rackbeat: rett id-feltet eller nummeret der; detaljene sier hvilken. Skriv deretter: samsvar "
+        "inbox retry KIND ID",
+        "Samsvar reads the record again and tries once more. If it keeps waiting, a product or customer that it is "
+        "about cannot be recognised in Rackbeat: correct the id field or the number there; the details say which. Then "
+        "type: samsvar inbox retry KIND ID",
     ),
     "hint.mode": (
         "Rett det med en plan som du ser over og godkjenner. Skriv: samsvar repair plan",

@@ -31,7 +31,7 @@ there are several. Completion of commands and options: `samsvar --install-comple
 | 1 | failed |
 | 2 | usage or configuration |
 | 3 | drift found (with `--exit-code`) |
-| 4 | the daemon cannot be reached |
+| 4 | the daemon cannot be reached; of `run`: another daemon has the state folder already |
 | 5 | refused by the mode or a safety limit |
 | 6 | not everything could be compared |
 | 130 | interrupted with Ctrl+C; the daemon finishes what was begun |

@@ -84,6 +84,19 @@ def test_a_sale_that_is_gone_from_rackbeat_is_not_to_be_fetched() -> None:
     assert "order get" not in TEXTS.text(item.code, "en", **item.values) and item.values["number"] == "90"
 
 
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("booked", "manual.order.duplicate.booked"), ("shipped", "manual.order.duplicate.shipped"),
+     ("draft", "manual.order.duplicate.draft")],
+)  # fmt: skip
+def test_a_copy_that_a_person_must_remove_is_told_with_what_stands_in_the_way(status: str, code: str) -> None:
+    copy = replace(duplicate(), repair="manual")
+    orders = (wms_order("90", "24SO 7001"), replace(wms_order("91", "24SO 7001"), status=status))
+    plan = plan_for(copy, wms=orders)
+    assert plan.actions == () and codes(plan) == [code]
+    assert "90" in TEXTS.text(code, "nb", **plan.manual[0].values)
+
+
 def mismatch(line: str = "1", wms_line: str = "901", number: str = "KAFFE-1") -> Drift:
     return drift(
         "order.quantity_mismatch",
