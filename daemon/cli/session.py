@@ -18,6 +18,7 @@ from daemon.cli.output import when
 from daemon.cli.problem import USAGE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.texts import text
+from daemon.cli.texts_configuration import in_language
 from daemon.config import ClientSettings, Config, ConfigError, Language, environment_language, find_config, load_client
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
@@ -84,7 +85,8 @@ class Session:
     def config_problem(self, error: ConfigError) -> Problem:
         where = error.path if error.path is not None else "samsvar.toml"
         todo = self.say("config.bad.todo", path=where) if error.path is not None else self.say("config.none.todo")
-        return Problem("configuration", self.say("config.bad.what", path=where), error.problems, todo, USAGE)
+        why = in_language(error.problems, self.language)
+        return Problem("configuration", self.say("config.bad.what", path=where), why, todo, USAGE)
 
     @property
     def connection(self) -> str:
