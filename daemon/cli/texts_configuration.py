@@ -84,6 +84,10 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("file {} does not exist", "filen {} finnes ikke"),
     ("{} is a folder, not a file", "{} er en mappe, ikke en fil"),
     ("file {} may not be read by this user", "denne brukeren har ikke lov til å lese filen {}"),
+    (
+        "the systemd credential {} may not be read by this user",
+        "denne brukeren har ikke lov til å lese systemd-credential {}",
+    ),
     ("file {} cannot be read: {}", "filen {} kan ikke leses: {}"),
     ("file {} is larger than a secret can be ({} bytes)", "filen {} er større enn en hemmelighet kan være ({} byte)"),
     ("file {} is not UTF-8 text", "filen {} er ikke UTF-8-tekst"),
