@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from daemon.domain.change import Change, Create, EditErpOrder
-from daemon.domain.counterparts import Counterparts, cut, erp_row
+from daemon.domain.counterparts import Counterparts, cut, erp_row, refuse_empty
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.order import ErpStatus, Order, OrderLine, WmsStatus
@@ -82,8 +82,10 @@ def decide_invoiced(sold: Order, policy: OrderPolicy) -> list[Change]:
 def decide_unordered(invoice: Order, policy: OrderPolicy, known: Counterparts, currency: str) -> list[Change]:
     """A booked invoice without a linked order, or a credit note: a 24SO order with our reference.
 
-    Raises SyncError CREDIT_NOTE, CUSTOMER_UNSENDABLE, PRODUCT_UNKNOWN or NUMBER_INVALID: then it is parked whole.
+    Raises SyncError CREDIT_NOTE, CUSTOMER_UNSENDABLE, PRODUCT_UNKNOWN, NUMBER_INVALID or, without goods,
+    LINE_UNSENDABLE: then it is parked whole.
     """
+    refuse_empty(invoice)
     status = policy.credit_note_status if invoice.is_credit else policy.invoice_status
     if not status:
         raise SyncError(Reason.CREDIT_NOTE, f"credit note {invoice.native_id}: no status is configured for it")

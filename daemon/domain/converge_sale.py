@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from daemon.domain.change import Change, Create
-from daemon.domain.counterparts import Counterparts, cut, erp_row
+from daemon.domain.counterparts import Counterparts, cut, erp_row, refuse_empty
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.order import ErpStatus, Order, WmsStatus, erp_reference, erp_sequence
@@ -45,8 +45,10 @@ def readable(wms: Order, policy: OrderPolicy) -> list[tuple[str, str]]:
 def decide_sale(wms: Order, policy: Policy, known: Counterparts) -> list[Change]:
     """One 24SO order, Confirmed, with our sequence and our reference.
 
-    Raises SyncError CUSTOMER_UNSENDABLE, PRODUCT_UNKNOWN or NUMBER_INVALID: then it is parked whole.
+    Raises SyncError CUSTOMER_UNSENDABLE, PRODUCT_UNKNOWN, NUMBER_INVALID or, without goods, LINE_UNSENDABLE: then it is
+    parked whole.
     """
+    refuse_empty(wms)
     sequence = erp_sequence(wms.native_id)
     if sequence is None:
         raise SyncError(Reason.NUMBER_INVALID, f"order number {wms.native_id[:40]!r} makes no ExternalStatus")

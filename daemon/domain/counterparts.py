@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from daemon.domain.errors import Reason, SyncError
-from daemon.domain.order import OrderLine
+from daemon.domain.order import Order, OrderLine
 
 FEE = "-1"
 """ProductId of a 24SO row that has no product (apis/24so-soap.md 5.4)."""
@@ -32,6 +32,12 @@ def erp_row(line: OrderLine, known: Counterparts, fee_item: str) -> OrderLine:
             Reason.PRODUCT_UNKNOWN, f"product {line.product_id}: line {line.native_id} holds it, and it is not linked"
         )
     return replace(line, native_id="", product_id=erp_id)
+
+
+def refuse_empty(document: Order) -> None:
+    """An order of nothing is never made. Raises SyncError LINE_UNSENDABLE, as in the other direction."""
+    if all(line.is_text for line in document.lines):
+        raise SyncError(Reason.LINE_UNSENDABLE, "the order has no product rows")
 
 
 def cut(text: str, longest: int) -> str:

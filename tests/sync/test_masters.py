@@ -321,3 +321,18 @@ async def test_a_text_emptied_in_24so_is_emptied_in_rackbeat_but_one_never_fille
         await touch(world, Kind.CUSTOMER, System.ERP, "501")
         assert shown(world.wms, Kind.CUSTOMER, "10001", "email") in ("", None)
         assert shown(world.wms, Kind.CUSTOMER, "10001", "phone") == "99 99 99 99"
+
+
+async def test_what_both_sides_were_changed_to_is_agreed_on_so_that_the_way_back_travels_too(tmp_path: Path) -> None:
+    """Two people type the same in both systems; later one of them takes it back (design 3.7)."""
+    async with sync_world(tmp_path, both()) as world:
+        await paired(world)
+        old, wms_id = shown(world.erp, Kind.PRODUCT, "11", "sales_price"), "KAFFE-1"
+        edit(world.erp, Kind.PRODUCT, "11", sales_price=Decimal(77))
+        edit(world.wms, Kind.PRODUCT, wms_id, sales_price=Decimal(77))
+        await touch(world, Kind.PRODUCT, System.ERP, "11")
+        assert world.erp.calls == world.wms.calls == []
+        edit(world.erp, Kind.PRODUCT, "11", sales_price=old)
+        await touch(world, Kind.PRODUCT, System.ERP, "11")
+        assert shown(world.wms, Kind.PRODUCT, wms_id, "sales_price") == old
+        assert shown(world.erp, Kind.PRODUCT, "11", "sales_price") == old

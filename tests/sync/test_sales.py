@@ -13,7 +13,7 @@ import pytest
 from daemon.domain.change import Create, EditErpOrder
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
-from daemon.domain.order import DeliveryAddress, Order, WmsStatus
+from daemon.domain.order import DeliveryAddress, Order, OrderLine, WmsStatus
 from daemon.domain.ownership import Master, OrderPolicy, Policy
 from daemon.domain.work import Signal, Source
 from daemon.sync.engine import Engine
@@ -351,3 +351,30 @@ async def test_fees_and_texts_of_a_sale_become_rows_without_a_product(tmp_path: 
         [there] = made(world)
         assert [row.product_id for row in there.lines] == ["11", "12", "-1", None] and there.lines[3].is_text
         assert not any(getattr(r, "number", "") == "FRAKT" for r in world.erp.of(Kind.PRODUCT))
+
+
+async def test_with_our_state_lost_the_order_of_a_sale_is_found_by_its_sequence_and_not_made_again(
+    tmp_path: Path,
+) -> None:
+    async with sync_world(tmp_path, BOTH) as world:
+        await ready(world)
+        sold(world)
+        await told(world)
+        [there] = made(world)
+        async with world.store.transaction() as tx:
+            await tx.links.delete(world.key(Kind.ORDER, System.WMS, "1500"))
+        await told(world)
+        assert len(made(world)) == 1 and creates(world) == 1
+        link = await world.link(Kind.ORDER, there.native_id)
+        assert link is not None and link.wms_id == "1500"
+
+
+@pytest.mark.parametrize(
+    "lines", [(), (replace(LINES[0], is_text=True, product_id=None, name="bare tekst"),)], ids=["none", "text"]
+)
+async def test_a_sale_without_goods_is_parked_with_its_reason(tmp_path: Path, lines: tuple[OrderLine, ...]) -> None:
+    async with sync_world(tmp_path, BOTH) as world:
+        await ready(world)
+        sold(world, lines=lines)
+        await told(world)
+        assert made(world) == [] and await parked(world) == {"1500": Reason.LINE_UNSENDABLE}
