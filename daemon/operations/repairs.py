@@ -10,7 +10,7 @@ from daemon.domain.ids import System
 from daemon.operations.audit_gauges import show_drift
 from daemon.operations.plan_view import plan_json
 from daemon.operations.repair_door import Door, Parts
-from daemon.operations.transfers import refuse_in_dry_run
+from daemon.operations.transfers import refuse_in_dry_run, refuse_while_held
 from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
 from reconcile.apply import ACTION_DOCUMENT, PlanRefused
@@ -111,6 +111,7 @@ class Repairs:
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
         refuse_in_dry_run(unit)
+        refuse_while_held(unit)
         plan = await self._load(unit, plan_id)
         if not why.strip():
             raise _refusal("reason", plan)
@@ -184,7 +185,12 @@ def _is_done(body: object) -> bool:
 
 
 def _why(result: ActionResult, language: str) -> str:
-    return CATALOGUE.text(result.why, language, **result.values) if result.why else ""
+    """A reason of the sync is a code in the result, and words in the sentence."""
+    values = dict(result.values)
+    code = f"reason.{values.get('why')}"
+    if code in CATALOGUE:
+        values["why"] = CATALOGUE.text(code, language).rstrip(".")
+    return CATALOGUE.text(result.why, language, **values) if result.why else ""
 
 
 def _refusal(code: str, plan: Plan | None) -> OperationRefused:
@@ -199,6 +205,8 @@ def _refusal(code: str, plan: Plan | None) -> OperationRefused:
     }
     nb, en = texts[code]
     again = "samsvar repair plan"
+    if plan is not None and code == "busy":
+        again = f"samsvar repair show {plan.id}"
     if plan is not None and code in ("checksum", "reason"):
         again = f"samsvar repair show {plan.id}" if code == "checksum" else f"samsvar repair apply {plan.id} --reason"
     return OperationRefused(f"plan_{code}", nb, en, todo_nb=again, todo_en=again)

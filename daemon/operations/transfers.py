@@ -175,6 +175,20 @@ def refuse_in_dry_run(unit: Unit) -> None:
         )
 
 
+def refuse_while_held(unit: Unit) -> None:
+    """Raises OperationRefused: a plan that is applied while writing is held back would do nothing."""
+    gate = unit.connection.gate
+    if gate.paused:
+        why = "; ".join(f"{name}: {why}" for name, why in gate.reasons.items())[:200]
+        raise OperationRefused(
+            "paused",
+            f"Skriving er satt på pause ({why}). Ingenting i planen er utført.",
+            f"Writing is paused ({why}). Nothing of the plan was done.",
+            todo_nb="samsvar outbox resume, og utfør planen igjen",
+            todo_en="samsvar outbox resume, and apply the plan again",
+        )
+
+
 def audit_mode_refused() -> OperationRefused:
     return OperationRefused(
         "audit_mode",

@@ -65,6 +65,11 @@ async def test_what_the_account_lacks_is_snoozed_on_record_and_made_once_by_a_pl
         for word in ("--kind", f"setup.{kind}")
     ]
     await shop.cli("repair", "plan", *kinds, "--out", str(plan))
+    await shop.ask("outbox_pause", why="the bookkeeper asked")
+    before = made(shop)
+    refused = await shop.cli("repair", "apply", str(plan), "--yes", "--reason", "somebody tidied up", expect=5)
+    assert "samsvar outbox resume" in refused.out + refused.err and made(shop) == before
+    await shop.ask("outbox_resume")
     done = (await shop.cli("repair", "apply", str(plan), "--yes", "--reason", "somebody tidied up", "--json")).document
     assert (done["failed"], done["done"] + done["skipped"]) == (0, 3)
     assert await drifts(shop, "setup.") == []

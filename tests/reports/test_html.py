@@ -277,7 +277,7 @@ def test_the_company_of_both_sides_is_in_the_head() -> None:
 def test_the_fix_up_report_tells_done_skipped_and_why_before_after_and_how_to_undo() -> None:
     shown = words(render_fix_up_html(fix_up(), "nb", CATALOG))
     assert "3 rettelser er utført. 2 ble ikke utført." in shown
-    assert "Feltet «kunde-id» er endret i Rackbeat Id-feltet satt tilbake" in shown
+    assert "Feltet «kunde-id» er endret i Rackbeat Id-feltet skrevet" in shown
     assert "Id-feltet i Rackbeat 47 31" in shown
     assert "Antall på linje 7 5 3,5" in shown
     assert "Status Sendt Akseptert" in shown
