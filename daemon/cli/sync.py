@@ -131,7 +131,8 @@ def _became(session: Session, name: str, result: dict[str, Any]) -> str:
     ids = {"erp": result.get("erp_id") or "-", "wms": result.get("wms_id") or "-"}
     outcome = result["outcome"]
     if outcome == "left_out":
-        return session.say("one.left_out", name=name, why=session.say(f"left_out.{result['reason']}"))
+        why = word(session, f"cli.left_out.{result['reason']}", result["reason"])
+        return session.say("one.left_out", name=name, why=why)
     why = ""
     if outcome in ("parked", "waiting"):
         why = f"{word(session, 'reason.' + result['reason'], result['reason'])} {result['detail']}".strip()

@@ -11,6 +11,7 @@ import pytest
 from daemon.web.admin import create_admin_app
 from daemon.web.listen import listening_unix
 from tests.cli.served import Shell
+from tests.cli.test_with_daemon import READING
 from tests.web.fake_operations import FakeOperations
 
 STEERING = "\x1b[2J\x1b]0;title\x07 \u202e \x9b31m \r\n\t =cmd|' <b>&</b> [red] "
@@ -22,10 +23,8 @@ REMOTE = frozenset(
 )
 """Names under which an answer holds what somebody typed, somewhere."""
 TABLES = [("drift", "list"), ("audit", "log"), ("repair", "plan"), ("sync", "start")]
-LISTINGS = [
-    *TABLES, ("inbox", "list"), ("outbox", "list"), ("drift", "show", "3f9c2ab1"), ("explain", "product", "HAM-1"),
-    ("explain", "3f9c2ab1"), ("repair", "show", "p-1"), ("reconcile", "run"), ("status",), ("check",),
-]  # fmt: skip
+LISTINGS = [*TABLES, ("check",), ("repair", "show", "applied"), *(each for each in READING if each not in TABLES)]
+"""Every command that shows what a daemon answers."""
 TERMINALS = [{"TERM": "dumb", "NO_COLOR": ""}, {"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "", "LANG": "C"}]
 
 
