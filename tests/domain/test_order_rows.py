@@ -117,6 +117,16 @@ def test_a_quantity_that_is_changed_and_changed_back_travels_both_times() -> Non
     assert len(pair.written) == 3
 
 
+def test_a_price_alone_that_is_changed_and_changed_back_travels_both_times() -> None:
+    pair = Pair()
+    first = pair.erp.lines[0]
+    for price in (Decimal("77.5"), first.unit_price, Decimal("77.5")):
+        pair.erp = replace(pair.erp, lines=(replace(first, unit_price=price), *pair.erp.lines[1:]))
+        pair.settle()
+        assert pair.wms.lines[0].unit_price == price
+    assert len(pair.written) == 3
+
+
 def test_the_warehouse_changing_its_mind_travels_both_times() -> None:
     pair = Pair()
     pair.wms = replace(pair.wms, status=WmsStatus.BOOKED)

@@ -45,12 +45,13 @@ async def test_the_first_look_at_orders_finds_what_stands_and_the_next_only_what
     assert await signalled(world) == ["7001", "7002"]
 
 
-async def test_a_change_on_the_edge_of_the_window_is_found(world: SyncWorld) -> None:
+@pytest.mark.parametrize("seconds", [1, 170])
+async def test_a_change_on_the_edge_of_the_window_is_found(world: SyncWorld, seconds: int) -> None:
     """Stamped when it began, visible only after the poll that was running then."""
     polling = poller(world, Kind.PRODUCT)
     await polling.poll(Kind.PRODUCT)
     world.clock.advance(MINUTE)
-    stamp = world.clock.now() - timedelta(seconds=1)
+    stamp = world.clock.now() - timedelta(seconds=seconds)
     await polling.poll(Kind.PRODUCT)
     world.erp.records[Kind.PRODUCT, "11"] = replace(product(name="Ny kaffe"), changed_at=stamp)
     world.clock.advance(MINUTE)
