@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from daemon.cli.full_disk import state_problem
 from daemon.cli.output import clean, print_json, print_lines
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
@@ -71,7 +72,7 @@ def _alone(session: Session) -> dict[str, Any]:
         todo = session.say("check.busy.todo")
         raise Problem("already_running", session.say("check.failed.what"), why, todo, UNREACHABLE) from None
     except StateError as error:
-        raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
+        raise state_problem(error, config.state_dir, session.language) from None
 
 
 def _names(session: Session, config: Config) -> list[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from daemon.cli.full_disk import is_full
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.texts import text
 
@@ -62,7 +63,7 @@ class AdminClient:
         except PermissionError:
             raise self._unreachable("forbidden") from None
         except OSError:
-            raise self._unreachable("absent") from None
+            raise self._unreachable("full" if is_full(self._path.parent) else "absent") from None
 
     def _unreachable(self, why: str) -> Problem:
         return Problem(

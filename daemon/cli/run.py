@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 
-from daemon.cli.problem import FAILED, UNREACHABLE, USAGE, Problem
+from daemon.cli.full_disk import DISK_FULL, state_problem, wait_for_room
+from daemon.cli.problem import UNREACHABLE, USAGE, Problem
 from daemon.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from daemon.ports import StateError
 
 
 def run(context: typer.Context) -> None:
@@ -31,14 +40,30 @@ def run(context: typer.Context) -> None:
     except ConfigError as error:
         raise session.config_problem(error) from None
     except StateError as error:
-        raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
+        raise _of_the_state(session, error, config.state_dir) from None
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            full = StateError(str(error.filename or config.state_dir), error.strerror or str(error), "df -h")
+            raise _of_the_state(session, full, config.state_dir) from None
         why = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
         raise _problem(session, "address", why, session.say("run.address.todo"), USAGE) from error
     except Exception:
         get_logger().exception("daemon_failed")
         raise
     raise typer.Exit(code)
+
+
+def _of_the_state(session: Session, error: StateError, folder: Path) -> Problem:
+    """On a full disk it returns when there is room again, or after a while: the next start would end at once, too, and
+    systemd gives up after a few."""
+    from daemon.lifecycle import Notifier
+
+    problem = state_problem(error, folder, session.language)
+    if problem.code == DISK_FULL:
+        typer.echo(f"{problem.what} {problem.todo}", err=True)
+        notifier = Notifier(time.monotonic)
+        wait_for_room(folder, lambda: notifier.alive(problem.what))
+    return problem
 
 
 def _problem(session: Session, code: str, why: str, todo: str, exit_code: int) -> Problem:

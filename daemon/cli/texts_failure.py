@@ -14,6 +14,21 @@ FAILURES: Mapping[str, tuple[str, str]] = {
         "Start tjenesten: systemctl start samsvar (eller for hånd: samsvar run)",
         "Start the daemon: systemctl start samsvar (or by hand: samsvar run)",
     ),
+    "cli.unreachable.full.what": ("Samsvar svarer ikke.", "Samsvar does not answer."),
+    "cli.unreachable.full.why": (
+        "Disken er full der {path} ligger, og tjenesten gjør ingenting som den ikke kan skrive ned.",
+        "The disk is full where {path} lies, and the daemon does nothing that it cannot write down.",
+    ),
+    "cli.unreachable.full.todo": (
+        "Frigjør plass (df -h); tjenesten starter igjen av seg selv. Ellers: systemctl restart samsvar",
+        "Make room (df -h); the daemon starts again by itself. Otherwise: systemctl restart samsvar",
+    ),
+    "cli.full.what": ("Disken med {folder} er full.", "The disk of {folder} is full."),
+    "cli.full.why": ("Tilstanden kan ikke skrives: {why}.", "The state cannot be written: {why}."),
+    "cli.full.todo": (
+        "Frigjør plass: df -h {folder}. Ingenting er tapt; tjenesten starter igjen av seg selv.",
+        "Make room: df -h {folder}. Nothing is lost; the daemon starts again by itself.",
+    ),
     "cli.unreachable.forbidden.what": ("Du har ikke tilgang til Samsvar.", "You may not talk to Samsvar."),
     "cli.unreachable.forbidden.why": (
         "Brukeren din har ikke lov til å åpne {path}.",

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.operations.audit_gauges import count_run, outcome_of
+from daemon.operations.audit_turns import AuditTurns
 from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
@@ -31,6 +32,7 @@ class Audits:
         self._config = config
         self._units = units
         self._catalog = catalog
+        self._turns = AuditTurns()
 
     async def reconcile_run(self, connection: str, actor: str, progress: Progress) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -50,7 +52,8 @@ class Audits:
     async def run_by_itself(self, unit: Unit, mode: RunMode) -> str:
         """A scheduled run; its outcome. Raises OperationRefused: another one is under way, or the snapshots cannot be
         used."""
-        record = await self._run(unit, follow=mode is RunMode.INCREMENTAL, scheduled=True)
+        async with self._turns.taken():
+            record = await self._run(unit, follow=mode is RunMode.INCREMENTAL, scheduled=True)
         await self._measured(unit, record)
         return outcome_of(record.to_json())
 
