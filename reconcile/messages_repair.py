@@ -66,6 +66,14 @@ REPAIRS: Mapping[str, tuple[str, str]] = {
         "Sett {what} {id} i {system} tilbake slik den var.",
         "Put {what} {id} in {system} back as it was.",
     ),
+    "repair.undo.reopen": (
+        "Gjenåpne {what} {id} i {system}, så den kan endres.",
+        "Open {what} {id} in {system} again, so that it can be changed.",
+    ),
+    "repair.undo.book": (
+        "Bokfør {what} {id} i {system} igjen.",
+        "Book {what} {id} in {system} again.",
+    ),
     "repair.undo.delete": (
         "Slett {what} {id} i {system}, som rettelsen opprettet.",
         "Delete {what} {id} in {system}, which the repair created.",

@@ -156,7 +156,8 @@ def _scope(change: Change, kind: Kind) -> Scope:
 
 
 def _sort(change: Change) -> str:
-    return {"create": "create", "delete": "delete"}.get(operation_of(change), "values")
+    operation = operation_of(change)
+    return operation if operation in ("create", "delete", "reopen", "book") else "values"
 
 
 def places_of(sent: Mapping[str, Sequence[Sent]]) -> set[tuple[System, Kind, str]]:
