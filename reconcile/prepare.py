@@ -16,6 +16,7 @@ PREPARED = (
     "erp_company_number",
     "erp_sendable_product",
     "odd_erp_order",
+    "odd_erp_line",
     "erp_order_goods",
     "placed_order",
     "ready_erp_order",

@@ -69,6 +69,7 @@ VIEW_NEEDS: Mapping[str, frozenset[Place]] = {
     "erp_order_line": _ERP_ORDERS,
     "erp_order_goods": _ERP_ORDERS | _ERP_PRODUCTS,
     "odd_erp_order": _ERP_ORDERS | _ERP_PRODUCTS,
+    "odd_erp_line": _ERP_ORDERS | _ERP_PRODUCTS,
     "ready_erp_order": _ERP_ORDERS | _ERP_PRODUCTS | _WMS_ORDERS,
     "erp_invoice": _ERP_ORDERS,
     "wms_order": _WMS_ORDERS,

@@ -97,6 +97,14 @@ join odd_product p on p.product_id is not distinct from l.product_id
     and p.product_number is not distinct from l.product_number
 where not l.is_text;
 
+-- Their lines, with the product as it would be sent: read once for all who need them.
+create or replace view odd_erp_line as
+select l.order_id, l.product_id, l.product_number, l.quantity, s.id is not null as is_known, s.number, s.own_number, s.fault
+from erp_order_line l
+semi join odd_erp_order o on o.order_id = l.order_id
+left join erp_sendable_product s on s.id = l.product_id
+where not l.is_text;
+
 -- `goods` with the fee item where there is one, `alike` without it: that is how order_line_pair pairs lines.
 create or replace view erp_order_goods as
 select m.record as order_id, m.units, m.product_lines, m.goods, m.goods as alike, false as has_fee
@@ -106,13 +114,10 @@ from (
 anti join odd_erp_order o on o.order_id = m.record
 union all
 select l.order_id, sum(l.quantity), count(*),
-    sum(line_mark(coalesce(if(l.product_id like '-%', the_rule('fee_item'), null), s.number, l.product_number), l.quantity)),
-    sum(line_mark(coalesce(s.number, l.product_number), l.quantity)),
+    sum(line_mark(coalesce(if(l.product_id like '-%', the_rule('fee_item'), null), l.number, l.product_number), l.quantity)),
+    sum(line_mark(coalesce(l.number, l.product_number), l.quantity)),
     coalesce(bool_or(l.product_id like '-%'), false)
-from erp_order_line l
-semi join odd_erp_order o on o.order_id = l.order_id
-left join erp_sendable_product s on s.id = l.product_id
-where not l.is_text
+from odd_erp_line l
 group by l.order_id;
 
 -- Rackbeat orders with the 24SO order that each stands for: by link, else, where it counts (not cancelled), by reference;
@@ -163,15 +168,13 @@ with ready as materialized (
 ),
 row_fault as (
     -- A fee has no product at all.
-    select l.order_id, l.product_id, coalesce(s.own_number, l.product_number) as number, l.quantity,
+    select l.order_id, l.product_id, coalesce(l.own_number, l.product_number) as number, l.quantity,
         case when l.quantity < 0 then 'negative_quantity'
             when l.product_id like '-%' then if(the_rule('fee_item') is null, 'fee_without_item', null)
-            when s.id is null then 'product_unknown' else s.fault end as fault
-    from erp_order_line l
-    semi join odd_erp_order d on d.order_id = l.order_id
+            when not l.is_known then 'product_unknown' else l.fault end as fault
+    from odd_erp_line l
     semi join ready o on o.id = l.order_id
-    left join erp_sendable_product s on s.id = l.product_id
-    where not l.is_text and (l.quantity < 0 or l.product_id like '-%' or s.id is null or s.fault is not null)
+    where l.quantity < 0 or l.product_id like '-%' or not l.is_known or l.fault is not null
 ),
 fault as (
     select order_id, count(*) as faults, sum(quantity) as fault_units,

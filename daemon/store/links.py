@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,14 +110,17 @@ class SqlLinks:
     async def digests(self, connection: str, batch: int = 1000) -> AsyncIterator[Sequence[LinkDigest]]:
         """By kind and ERP id. The transaction stays open while the caller iterates."""
         after = ("", "")
-        columns = (links.c.kind, links.c.erp_id, links.c.wms_id, links.c.base, links.c.created_at, links.c.updated_at)
+        # Times as the numbers that they are stored as: there are as many links as orders, at every run of the audit.
+        times = [sa.type_coerce(column, sa.BigInteger) for column in (links.c.created_at, links.c.updated_at)]
         while True:
             later = sa.tuple_(links.c.kind, links.c.erp_id) > sa.tuple_(*map(sa.literal, after))
-            query = sa.select(*columns).where(links.c.connection == connection, later)
-            rows = (await self._connection.execute(query.order_by(links.c.kind, links.c.erp_id).limit(batch))).all()
+            query = sa.select(links.c.kind, links.c.erp_id, links.c.wms_id, links.c.base, *times)
+            query = query.where(links.c.connection == connection, later)
+            found = await self._connection.execute(query.order_by(links.c.kind, links.c.erp_id).limit(batch))
+            rows: Sequence[Any] = found.all()
             if not rows:
                 return
-            yield [(r.kind, r.erp_id, r.wms_id, _digest(r.base, r.created_at, r.updated_at)) for r in rows]
+            yield [(kind, erp, wms, _digest(f"{base}|{one}|{two}")) for kind, erp, wms, base, one, two in rows]
             after = (rows[-1].kind, rows[-1].erp_id)
 
     async def ids(self, connection: str, kind: Kind, system: System, batch: int = 1000) -> AsyncIterator[Sequence[str]]:
@@ -133,10 +135,9 @@ class SqlLinks:
             after = rows[-1].own
 
 
-def _digest(base: str, *moments: datetime) -> str:
-    """Of what is stored, as it is stored; 16 characters."""
-    said = "|".join((base, *(str(moment) for moment in moments)))
-    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+def _digest(stored: str) -> str:
+    """16 characters."""
+    return hashlib.blake2b(stored.encode(), digest_size=8).hexdigest()
 
 
 def _side(system: System) -> sa.Column[str]:
