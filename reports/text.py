@@ -46,6 +46,8 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from _heading(letter.first_title)
         for place, row in enumerate(letter.first, start=1):
             yield from _wrap(f"{place}. {row.subject}: {row.title}", "   ")
+            if row.ids and not row.values_label:
+                yield from _wrap(f"   {row.ids}", "   ")
             yield from _wrap(f"   {row.told}", "   ")
             yield from _wrap(f"   {row.todo}", "   ")
     for group in letter.groups:

@@ -104,6 +104,13 @@ def test_a_plan_is_promised_only_where_one_can_be_made(
     assert next_step(found, load_catalog()[kind], watching=watching) is step
 
 
+def test_copies_of_one_order_are_told_apart_where_they_come_first() -> None:
+    copies = [drift("order.duplicate", 7, wms_id=n, field="reference", erp_value="7", wms_value=n,
+                    fingerprint=f"{n:0>40}") for n in ("1016", "1017")]  # fmt: skip
+    first = render_text(report(drifts=copies), "nb").partition("Gjør dette først")[2].partition("med en plan")[0]
+    assert "Rackbeat 1016" in first and "Rackbeat 1017" in first
+
+
 def test_an_order_whose_copy_was_deleted_is_told_what_that_means_and_not_to_make_a_plan() -> None:
     found = drift("order.missing_in_wms", 7, detail={"linked_to": "1001"}, erp_value="Confirmed")
     for language, said in (("nb", "er slettet eller kansellert der"), ("en", "was deleted or cancelled there")):
