@@ -99,9 +99,8 @@ class MemoryInbox:
     ) -> None:
         item = self._rows.get(key)
         if item is not None and item.generation == generation:
-            if again_at is not None:
-                item = replace(item, due_at=again_at, attempts=item.attempts + 1)
-            self._rows[key] = replace(item, parked=True, reason=reason, detail=detail)
+            due_at, attempts = again_at or item.due_at, item.attempts + 1
+            self._rows[key] = replace(item, due_at=due_at, attempts=attempts, parked=True, reason=reason, detail=detail)
 
     async def release(
         self,

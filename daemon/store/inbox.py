@@ -141,12 +141,11 @@ class SqlInbox:
     async def park(
         self, key: Key, generation: int, reason: Reason, detail: str, *, again_at: datetime | None = None
     ) -> None:
-        """Parks only this generation; a newer one stays due, its attempts counted on. `again_at`: when it may come back
-        by itself; the try that failed is counted, so that the next wait is longer."""
+        """Parks only this generation; a newer one stays due, its attempts counted on. The try that failed is
+        counted. `again_at`: when it may come back by itself."""
         same = sa.and_(_is(key), inbox.c.generation == generation)
         values: dict[str, object] = {"parked": True, "reason": str(reason), "detail": detail}
-        if again_at is not None:
-            values |= {"due_at": again_at, "attempts": inbox.c.attempts + 1}
+        values |= {"attempts": inbox.c.attempts + 1} | ({} if again_at is None else {"due_at": again_at})
         await self._update(same, **values)
 
     async def release(

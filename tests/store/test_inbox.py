@@ -196,7 +196,7 @@ async def test_a_sweep_leaves_a_parked_key_parked_and_counts_it(store: SqlStore)
     await park(store)
     await store.signal([signal(source=Source.SWEEP)])
     found = await item(store)
-    assert (found.parked, found.attempts, found.reason, found.generation) == (True, 1, Reason.LINE_UNSENDABLE, 2)
+    assert (found.parked, found.attempts, found.reason, found.generation) == (True, 2, Reason.LINE_UNSENDABLE, 2)
 
 
 async def test_a_key_signalled_while_it_failed_is_not_parked(store: SqlStore, clock: HandClock) -> None:

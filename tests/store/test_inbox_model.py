@@ -125,7 +125,9 @@ class InboxMachine(RuleBasedStateMachine):
         self.write(lambda tables: tables.inbox.park(key, generation, Reason.LOCKED, "p"))
         old = self.model.get(key)
         if old is not None and old.generation == generation:
-            self.model[key] = dataclasses.replace(old, parked=True, reason=Reason.LOCKED, detail="p")
+            self.model[key] = dataclasses.replace(
+                old, parked=True, reason=Reason.LOCKED, detail="p", attempts=old.attempts + 1
+            )
 
     @precondition(lambda self: self.claims)
     @rule(data=st.data(), later=seconds)

@@ -79,3 +79,10 @@ async def test_a_key_whose_own_tries_have_ended_is_a_task_for_a_person(tmp_path:
         [item] = await world.inbox()
         ended = replace(item, attempts=last_comeback(Timing()))
         assert item_json(ended, Timing())["next"] == "samsvar inbox retry order 7001"
+
+
+async def test_what_was_tried_once_and_parked_says_so(tmp_path: Path) -> None:
+    async with sync_world(tmp_path) as world:
+        await park(world, Kind.ORDER, "7001")
+        [item] = await world.inbox()
+        assert item_json(item, Timing())["attempts"] == 1
