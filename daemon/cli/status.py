@@ -100,11 +100,14 @@ def _last(session: Session, row: Mapping[str, Any]) -> str:
 
 
 def _side(session: Session, side: Mapping[str, Any]) -> str:
+    every = round(side.get("poll_seconds", {}).get("order", 0))
+    if side.get("polled_at") is None:
+        return session.say("status.side_unread", every=every)
     budget = side.get("budget_remaining")
     return session.say(
         "status.side",
         identity=side.get("identity") or "?",
         budget="?" if budget is None else budget,
-        polled=session.when(side.get("polled_at")) or "-",
-        every=round(side.get("poll_seconds", {}).get("order", 0)),
+        polled=session.when(side["polled_at"]),
+        every=every,
     )

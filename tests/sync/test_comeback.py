@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +13,14 @@ import pytest
 from daemon.config import Timing
 from daemon.domain.errors import OF_THE_SYSTEM, TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
+from daemon.domain.order import ErpStatus, WmsStatus
 from daemon.domain.work import InboxItem, Signal, Source
 from daemon.sync.backoff import comeback_at, last_comeback, retry_at
 from daemon.sync.comeback import ALL_SECONDS, AT_ONCE, Comeback
 from daemon.sync.outage import release_after_outage
 from daemon.sync.workers import Workers
 from tests.builders import product
-from tests.sync.world import NAME, SyncWorld, parked, sync_world
+from tests.sync.world import NAME, SyncWorld, parked, sync_world, transferred
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 KEY = Key(NAME, Kind.ORDER, System.ERP, "7001")
@@ -93,6 +95,25 @@ async def test_an_order_that_rackbeat_would_not_take_for_hours_arrives_by_itself
     world.wms.refuses = None
     await pass_by(world, 1.1)
     assert len(world.wms_orders()) == 1
+    assert await world.inbox() == []
+
+
+async def test_a_shipment_that_24sevenoffice_would_not_take_for_hours_is_written_by_itself_when_it_does(
+    world: SyncWorld,
+) -> None:
+    number = await transferred(world)
+    there = world.wms.order(number)
+    lines = tuple(replace(line, shipped=line.quantity) for line in there.lines)
+    world.wms.put(replace(there, status=WmsStatus.SHIPPED, lines=lines))
+    world.erp.refuses = SyncError(Reason.SERVER_ERROR, "503")
+    await world.signal(Kind.ORDER, System.WMS, number)
+    await until_parked(world)
+    await pass_by(world, 6)
+    assert await parked(world) == {number: Reason.SERVER_ERROR}
+    assert world.erp.order("7001").status == "Confirmed"
+    world.erp.refuses = None
+    await pass_by(world, 1.1)
+    assert world.erp.order("7001").status == ErpStatus.SENT
     assert await world.inbox() == []
 
 
