@@ -157,7 +157,7 @@ async def test_reconcile_tells_its_outcome_by_exit_code(
 
 async def test_what_could_not_be_compared_is_named(shell: Shell) -> None:
     shell.operations.run_outcome = "incomplete"
-    assert "wms order: unreachable" in (await shell("reconcile", "run")).out
+    assert "Orders in Rackbeat: We could not reach" in (await shell("reconcile", "run")).out
 
 
 async def test_an_unreachable_remote_in_a_run_is_exit_1(shell: Shell) -> None:

@@ -55,6 +55,8 @@ NAME = "sandbox"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def door() -> AsyncIterator[Door]:
     async with running(small()) as shop:
+        await shop.initial_sync()
+        await shop.until_idle()
         [hook] = [h for h in shop.sandbox.wms.webhooks.rows() if h.event == "order.created"]
         yield Door(shop, hook.url, hook.event, hook.token)
 
