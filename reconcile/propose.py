@@ -64,9 +64,9 @@ class Proposer:
         share: Decimal = Decimal("0.2"),
         side: System | None = None,
     ) -> Plan:
-        """A stored plan for the open drift of these kinds or fingerprints (empty: all). `side`: whose value counts
-        where both sides changed a field. Raises PlanUnsafe (and stores nothing) when it would touch more than `share`
-        of a kind, and SyncError when a record cannot be read."""
+        """A stored plan for the open drift of these kinds and (whole) fingerprints, empty: all. `side`: whose value
+        counts where both sides changed a field. Raises PlanUnsafe (and stores nothing) when it would touch more than
+        `share` of a kind, and SyncError when a record cannot be read."""
         async with self._store.reading() as tables:
             known = await tables.drift.load(connection, open_only=True)
             runs = await tables.documents.list(connection, RUN_DOCUMENT)
@@ -150,9 +150,7 @@ class Proposer:
 def _is_chosen(drift: Drift, kinds: Collection[str], fingerprints: Collection[str]) -> bool:
     if drift.state is DriftState.RESOLVED:
         return False
-    if fingerprints:
-        return any(drift.fingerprint.startswith(prefix) for prefix in fingerprints)
-    return not kinds or drift.kind in kinds
+    return (not fingerprints or drift.fingerprint in fingerprints) and (not kinds or drift.kind in kinds)
 
 
 def totals_of(runs: Sequence[object]) -> dict[str, int]:

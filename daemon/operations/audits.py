@@ -11,6 +11,7 @@ from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.operations.audit_gauges import count_run, outcome_of
 from daemon.operations.audit_turns import AuditTurns
+from daemon.operations.choosing import check_kinds, unknown_drift
 from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
@@ -86,6 +87,8 @@ class Audits:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             drifts = await tx.drift.load(unit.name, open_only=open_only)
+        if kind is not None:
+            check_kinds([kind], {*self._catalog, *(drift.kind for drift in drifts)})
         rows = [_row(drift) for drift in sorted(drifts, key=_worst_first) if kind in (None, drift.kind)]
         return {"drift": rows[:limit], "total": len(rows)}
 
@@ -94,14 +97,7 @@ class Audits:
         async with unit.connection.store.reading() as tx:
             drift = await tx.drift.get(fingerprint)
         if drift is None or drift.connection != unit.name:
-            raise OperationRefused(
-                "unknown_drift",
-                f"Fant ikke avviket {fingerprint[:40]!r}.",
-                f"There is no drift {fingerprint[:40]!r}.",
-                todo_nb="samsvar drift list",
-                todo_en="samsvar drift list",
-                exit_code=USAGE,
-            )
+            raise unknown_drift(fingerprint)
         detector = self._catalog.get(drift.kind)
         titles = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
         whys = {"nb": detector.why_nb or detector.why, "en": detector.why} if detector is not None else {}

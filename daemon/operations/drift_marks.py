@@ -15,6 +15,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.wish import SetUp
 from daemon.domain.work import AuditEntry
 from daemon.operations.audit_gauges import show_drift
+from daemon.operations.choosing import unknown_drift
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Transaction
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
@@ -62,14 +63,7 @@ async def open_drift(tx: Transaction, unit: Unit, fingerprint: str) -> Drift:
     """By its fingerprint or the beginning of it. Raises OperationRefused: unknown, or resolved."""
     drift = await tx.drift.get(fingerprint)
     if drift is None or drift.connection != unit.name:
-        raise OperationRefused(
-            "unknown_drift",
-            f"Fant ikke avviket {fingerprint[:40]!r}.",
-            f"There is no drift {fingerprint[:40]!r}.",
-            todo_nb="samsvar drift list",
-            todo_en="samsvar drift list",
-            exit_code=USAGE,
-        )
+        raise unknown_drift(fingerprint)
     if drift.state is DriftState.RESOLVED:
         raise OperationRefused(
             "drift_resolved",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from daemon.config import Config
 from daemon.domain.ids import System
 from daemon.operations.audit_gauges import show_drift
+from daemon.operations.choosing import check_kinds, open_fingerprints
 from daemon.operations.plan_view import plan_json
 from daemon.operations.repair_door import Door, Parts
 from daemon.operations.transfers import refuse_in_dry_run, refuse_while_held
@@ -38,6 +39,10 @@ class Repairs:
         self, connection: str, kinds: Sequence[str], fingerprints: Sequence[str], side: System | None, actor: str
     ) -> JsonObject:
         unit = unit_of(self._units, connection)
+        async with unit.connection.store.reading() as tx:
+            known = await tx.drift.load(unit.name, open_only=True) if kinds else ()
+            check_kinds(kinds, {*self._catalog, *(drift.kind for drift in known)})
+            fingerprints = await open_fingerprints(tx, unit.name, fingerprints)
         try:
             plan = await unit.proposer.propose(unit.name, kinds=kinds, fingerprints=fingerprints, side=side)
         except PlanUnsafe as error:
