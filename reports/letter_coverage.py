@@ -86,7 +86,7 @@ def _left_out(entry: NotCompared, titles: Mapping[str, Mapping[str, str]], say: 
         what=_what(entry, titles, say),
         why=say.name(code, entry.reason or entry.detail),
         hint=hint(entry.reason, say.language),
-        detail=say.shown(entry.detail) if entry.reason else "",
+        detail=say.told(entry.detail) if entry.reason else "",
     )
 
 

@@ -108,7 +108,7 @@ def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
         system=item.key.system.product_name,
         reason=say.say(f"reason.{reason}") if reason else say.say("report.parked.no_reason"),
         hint=hint(reason, say.language, item.key.kind.value, item.key.native_id) if reason else "",
-        detail=say.say("report.parked.detail", detail=say.shown(item.detail)) if item.detail else "",
+        detail=say.told(item.detail),
         since=say.since(item.first_at),
     )
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from daemon.domain import told
 from daemon.domain.messages import ENTRIES, Catalogue
 from reconcile.messages import MESSAGES
 
@@ -139,6 +140,10 @@ class Phrases:
         """Remote text: harmless and bounded."""
         cut = text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
         return visible(cut)
+
+    def told(self, detail: str) -> str:
+        """What an error said beyond its reason, as a sentence; a remote's own words in quotation marks."""
+        return told.detail(self.shown(detail), self.language)
 
     def subject(self, entity: str, name: str) -> str:
         """One record with its number: `Ordre 10248`; the bare words for an entity that has no sentence."""

@@ -14,6 +14,7 @@ from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.texts import CATALOGUE, text
+from daemon.domain import told
 from daemon.domain.check import NOT_CHECKED, UNSEEN, Verdict
 from daemon.domain.errors import Reason
 
@@ -148,7 +149,7 @@ def _show_row(session: Session, row: Row, width: int) -> None:
     verdict = Verdict(row["verdict"])
     unseen = row["code"] == UNSEEN
     mark = f"{session.say('check.mark.unseen' if unseen else MARKS[verdict]):<{MARK_WIDTH}}"
-    detail = f" ({clean(row['detail'])})" if row["detail"] and row["code"] in _SAYS_MORE else ""
+    detail = f" {told.detail(clean(row['detail']), session.language)}" if row["code"] in _SAYS_MORE else ""
     print_lines(
         f"{mark}  {row['label']:<{width}}  {row['what']}{detail}", style=STYLES[verdict], hang=MARK_WIDTH + width + 4
     )

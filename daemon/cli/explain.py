@@ -16,7 +16,8 @@ from daemon.cli.explain_history import print_timeline
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
-from daemon.cli.words import both, field_name, outcome_word, subject, word
+from daemon.cli.words import both, field_name, happened, outcome_word, subject, word
+from daemon.domain import told
 from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
 
@@ -180,7 +181,9 @@ def _values(session: Session, result: Row) -> None:
         print_lines("")
         print_table(columns, rows)
     for note in result["unsettled"]:
-        why = cell(note, "detail") or word(session, f"reason.{note.get('reason') or 'conflict'}", note["what"])
+        why = told.detail(cell(note, "detail"), session.language) or word(
+            session, f"reason.{note.get('reason') or 'conflict'}", note["what"]
+        )
         print_lines(f"{field_name(session, note['field'])}: {why}", style="yellow")
 
 
@@ -209,8 +212,8 @@ def _waiting(session: Session, result: Row) -> None:
     for item in result["queue"]:
         is_task = item["parked"] and item.get("next")
         state = session.say("explain.parked" if is_task else "explain.queued", at=session.when(item["due_at"]))
-        told = [both(session, item.get("what")), cell(item, "detail")]
-        print_lines("", f"{state} {' '.join(part for part in told if part)}".strip(), style="yellow")
+        why = happened(session, item) if item.get("reason") else ""
+        print_lines("", f"{state} {why}".strip(), style="yellow")
         if item.get("hint"):
             print_lines(f"{session.say('label.todo')}: {both(session, item['hint'])}")
     for command in result["outbox"]:
@@ -267,7 +270,7 @@ def next_lines(session: Session, would: Row, *, apart: bool = False) -> list[str
     if would["more"]:
         lines.append(session.say("explain.more"))
     if would["outcome"] == "failed":
-        lines.append(f"{word(session, 'reason.' + would['reason'], would['reason'])} {cell(would, 'detail')}".strip())
+        lines.append(happened(session, would))
         lines.append(f"{session.say('label.todo')}: {both(session, would['hint'])}")
     elif would["outcome"] == "left_out":
         lines.append(session.say(f"left_out.{would['reason']}"))

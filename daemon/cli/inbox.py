@@ -13,7 +13,7 @@ from daemon.cli.giving import give
 from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.session import ConnectionName, Json, Limit, Session, Yes, command_group, session_of
 from daemon.cli.texts import text
-from daemon.cli.words import both, subject, system_word, word
+from daemon.cli.words import both, happened, subject, system_word
 
 group = command_group("What waits to be worked on.")
 
@@ -65,8 +65,7 @@ def _show(session: Session, item: Mapping[str, Any]) -> None:
     print_lines(f"{name}: {state}", style="yellow" if item["parked"] else "")
     reason = cell(item, "reason")
     if reason:
-        said = both(session, item.get("what")) or word(session, f"reason.{reason}", reason)
-        print_lines(f"  {said} {cell(item, 'detail')}".rstrip(), f"  ({reason})")
+        print_lines(f"  {happened(session, item)}", f"  ({reason})")
     advice = both(session, item.get("hint"))
     if item["parked"] and advice:
         print_lines(f"  {session.say('label.todo')}: {advice}")

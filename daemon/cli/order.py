@@ -12,7 +12,8 @@ from daemon.cli.asking import confirm
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import DONE, FAILED, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
-from daemon.cli.texts import CATALOGUE, text
+from daemon.cli.texts import CATALOGUE
+from daemon.domain import told
 from daemon.domain.errors import Reason
 from daemon.domain.hint import hint
 
@@ -66,7 +67,7 @@ def _not_there(session: Session, order_id: str, result: Mapping[str, Any]) -> Pr
     language, detail = session.language, str(result.get("detail") or "")
     reason = str(result.get("reason") or "not_found")
     known = f"reason.{reason}" in CATALOGUE
-    why = f"{text(f'reason.{reason}', language) if known else reason} {detail}".strip()
+    why = told.reason_of(reason, detail, language)
     todo = hint(reason, language, "order", order_id) if known and result.get("reason") else session.say("refused.todo")
     if reason == Reason.ORDER_VANISHED:
         todo = session.say("order.again.todo", order=order_id)

@@ -12,7 +12,7 @@ from daemon.cli.giving import give
 from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.cli.texts import text
-from daemon.cli.words import both, word
+from daemon.cli.words import happened, word
 
 group = command_group("What waits to be sent.")
 
@@ -58,8 +58,7 @@ def _show(session: Session, command: Mapping[str, Any]) -> None:
     print_lines(f"{first} ({word(session, 'cli.state.' + command['state'], command['state'])})", *rest)
     reason = cell(command, "reason")
     if reason:
-        said = both(session, command.get("what")) or word(session, f"reason.{reason}", reason)
-        print_lines(f"   {said} {cell(command, 'detail')} ({reason})")
+        print_lines(f"   {happened(session, command)} ({reason})")
     if command.get("next"):
         print_lines(f"   {session.say('label.next')}: {command['next']}")
 

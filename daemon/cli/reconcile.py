@@ -13,6 +13,7 @@ from daemon.cli.problem import DONE, DRIFT, FAILED, NOT_COMPARED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
 from daemon.cli.texts import text
 from daemon.cli.words import system_word, word
+from daemon.domain import told
 
 group = command_group("Compare the two systems.")
 
@@ -108,5 +109,4 @@ def _left_out(session: Session, row: Mapping[str, Any]) -> str:
         what = text("report.not_compared.in_system", session.language, kind=kind, system=system)
     reason = row.get("reason")
     why = word(session, f"left_out.{reason}") or word(session, f"reason.{reason}", reason) or cell(row, "why")
-    detail = cell(row, "detail")
-    return f"{what}: {why} ({detail})" if detail else f"{what}: {why}"
+    return f"{what}: {why} {told.detail(cell(row, 'detail'), session.language)}".rstrip()

@@ -11,6 +11,7 @@ from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.session import Session
+from daemon.cli.setup_problem import reason_of
 from daemon.cli.texts import text
 
 SHOWN = 20
@@ -64,7 +65,7 @@ def _alone(session: Session, confirm: int | None, line: ProgressLine) -> dict[st
         what = session.say("refused.what")
         raise Problem(error.code, what, error.why[language], error.todo[language], error.exit_code) from None
     except SyncError as error:
-        why = f"{text(f'reason.{error.reason}', language)} {error.detail}".strip()
+        why = reason_of(error, language)
         what, todo = session.say("refused.what"), text(f"hint.{error.reason}", language)
         raise Problem(str(error.reason), what, why, todo, FAILED) from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daemon.cli.problem import FAILED, Problem
 from daemon.cli.setup_texts import phrase
-from daemon.cli.texts import text
+from daemon.domain import told
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.hint import hint
 
@@ -18,4 +18,4 @@ def remote_problem(language: str, error: SyncError, system: str) -> Problem:
 
 
 def reason_of(error: SyncError, language: str) -> str:
-    return f"{text(f'reason.{error.reason}', language)} {error.detail}".strip()
+    return told.reason_of(str(error.reason), error.detail, language)

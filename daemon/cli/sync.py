@@ -12,7 +12,7 @@ from daemon.cli.giving import give
 from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
-from daemon.cli.words import both, kind_word, outcome_word, subject, system_word, word
+from daemon.cli.words import both, happened, kind_word, outcome_word, subject, system_word, word
 from daemon.domain.opening import OpeningWay
 
 group = command_group("Bring records together: all at first, or one now.")
@@ -135,7 +135,7 @@ def _became(session: Session, name: str, result: dict[str, Any]) -> str:
         return session.say("one.left_out", name=name, why=why)
     why = ""
     if outcome in ("parked", "waiting"):
-        why = f"{word(session, 'reason.' + result['reason'], result['reason'])} {result['detail']}".strip()
+        why = happened(session, result)
     written = sum(1 for entry in result["written"] if entry["outcome"] == "ok")
     return session.say(f"one.{outcome}", name=name, why=why, written=written, **ids)
 

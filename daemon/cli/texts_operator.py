@@ -216,21 +216,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "operation.stock_opening": ("Åpningsbeholdning avklart", "Opening stock settled"),
 }
 
-_WHY: Mapping[str, tuple[str, str]] = {
-    "cli.why.r3": ("systemet som eier feltet, har en ny verdi", "the system that owns the field has a new value"),
-    "cli.why.r5": ("id-feltet skrives én gang", "the id field is written once"),
-    "cli.why.r7": ("ny i 24SevenOffice", "new in 24SevenOffice"),
-    "cli.why.r9": ("ordren nådde statusen som sender den til lageret", "the order reached the status that sends it on"),
-    "cli.why.r10": ("tilstanden ordren får i Rackbeat", "the state that the order gets in Rackbeat"),
-    "cli.why.r11": ("sendt i Rackbeat", "shipped in Rackbeat"),
-    "cli.why.r12": ("beholdningen endret seg i Rackbeat", "the stock changed in Rackbeat"),
-    "cli.why.r13": ("endret og bokført i Rackbeat", "edited and booked in Rackbeat"),
-    "cli.why.r14": ("hentet for hånd", "fetched by hand"),
-    "cli.why.r15": ("nytt eller fakturert i Rackbeat", "new or invoiced in Rackbeat"),
-    "cli.why.r16": ("ordren begynte i Rackbeat", "the order began in Rackbeat"),
-    "cli.why.asked_by_the_operator": ("bedt om av en person", "asked by the operator"),
-}
-
 _STATUS: Mapping[str, tuple[str, str]] = {
     "cli.status.mode.sync": ("synkronisering", "sync"),
     "cli.status.mode.audit": ("revisjon: ser på og rapporterer", "audit: watches and reports"),
@@ -280,7 +265,6 @@ OPERATOR_TEXTS: Mapping[str, tuple[str, str]] = {
     **_ONE,
     **_QUEUE,
     **_WORDS,
-    **_WHY,
     **_STATUS,
     **_RELOAD,
 }

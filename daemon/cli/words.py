@@ -5,13 +5,13 @@ Used by the commands that show rows. A code without a word shows as it is: a new
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from daemon.cli.output import clean
 from daemon.cli.session import Session
 from daemon.cli.texts import CATALOGUE, text
+from daemon.domain import told
 
 
 def word(session: Session, code: str, otherwise: object = "") -> str:
@@ -51,13 +51,10 @@ def both(session: Session, texts: object) -> str:
 
 
 def why_words(session: Session, why: object) -> str:
-    """The reason of an audit line. The rules have sentences of their own; what a person wrote stays as it is."""
-    said = clean(why)
-    found = _RULE.match(said)
-    if found is None or f"cli.why.{found[1].lower()}" not in CATALOGUE:
-        return word(session, f"cli.why.{said.replace(' ', '_')}", said)
-    return f"{found[1]}: {text(f'cli.why.{found[1].lower()}', session.language)}{found[2]}"
+    """The reason of an audit line. Samsvar's own have sentences; what a person wrote stays as it is."""
+    return told.why(clean(why), session.language)
 
 
-_RULE = re.compile(r"sync: (R\d+):[^;]*(.*)")
-"""The rules of design 7, as the flows name them; what stands behind a semicolon says more about this one."""
+def happened(session: Session, row: Mapping[str, Any]) -> str:
+    """Why it failed: the sentence of the row's `reason`, and of its `detail` where there is one."""
+    return told.reason_of(clean(row.get("reason")), clean(row.get("detail")), session.language)

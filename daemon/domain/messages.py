@@ -11,6 +11,13 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
 
+from daemon.domain.details_erp import ERP_DETAILS
+from daemon.domain.details_hold import HOLD_DETAILS
+from daemon.domain.details_order import ORDER_DETAILS
+from daemon.domain.details_record import RECORD_DETAILS
+from daemon.domain.details_remote import REMOTE_DETAILS
+from daemon.domain.details_soap import SOAP_DETAILS
+from daemon.domain.details_why import WHY_DETAILS
 from daemon.domain.messages_check import CHECKS
 from daemon.domain.messages_cli import CLI
 from daemon.domain.messages_drift import DRIFTS
@@ -21,6 +28,7 @@ from daemon.domain.messages_probe import PROBES
 from daemon.domain.messages_reason import REASONS
 from daemon.domain.messages_record import RECORDS
 from daemon.domain.messages_report import REPORTS
+from daemon.domain.messages_said import SAID
 from daemon.domain.messages_table import TABLES
 
 LANGUAGES = ("nb", "en")
@@ -72,6 +80,17 @@ class Catalogue:
         return self.text(form, language, **{"count": count, **values})
 
 
+DETAILS: Mapping[str, tuple[str, str, str]] = {
+    **RECORD_DETAILS,
+    **ORDER_DETAILS,
+    **ERP_DETAILS,
+    **SOAP_DETAILS,
+    **REMOTE_DETAILS,
+    **HOLD_DETAILS,
+    **WHY_DETAILS,
+}
+"""Texts that are stored in English, each with both languages' sentence for it: (text, bokmål, English); see `told`."""
+
 ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     REASONS,
     HINTS,
@@ -84,6 +103,8 @@ ENTRIES: tuple[Mapping[str, tuple[str, str]], ...] = (
     CHECKS,
     PROBES,
     CLI,
+    SAID,
+    {code: (nb, en) for code, (_raw, nb, en) in DETAILS.items()},
 )
 """What this layer knows; `Catalogue(*ENTRIES, MESSAGES)` adds another layer's."""
 

@@ -49,6 +49,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "field.cost_price": ("kostpris", "cost price"),
     "field.category_id": ("kategori", "category"),
     "field.supplier_id": ("leverandør", "supplier"),
+    "field.product_id": ("produkt", "product"),
     "field.customer_id": ("kunde", "customer"),
     "field.active": ("i bruk", "in use"),
     "field.stock": ("beholdning", "stock"),

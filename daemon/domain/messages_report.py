@@ -197,7 +197,6 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "{count} more are not shown here. The whole list: {command}",
     ),
     "report.parked.no_reason": ("Årsaken er ikke kjent.", "The reason is not known."),
-    "report.parked.detail": ("Svar eller detaljer: {detail}", "Answer or details: {detail}"),
     "report.coverage.what": ("Hva", "What"),
     "report.coverage.not_read": ("ikke lest", "not read"),
     "report.coverage.as_of": (

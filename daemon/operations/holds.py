@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from daemon.domain import told
 from daemon.domain.messages import CATALOGUE, LANGUAGES, text
 from daemon.sync.gate import STOCK_FUSE
 
@@ -21,5 +22,9 @@ def hold_troubles(reasons: Mapping[str, str]) -> list[Trouble]:
 
 
 def both(trouble: Trouble) -> dict[str, str]:
+    return {language: worded(trouble, language) for language in LANGUAGES}
+
+
+def worded(trouble: Trouble, language: str) -> str:
     code, values = trouble
-    return {language: text(code, language, **values) for language in LANGUAGES}
+    return text(code, language, **{name: told.bare(value, language) for name, value in values.items()})

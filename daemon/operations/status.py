@@ -8,13 +8,12 @@ from datetime import datetime
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
-from daemon.domain.messages import text
 from daemon.domain.ownership import Mode
 from daemon.lifecycle import LagProbe
 from daemon.operations.check.pace import intervals, sharing
 from daemon.operations.flows import directions, flows
 from daemon.operations.gauges import Gauges
-from daemon.operations.holds import both, hold_troubles
+from daemon.operations.holds import both, hold_troubles, worded
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
 from daemon.pulse import Pulses
@@ -108,7 +107,7 @@ class StatusBoard:
 
     def problems_of(self, unit: Unit) -> list[str]:
         """What keeps this connection from working, in bounded English texts."""
-        return [text(code, "en", **values) for code, values in self.troubles_of(unit)]
+        return [worded(trouble, "en") for trouble in self.troubles_of(unit)]
 
     def troubles_of(self, unit: Unit) -> list[tuple[str, dict[str, str]]]:
         """The same as codes of the catalogue with their values."""

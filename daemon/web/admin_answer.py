@@ -13,9 +13,10 @@ from typing import Any
 
 from aiohttp import web
 
+from daemon.domain import told
 from daemon.domain.errors import SyncError
 from daemon.domain.hint import hint
-from daemon.domain.messages import LANGUAGES, text
+from daemon.domain.messages import LANGUAGES
 from daemon.log import bind, get_logger
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused
 
@@ -94,7 +95,7 @@ def _error(code: str, message: Mapping[str, str], todo: Mapping[str, str], exit_
 def _remote_error(error: SyncError | None) -> JsonObject:
     """The catalogue's sentence and hint for the reason; None: our own code failed."""
     reason = str(error.reason) if error is not None else "internal"
-    detail = f" ({error.detail})" if error is not None and error.detail else ""
-    message = {language: text(f"reason.{reason}", language) + detail for language in LANGUAGES}
+    detail = error.detail if error is not None else ""
+    message = {language: told.reason_of(reason, detail, language) for language in LANGUAGES}
     todo = {language: hint(reason, language) for language in LANGUAGES}
     return _error(reason, message, todo, FAILED)

@@ -28,7 +28,7 @@ class English(Session):
     ("why", "shown"),
     [
         ("sync: R9: the order reached the status that sends it to the warehouse; its note was cut to 500 characters",
-         "R9: ordren nådde statusen som sender den til lageret; its note was cut to 500 characters"),
+         "R9: ordren nådde statusen som sender den til lageret; merknaden ble kortet til 500 tegn"),
         ("sync: R3: owner of the fields is erp", "R3: systemet som eier feltet, har en ny verdi"),
         ("asked by the operator", "bedt om av en person"),
         ("Varetelling i kveld", "Varetelling i kveld"),
@@ -110,7 +110,7 @@ async def test_an_unknown_kind_is_a_mistake_in_the_command(shell: Shell) -> None
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("nb", "Ordrer i Rackbeat: Vi fikk ikke kontakt med det andre systemet. (timed out)"),
+        ("nb", "Ordrer i Rackbeat: Vi fikk ikke kontakt med det andre systemet. Ordrett: «timed out»"),
         ("en", "Orders in Rackbeat: "),
     ],
 )

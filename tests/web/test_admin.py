@@ -105,7 +105,7 @@ async def test_a_remote_failure_says_what_and_what_to_do(socket_path: Path, oper
     status, [line] = await ask(socket_path, "reconcile_run", {"connection": "sandbox"})
     error = line["error"]
     assert (status, error["code"], error["exit_code"]) == (502, "unreachable", 1)
-    assert error["message"]["nb"].endswith("(connection refused)") and error["todo"]["en"]
+    assert error["message"]["nb"].endswith("«connection refused»") and error["todo"]["en"]
 
 
 async def test_our_own_mistake_shows_no_traceback(socket_path: Path, operations: FakeOperations) -> None:
