@@ -1,12 +1,13 @@
 """Many connections in one daemon: what they need, and whether one feels what happens to another.
 
     python -m bench.connections [--connections 50] [--products 1000] [--synced 3] [--synced-products 1000]
-        [--webhooks 20]
+        [--webhooks 20] [--rounds 5]
 
-Each connection has a sandbox of its own. All are audited once; the first `synced` are initially synced before. Then the
-second one answers nothing at all, the third is in its nightly run, and products of the first are renamed in Rackbeat:
-the clock of each runs from before the click to the daemon's line that says that it was handled. The daemon is a process
-of its own with the polls of the default configuration; the sandboxes share the machine with it.
+Each connection has a sandbox of its own. The first `synced` are initially synced, then all are audited once and
+followed `rounds` times, once a minute. Then the second one answers nothing at all, the third is in its nightly run, and
+products of the first are renamed in Rackbeat: the clock of each runs from before the click to the daemon's line that
+says that it was handled. The daemon is a process of its own with the polls of the default configuration; the sandboxes
+share the machine with it. Memory after each step goes to stderr; the last line of stdout is JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +34,7 @@ GOAL_MB, GOAL_SECONDS = 400, 1.0
 POLL_SECONDS = 15.0
 LONG = 3600.0
 FOR_EVER = 600.0
+AUDIT = "[connections.{name}.audit]\nevery_minutes = 1\n"
 
 
 def rss_mb(pid: int, name: str) -> float:
@@ -50,16 +52,50 @@ def tail(log: Path) -> str:
     return log.read_text(encoding="utf-8")[-3000:]
 
 
-def handled(log: Path, connection: str, number: str) -> Iterator[float]:
-    """When a webhook about this product was handled, in seconds of the clock on the wall."""
-    for line in log.read_text(encoding="utf-8").splitlines():
-        if '"converged"' in line and '"webhook"' in line:
-            event = json.loads(line)
-            if connection in event["key"] and number in event["key"]:
-                yield datetime.fromisoformat(event["timestamp"]).timestamp()
+class Log:
+    """What the daemon wrote, read once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.audited: Counter[str] = Counter()
+        self._at = 0
+        self._handled: list[tuple[str, float]] = []
+
+    def read(self) -> None:
+        with self.path.open("rb") as stream:
+            stream.seek(self._at)
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    break
+                self._at += len(line)
+                if b'"converged"' in line and b'"webhook"' in line:
+                    event = json.loads(line)
+                    self._handled.append((event["key"], datetime.fromisoformat(event["timestamp"]).timestamp()))
+                elif b'"audited"' in line:
+                    self.audited[json.loads(line)["connection"]] += 1
+
+    def handled(self, connection: str, number: str, since: float) -> list[float]:
+        """When webhooks about this product were handled, in seconds of the clock on the wall."""
+        self.read()
+        return [moment for key, moment in self._handled if connection in key and number in key and moment >= since]
 
 
-async def measure(made: Many, log: Path, webhooks: int) -> list[float]:
+class Memory:
+    """Of the daemon, in MB, by step."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.at: dict[str, float] = {}
+
+    def note(self, step: str) -> None:
+        self.at[step] = round(rss_mb(self.pid, "VmRSS"), 1)
+        most, load = rss_mb(self.pid, "VmHWM"), os.getloadavg()[0]
+        sys.stderr.write(
+            f"{time.strftime('%H:%M:%S')} {step}: {self.at[step]} MB, at most {most:.1f}, load {load:.1f}\n"
+        )
+
+
+async def measure(made: Many, log: Log, webhooks: int) -> list[float]:
     """Seconds from click to handled, one for each renamed product of the first connection."""
     names = list(made.sandboxes)
     well, stuck, busy = names[0], names[1], names[2]
@@ -75,7 +111,7 @@ async def measure(made: Many, log: Path, webhooks: int) -> list[float]:
         await made.hands[well].ui("PUT", f"/products/{in_path(product.number)}", {"name": f"Vare {at}"})
 
         def times(number: str = product.number, since: float = began) -> list[float]:
-            return [moment for moment in handled(log, well, number) if moment >= since]
+            return log.handled(well, number, since)
 
         found.append((await eventually(times, 120, what=f"the webhook of {product.number}"))[0] - began)
         await asyncio.sleep(0.2)
@@ -107,6 +143,44 @@ async def sync(made: Many, name: str) -> None:
     await eventually(done, LONG, what=f"the initial sync of {name}")
 
 
+async def followed(made: Many, log: Log, rounds: int) -> None:
+    async def all_were() -> bool:
+        await asyncio.to_thread(log.read)
+        return all(log.audited[name] >= rounds for name in made.sandboxes)
+
+    await eventually(all_were, LONG, what=f"{rounds} scheduled audits of each")
+
+
+async def steps(made: Many, log: Log, memory: Memory, arguments: argparse.Namespace) -> Json:
+    memory.note("ready")
+    for name in list(made.sandboxes)[: arguments.synced]:
+        await sync(made, name)
+    memory.note("synced")
+    audits: Counter[str] = Counter()
+    for name in made.sandboxes:
+        audits[(await made.ask("reconcile_run", connection=name))["outcome"]] += 1
+    memory.note("audited")
+    for number in range(1, arguments.rounds + 1):
+        await followed(made, log, number)
+        memory.note(f"followed {number}")
+    seconds = sorted(await measure(made, log, arguments.webhooks))
+    memory.note("webhooks")
+    return {
+        **{
+            name: getattr(arguments, name)
+            for name in ("connections", "products", "synced", "synced_products", "rounds")
+        },
+        "audits": audits,
+        "followed": log.audited.total(),
+        "rss_mb": memory.at,
+        "rss_mb_at_most": round(rss_mb(memory.pid, "VmHWM"), 1),
+        "threads": threads(memory.pid),
+        "load": os.getloadavg()[0],
+        "webhook_seconds": {"median": seconds[len(seconds) // 2], "worst": seconds[-1], "count": len(seconds)},
+        "goal": {"rss_mb": GOAL_MB, "webhook_seconds": GOAL_SECONDS},
+    }
+
+
 async def played(made: Many, arguments: argparse.Namespace) -> Json:
     log = made.folder / "bench.log"
     with log.open("wb") as stream:
@@ -115,25 +189,7 @@ async def played(made: Many, arguments: argparse.Namespace) -> Json:
         process = await asyncio.create_subprocess_exec(*command, cwd=made.folder, stderr=stream, env=os.environ | more)
     try:
         await ready(made, process, log)
-        idle = rss_mb(process.pid, "VmRSS")
-        for name in list(made.sandboxes)[: arguments.synced]:
-            await sync(made, name)
-        outcomes = [(await made.ask("reconcile_run", connection=name))["outcome"] for name in made.sandboxes]
-        seconds = sorted(await measure(made, log, arguments.webhooks))
-        return {
-            "connections": len(made.sandboxes),
-            "products": arguments.products,
-            "synced": arguments.synced,
-            "synced_products": arguments.synced_products,
-            "audits": {outcome: outcomes.count(outcome) for outcome in set(outcomes)},
-            "rss_mb_when_ready": round(idle, 1),
-            "rss_mb": round(rss_mb(process.pid, "VmRSS"), 1),
-            "rss_mb_at_most": round(rss_mb(process.pid, "VmHWM"), 1),
-            "threads": threads(process.pid),
-            "load": os.getloadavg()[0],
-            "webhook_seconds": {"median": seconds[len(seconds) // 2], "worst": seconds[-1], "count": len(seconds)},
-            "goal": {"rss_mb": GOAL_MB, "webhook_seconds": GOAL_SECONDS},
-        }
+        return await steps(made, Log(log), Memory(process.pid), arguments)
     finally:
         if process.returncode is None:
             process.terminate()
@@ -153,6 +209,7 @@ async def main() -> None:
         ("synced", 3),
         ("synced-products", 1000),
         ("webhooks", 20),
+        ("rounds", 5),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
@@ -163,7 +220,7 @@ async def main() -> None:
         for products in (arguments.synced_products, arguments.products)
     )
     worlds = {f"c{n:02}": small if n < arguments.synced else large for n in range(arguments.connections)}
-    async with many(worlds, poll_seconds=POLL_SECONDS) as made:
+    async with many(worlds, poll_seconds=POLL_SECONDS, more=AUDIT) as made:
         sys.stdout.write(json.dumps(await played(made, arguments)) + "\n")
 
 

@@ -84,12 +84,12 @@ requests_per_second = 0
 erp_poll_seconds = {poll_seconds}
 wms_poll_seconds = {poll_seconds}
 product_settle_seconds = 0
-{more}"""
+{more.format(name=name)}"""
 
 
 @asynccontextmanager
 async def many(worlds: Mapping[str, World], *, poll_seconds: float = 1.0, more: str = "") -> AsyncIterator[Many]:
-    """Not started yet. `more`: lines of each connection's `timing`."""
+    """Not started yet. `more`: lines of each connection's `timing`, then tables; `{name}` is its name."""
     folder = Path(tempfile.mkdtemp(prefix="samsvar-many-"))
     try:
         async with AsyncExitStack() as stack:
