@@ -182,14 +182,19 @@ async def steps(made: Many, log: Log, memory: Memory, arguments: argparse.Namesp
 
 
 async def played(made: Many, arguments: argparse.Namespace) -> Json:
+    """Raises RuntimeError when the daemon ends before its time; its last words are in the message."""
     log = made.folder / "bench.log"
     with log.open("wb") as stream:
-        command = [sys.executable, "-m", "daemon", "--config", str(made.config), "run"]
+        command = [sys.executable, "-X", "faulthandler", "-m", "daemon", "--config", str(made.config), "run"]
         more = {"PYTHONPATH": str(ROOT)}
         process = await asyncio.create_subprocess_exec(*command, cwd=made.folder, stderr=stream, env=os.environ | more)
     try:
         await ready(made, process, log)
         return await steps(made, Log(log), Memory(process.pid), arguments)
+    except (AssertionError, OSError, aiohttp.ClientError) as error:
+        if process.returncode is None:
+            raise
+        raise RuntimeError(f"the daemon ended with {process.returncode}: {tail(log)}") from error
     finally:
         if process.returncode is None:
             process.terminate()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the run-times of tests/strangers: PHP's SOAP client, and the npm package `soap` in a cache outside the tree;
 # nginx and Caddy, whose examples tests/security starts; Chromium, in which tests/reports looks at the report; and
-# Prometheus, promtool and amtool for tests/grafana.
+# Prometheus, promtool and amtool for tests/grafana; a kernel of its own for tests/systemd.
 # Debian or Ubuntu, as root or with sudo. Repeating it costs nothing. The folder is $SAMSVAR_STRANGERS, or
 # samsvar-strangers in the user's cache; tests/strangers/tools.py looks in the same place.
 set -euo pipefail
@@ -17,6 +17,7 @@ command -v caddy >/dev/null 2>&1 || packages+=(caddy)
 command -v promtool >/dev/null 2>&1 || packages+=(prometheus)
 command -v amtool >/dev/null 2>&1 || packages+=(prometheus-alertmanager)
 command -v chromium >/dev/null 2>&1 || packages+=(chromium fonts-dejavu-core)
+if [ "$(uname -m)" = x86_64 ]; then command -v linux.uml >/dev/null 2>&1 || packages+=(user-mode-linux); fi
 command -v systemd-analyze >/dev/null 2>&1 || packages+=(systemd)
 /usr/bin/python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
 if [ "${#packages[@]}" -gt 0 ]; then

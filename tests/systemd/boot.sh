@@ -2,7 +2,7 @@
 # Starts systemd as the first process of a machine made of namespaces: everything of this one as it stands, read through
 # an overlay in memory, so that nothing is changed here. Called by machine.py as root, in a process group of its own.
 # Arguments: an empty folder; one that is /mnt inside; one that is /opt/borrowed inside; the name of a control group.
-# The network is the caller's.
+# The network is the caller's. With a story.sh in the second folder that is run, too, and the machine ends with it.
 set -eu
 folder=$1 shared=$2 borrowed=$3 group=$4
 root=$folder/root
@@ -49,6 +49,16 @@ cat >"$root/etc/systemd/system/trial.target" <<UNIT
 Requires=systemd-journald.service
 After=systemd-journald.service
 UNIT
+if [ -e "$shared/story.sh" ]; then
+    echo "Wants=story.service" >>"$root/etc/systemd/system/trial.target"
+    cat >"$root/etc/systemd/system/story.service" <<UNIT
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /mnt/story.sh
+ExecStopPost=/bin/systemctl poweroff --force --force
+TimeoutStartSec=infinity
+UNIT
+fi
 
 cd "$root"
 mkdir .old

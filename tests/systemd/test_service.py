@@ -7,10 +7,11 @@ import asyncio
 import json
 import os
 import re
+import secrets
 import site
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,25 @@ async def test_the_service_starts_as_the_page_on_installing_says(scene: Scene) -
     status = await scene.does("cat", f"/proc/{(await scene.shown('MainPID'))['MainPID']}/status")
     assert re.search(r"(?m)^CapEff:\s+0+$", status) and re.search(r"(?m)^NoNewPrivs:\s+1$", status)
     assert re.search(r"(?m)^Uid:\s+[1-9]", status), "it is not root"
+
+
+async def test_a_new_secret_in_a_credential_is_used_from_the_next_start_on(scene: Scene) -> None:
+    made, sandbox = scene.made, scene.shop.sandbox
+    password, token = secrets.token_hex(12), secrets.token_hex(24)
+    user = sandbox.erp.sessions.users[sandbox.username]
+    sandbox.erp.sessions.users[sandbox.username] = replace(user, password=password)
+    sandbox.wms.settings.tokens[:] = [token]
+    for name, text in (("main-erp-password", password), ("main-wms-token", token)):
+        (made.shared / name).write_text(text, encoding="utf-8")
+        await scene.does("install", "-m", "600", f"/mnt/{name}", f"/etc/samsvar/credentials/{name}")
+    await scene.does("systemctl", "reload", "samsvar")
+    assert json.loads(await scene.samsvar("status", "--json"))["reload"]["applied"] == [], (
+        "systemd copied them at the start"
+    )
+    await scene.does("systemctl", "restart", "samsvar")
+    await scene.works()
+    journal = await scene.does("journalctl", "-u", "samsvar", "--no-pager")
+    assert password not in journal and token not in journal
 
 
 async def test_an_order_arrives_and_the_timers_unit_compares_all(scene: Scene) -> None:
