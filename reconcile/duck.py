@@ -24,15 +24,17 @@ from typing import TypeVar
 import duckdb
 
 from reconcile.deadline import Deadline
-from reconcile.field_rules import FieldRule, built_in, field_views
-from reconcile.marks import remaking
+from reconcile.field_rules import FieldRule, built_in
+from reconcile.field_views import field_views
+from reconcile.marks import remaking, remarking
 
 T = TypeVar("T")
 Cursor = duckdb.DuckDBPyConnection
 """A DuckDB cursor; jobs get one. Named here so that nobody else imports duckdb."""
 
-SCHEMA_VERSION = 2
-"""1: before the marks of orders, which are made when such a file is opened."""
+SCHEMA_VERSION = 3
+"""1: before the marks of orders, which are made when such a file is opened. 2: before those of records."""
+ORDERS_MARKED = 2
 LAYOUT = ("schema.sql", "views.sql", "masters.sql", "orders.sql")
 """Tables first; a view stands on those before it."""
 LAID_OUT = "select digest from laid_out"
@@ -321,10 +323,9 @@ def _make_ready(cursor: Cursor, path: Path, fields: Sequence[FieldRule]) -> None
         do(cursor, "insert into laid_out values (?)", [digest])
         if not tables:
             do(cursor, "insert into meta values (?)", [SCHEMA_VERSION])
-        if version < SCHEMA_VERSION:
-            for statement in remaking():
-                do(cursor, statement)
-            do(cursor, "update meta set schema_version = ?", [SCHEMA_VERSION])
+        for statement in (*(remaking() if version < ORDERS_MARKED else ()), *remarking()):
+            do(cursor, statement)
+        do(cursor, "update meta set schema_version = ?", [SCHEMA_VERSION])
 
 
 def _digest(fields: Sequence[FieldRule]) -> str:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from reconcile.duck import Cursor, SnapshotFile, do, one_number, quoted, rows_of
+from reconcile.marks import WITH_MARK
 from reconcile.rows import utc
 from reconcile.tables import OUR_TABLES, TABLES
 
@@ -79,11 +80,12 @@ def _first_read(cursor: Cursor) -> datetime | None:
 
 def _copy(cursor: Cursor, table: str, path: Path, at: datetime) -> int:
     """COPY takes no parameters; the instant is ours and the path is checked by DuckDB's allowed folder."""
+    own = "exclude (mark)" if table in WITH_MARK else ""
     moment = f"timestamp '{utc(at).isoformat(sep=' ')}'"
     then = f"valid_from <= {moment} and (valid_to is null or valid_to > {moment})"
     do(
         cursor,
-        f"copy (select * from {table}_scd where {then} order by record, part) to '{quoted(path)}' "
+        f"copy (select * {own} from {table}_scd where {then} order by record, part) to '{quoted(path)}' "
         "(format parquet, compression zstd)",
     )
     return one_number(cursor, f"select count(*) from {table}_scd where {then}") or 0

@@ -1,4 +1,4 @@
-"""The rules by which fields of a pair are compared, as data, and the SQL views made of them (design 3.8). Pure.
+"""The rules by which fields of a pair are compared, as data (design 3.8); `field_views` makes SQL of them. Pure.
 
 The built-in rules are `field_rules.toml`; a user's file may change them. Called by `duck`, and by `run` where there is
 such a file. Names go into SQL, so they are taken from closed lists only.
@@ -7,7 +7,7 @@ such a file. Names go into SQL, so they are taken from closed lists only.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -108,79 +108,6 @@ def _rule(kind: str, name: str, wanted: Mapping[str, object], known: FieldRule |
     ):
         raise ValueError(f"cannot be compared as {compare}")
     return replace(rule, compare=compare, tolerance=tolerance, ignore=ignore, owner=owner)
-
-
-def field_views(rules: Iterable[FieldRule]) -> str:
-    """`product_field`, `customer_field`, `supplier_field`: one row for each field of a pair that differs, with both
-    values as each system shows them. Each stands on a view of the pairs that may differ (`product_suspect` ...)."""
-    kept = [rule for rule in rules if not rule.ignore]
-    return "\n".join(
-        field_view(kind, _PAIRED[kind], _ERP_SIDE[kind], [rule for rule in kept if rule.kind == kind])
-        for kind in FIELDS
-    )
-
-
-def _company_pairs(kind: str) -> str:
-    return f"""(select p.erp_id, p.wms_id, p.is_linked, w.* exclude (kind, id) from company_pair p
-        join wms_company w on w.kind = p.kind and w.id = p.wms_id where p.kind = '{kind}')"""
-
-
-_PAIRED: Mapping[str, str] = {
-    "product": """(select p.erp_id, p.wms_id, p.is_linked, w.* exclude (id) from product_pair p
-        join wms_product w on w.id = p.wms_id)""",
-    "customer": _company_pairs("customer"),
-    "supplier": _company_pairs("supplier"),
-}
-_ERP_SIDE: Mapping[str, str] = {
-    "product": "erp_product",
-    "customer": "(select * from erp_company where kind = 'customer')",
-    "supplier": "(select * from erp_company where kind = 'supplier')",
-}
-
-
-def field_view(name: str, paired: str, erp: str, rules: Sequence[FieldRule]) -> str:
-    """Two views: `{name}_suspect`, pairs that are not equal as they stand, which are few, and `{name}_field`, what of
-    them differs by the rules. `paired`: the records of Rackbeat with erp_id, wms_id and is_linked of their pairs;
-    `erp`: the other side, by id; both have number, active, changed_at and the fields. Names are ours, never input.
-
-    Record and values of a pair go into one number: looking that up is far cheaper than laying the pairs side by side.
-    The suspects are worked out before (`prepare`), because a plan that does not know how few they are is dear too."""
-    category = next((rule.field for rule in rules if rule.compare is Compare.CATEGORY), "")
-    plain_fields = [rule.field for rule in rules if rule.field != category]
-    there = [f"a.{one}" for one in ("id", *plain_fields)] + [f"coalesce(g.wms_id, a.{category})"] * bool(category)
-    here = [f"b.{one}" for one in ("erp_id", *plain_fields)] + [f"b.{category}"] * bool(category)
-    fields = ",\n        ".join(_field(rule) for rule in rules)
-    return f"""create or replace view {name}_suspect as
-select b.*
-from {paired} b
-anti join (
-    select hash({", ".join(there)}) as mark
-    from {erp} a {_category_join("a", category)}
-) a on a.mark = hash({", ".join(here)});
-
-create or replace view {name}_field as
-select erp_id, wms_id, is_linked, number, is_active, erp_changed_at, wms_changed_at,
-    f.field as field, f.erp_value as erp_value, f.wms_value as wms_value
-from (
-    select w.erp_id, w.wms_id, w.is_linked, w.number, e.active as is_active, e.changed_at as erp_changed_at,
-        w.changed_at as wms_changed_at, unnest(list_filter([
-        {fields}
-        ], lambda f: f.differs)) as f
-    from {name}_suspect w
-    join {erp} e on e.id = w.erp_id
-    {_category_join("e", category)}
-);
-"""
-
-
-def _category_join(side: str, category: str) -> str:
-    return f"left join category_pair g on g.erp_id = {side}.{category}" if category else ""
-
-
-def _field(rule: FieldRule) -> str:
-    e, w = f"e.{rule.field}", f"w.{rule.field}"
-    shown = (f"plain({e})", f"plain({w})") if rule.compare is Compare.AMOUNT else (e, w)
-    return f"{{field: '{rule.field}', erp_value: {shown[0]}, wms_value: {shown[1]}, differs: {difference(rule, e, w)}}}"
 
 
 def difference(rule: FieldRule, e: str, w: str) -> str:

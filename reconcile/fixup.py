@@ -17,7 +17,6 @@ from reconcile.plan import Action, ManualItem
 from reconcile.precondition import Place, canonical, place_of
 
 FIXUP_DOCUMENT = "fixup"
-ACTION_DOCUMENT = "repair_action"
 
 
 class Outcome(StrEnum):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 
 from reconcile.duck import Cursor, do, rows_of
+from reconcile.field_rules import FIELDS
 
 PREPARED = (
     "erp_product_number",
@@ -23,9 +24,7 @@ PREPARED = (
     "product_pair",
     "company_pair",
     "category_pair",
-    "product_suspect",
-    "customer_suspect",
-    "supplier_suspect",
+    *(f"{kind}_{step}" for kind in FIELDS for step in ("part", "unlike", "suspect", "field")),
     "product_pointer",
     "company_pointer",
     "needed_product",

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from reconcile.duck import Cursor, append, do, one_number, transaction
-from reconcile.marks import following, remaking
+from reconcile.marks import WITH_MARK, following, remaking, remarking
 from reconcile.rows import utc
 
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
@@ -61,8 +61,8 @@ def settle(
 
 
 def remake_marks(cursor: Cursor) -> None:
-    """After lines came into the tables without `settle`, as in tests. For use inside a job."""
-    for statement in remaking():
+    """After rows came into the tables without `settle`, as in tests. For use inside a job."""
+    for statement in (*remaking(), *remarking()):
         do(cursor, statement)
 
 
@@ -79,4 +79,6 @@ def _steps() -> Mapping[str, str]:
 
 
 def _sql(step: str, table: str, scope: str = "") -> str:
-    return _steps()[step].format(table=table, scope=scope)
+    made = WITH_MARK.get(table)
+    own, mark = (", mark", f", {made} as mark") if made else ("", "")
+    return _steps()[step].format(table=table, scope=scope, own=own, mark=mark)

@@ -1,14 +1,15 @@
 -- One step of a slowly changing dimension, as templates: {table} is one of reconcile.tables.TABLES, never input.
 -- stage: an empty place for what was just read. changed, gone: the difference to what is known as current.
--- Only records named in `touched` are compared when the step is partial; {scope} says which.
+-- Only records named in `touched` are compared when the step is partial; {scope} says which. {own} and {mark}: the mark of
+-- a row (marks.py), which is not read but made.
 
 -- name: stage
 create or replace temp table {table}_stage as
-select * exclude (valid_from, valid_to) from {table}_scd limit 0;
+select * exclude (valid_from, valid_to{own}) from {table}_scd limit 0;
 
 -- name: known
 create or replace temp table known_rows as
-select * exclude (valid_from, valid_to) from {table}_scd where valid_to is null{scope};
+select * exclude (valid_from, valid_to{own}) from {table}_scd where valid_to is null{scope};
 
 -- name: changed
 create or replace temp table changed_rows as
@@ -23,7 +24,8 @@ update {table}_scd set valid_to = $moment
 where valid_to is null and (record, part) in (select record, part from gone_rows);
 
 -- name: add
-insert into {table}_scd select *, $moment, null from changed_rows;
+insert into {table}_scd by name
+select *, $moment as valid_from, cast(null as timestamp) as valid_to{mark} from changed_rows;
 
 -- name: clear
 drop table if exists {table}_stage;

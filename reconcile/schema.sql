@@ -26,18 +26,27 @@ create table if not exists wms_category_scd as from erp_category_scd limit 0;
 create table if not exists erp_product_scd (
     record varchar, part varchar, number varchar, name varchar, sales_price decimal(28, 6), cost_price decimal(28, 6),
     category_id varchar, supplier_id varchar, active boolean, stock decimal(28, 6), stock_controlled boolean,
-    id_field varchar, created_at timestamp, changed_at timestamp, valid_from timestamp, valid_to timestamp
+    id_field varchar, created_at timestamp, changed_at timestamp, valid_from timestamp, valid_to timestamp, mark ubigint
 );
 create table if not exists wms_product_scd as from erp_product_scd limit 0;
 
 create table if not exists erp_customer_scd (
     record varchar, part varchar, number varchar, name varchar, email varchar, phone varchar, street varchar,
     postal_code varchar, city varchar, country varchar, organization_number varchar, active boolean, id_field varchar,
-    created_at timestamp, changed_at timestamp, valid_from timestamp, valid_to timestamp
+    created_at timestamp, changed_at timestamp, valid_from timestamp, valid_to timestamp, mark ubigint
 );
 create table if not exists erp_supplier_scd as from erp_customer_scd limit 0;
 create table if not exists wms_customer_scd as from erp_customer_scd limit 0;
 create table if not exists wms_supplier_scd as from erp_customer_scd limit 0;
+
+-- `mark`: the fields that are compared as one number (`product_mark` ..., field_views.py), so that equal pairs are told
+-- without reading them. Not in files of schema 2.
+alter table erp_product_scd add column if not exists mark ubigint;
+alter table wms_product_scd add column if not exists mark ubigint;
+alter table erp_customer_scd add column if not exists mark ubigint;
+alter table wms_customer_scd add column if not exists mark ubigint;
+alter table erp_supplier_scd add column if not exists mark ubigint;
+alter table wms_supplier_scd add column if not exists mark ubigint;
 
 create table if not exists erp_order_scd (
     record varchar, part varchar, customer_id varchar, status varchar, reference varchar, your_reference varchar,

@@ -20,7 +20,7 @@ MOST_ROWS = 400
 MOST_STRETCHES = 120
 QUERY_SECONDS = 10.0
 _NOT_TOLD = frozenset(
-    {"record", "part", "changed_at", "created_at", "valid_from", "valid_to", "line_number", "is_text"}
+    {"record", "part", "changed_at", "created_at", "valid_from", "valid_to", "line_number", "is_text", "mark"}
 )
 _OF_LINES = ("quantity", "unit_price", "discount_percent")
 

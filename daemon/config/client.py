@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,14 +31,12 @@ class ClientSettings:
 
 
 def find_config(given: Path | None) -> Path:
-    """The file that was named, else the first usual place that exists. Raises ConfigError when there is none. The
-    daemon's user may stand in a folder that it may not look into (root's home): nothing is there for it."""
+    """The file that was named, else the first usual place that exists. Raises ConfigError when there is none."""
     if given is not None:
         return given
     for candidate in CANDIDATES:
-        with suppress(PermissionError):
-            if candidate.is_file():
-                return candidate
+        if candidate.is_file():
+            return candidate
     raise ConfigError(None, [f"looked for {' and '.join(str(c) for c in CANDIDATES)}"])
 
 

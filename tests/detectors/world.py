@@ -18,6 +18,7 @@ from daemon.domain.record import Record
 from reconcile.catalog import Detector, load_catalog
 from reconcile.detect import Found, read_row
 from reconcile.duck import Cursor, do, in_memory
+from reconcile.marks import WITH_MARK
 from reconcile.prepare import clear_away, prepare
 from reconcile.rows import rows_by_table, utc
 from reconcile.rules import AuditPolicy, Beginnings, rule_rows
@@ -46,7 +47,7 @@ class World:
         self.began = Beginnings()
         self._works = 0
         self._ruled = False
-        self._has_lines = False
+        self._unmarked = False
 
     def erp_product(self, native_id: str, number: str, *, active: bool = True) -> None:
         self.put(System.ERP, Product(native_id=native_id, number=number, name="Vare", active=active))
@@ -132,9 +133,10 @@ class World:
     def put(self, system: System, record: Record, *, kind: Kind | None = None, until: datetime | None = None) -> None:
         """A record as a gateway gives it. `kind`: INVOICE for an invoice. `until`: it looked like this until then."""
         for table, rows in rows_by_table(system, [record], kind).items():
-            self._has_lines = self._has_lines or table.endswith("_line")
-            for row in rows:
-                self._add(f"{table}_scd", row, until)
+            mark = (None,) if table in WITH_MARK else ()
+            stamps = (utc(LONG_AGO), until and utc(until))
+            self._insert(f"{table}_scd", [(*row, *stamps, *mark) for row in rows])
+        self._unmarked = True
 
     def conflict(self, kind: str, erp_id: str, field: str, erp: str, wms: str, base: str) -> None:
         row = (f"{kind}/{erp_id}/{field}", "", kind, erp_id, field, erp, wms, base, base, utc(LONG_AGO))
@@ -182,17 +184,17 @@ class World:
         if not self._ruled:
             self._insert("rule_now", rule_rows(self.audit, _graces(), NOW, self.began))
             self._ruled = True
-        if self._has_lines:
+        if self._unmarked:
             remake_marks(self._cursor)
-            self._has_lines = False
+            self._unmarked = False
         prepare(self._cursor, [detector.sql])
         try:
             return [read_row(detector, row) for row in self._cursor.execute(detector.sql).fetchall()]
         finally:
             clear_away(self._cursor)
 
-    def _add(self, table: str, row: tuple[object, ...], until: datetime | None = None) -> None:
-        self._insert(table, [(*row, utc(LONG_AGO), until and utc(until))])
+    def _add(self, table: str, row: tuple[object, ...]) -> None:
+        self._insert(table, [(*row, utc(LONG_AGO), None)])
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         """At once: nobody else needs the interpreter meanwhile, as in the daemon (`duck.append`)."""

@@ -10,6 +10,7 @@ from daemon.domain.record import Record
 from reconcile.catalog import Catalog
 from reconcile.detect import Found, read_row
 from reconcile.duck import Cursor
+from reconcile.marks import WITH_MARK
 from reconcile.rows import rows_by_table, utc
 from reconcile.rules import AuditPolicy, rule_rows
 from reconcile.scd import remake_marks
@@ -46,7 +47,8 @@ def _append(
 ) -> None:
     stamps = (utc(since), until and utc(until))
     for table, rows in rows_by_table(system, records, kind).items():
-        _insert(cursor, f"{table}_scd", [(*row, *stamps) for row in rows])
+        mark = (None,) if table in WITH_MARK else ()
+        _insert(cursor, f"{table}_scd", [(*row, *stamps, *mark) for row in rows])
 
 
 def _ours(cursor: Cursor, town: Town) -> None:

@@ -16,7 +16,7 @@ from daemon.domain.ownership import NumberSource, Policy
 from reconcile import scd
 from reconcile.catalog import load_catalog
 from reconcile.detect import detect
-from reconcile.duck import Cursor, Duck, do, in_memory, rows_of
+from reconcile.duck import SCHEMA_VERSION, Cursor, Duck, do, in_memory, rows_of
 from reconcile.rows import rows_by_table
 from reconcile.tables import TABLES
 from tests.drifts.loading import load
@@ -118,6 +118,6 @@ async def test_a_file_from_before_the_marks_gets_them_when_it_is_opened(tmp_path
 
     assert await file.run(kept) == before
     assert before["erp_order_mark"]
-    assert await file.query("select schema_version from meta") == [(2,)]
+    assert await file.query("select schema_version from meta") == [(SCHEMA_VERSION,)]
     assert (await detect(file, CATALOG.values())).failed == {}
     await again.close()
