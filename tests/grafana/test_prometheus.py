@@ -15,7 +15,7 @@ from tests.e2e.waiting import eventually
 from tests.e2e.worlds import CUSTOMER, HAMMER, small
 from tests.grafana.prometheus import Prometheus, prometheus
 from tests.grafana.selectors import selectors
-from tests.strangers.tools import program
+from tests.strangers.tools import program, run
 
 VARIABLES = {"CONN": f'connection=~"{CONNECTION}"', "$__rate_interval": "1m", "$__range": "5m"}
 RULES = [ROOT / "grafana" / "alerts" / f"{group}.yml" for group, _ in GROUPS]
@@ -40,7 +40,7 @@ async def busy(shop: Running) -> None:
     await shop.ask("repair_apply", plan=plan["plan_id"], checksum=plan["checksum"], why="test", confirmed=[])
 
 
-async def test_every_expression_of_every_panel_mark_and_alert_is_answered_by_a_real_prometheus() -> None:
+async def test_every_expression_of_every_panel_mark_and_alert_is_answered_by_a_real_prometheus(tmp_path: Path) -> None:
     program("prometheus")
     async with running(small()) as shop:
         await busy(shop)
@@ -58,6 +58,10 @@ async def test_every_expression_of_every_panel_mark_and_alert_is_answered_by_a_r
             for alarm in ALARMS:
                 await prom.query(alarm.expr)
                 await everything_asked_for_is_there(prom, alarm.name, alarm.expr)
+            assert (
+                await run("sh", "-c", f"{program('promtool')} check metrics < {await scraped(shop, tmp_path)} 2>&1")
+                == ""
+            )
             rules = await prom.rules()
             assert rules.keys() == {alarm.name for alarm in ALARMS}
             await eventually(lambda: all_evaluated(prom), what="every rule to be evaluated")
@@ -69,6 +73,13 @@ async def test_every_expression_of_every_panel_mark_and_alert_is_answered_by_a_r
             )
             assert propagated["metric"]["connection"] == CONNECTION
         shop.assert_no_traceback()
+
+
+async def scraped(shop: Running, folder: Path) -> Path:
+    """What a busy daemon shows."""
+    page = folder / "metrics"
+    page.write_text(await shop.metrics(), encoding="utf-8")
+    return page
 
 
 async def scraped_twice(prom: Prometheus) -> bool:
