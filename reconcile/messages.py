@@ -130,8 +130,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Not done: a deletion must be confirmed for each record.",
     ),
     "skipped.another": (
-        "Ikke gjort: nå ville det blitt sendt noe annet enn planen viste ({why}).",
-        "Not done: something else than the plan showed would be sent now ({why}).",
+        "Ikke gjort: dette er ikke lenger det som planen viste. {why}",
+        "Not done: this is no longer what the plan showed. {why}",
     ),
     "skipped.already": (
         "Ikke gjort: det var i orden allerede.",
@@ -142,8 +142,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Not done: the record has changed since the plan was made.",
     ),
     "skipped.unread": (
-        "Ikke gjort: posten kunne ikke leses på nytt ({why}).",
-        "Not done: the record could not be read again ({why}).",
+        "Ikke gjort: posten kunne ikke leses på nytt. {why}",
+        "Not done: the record could not be read again. {why}",
     ),
     "skipped.before": (
         "Ikke gjort: handlingen {after} måtte gjøres først.",
@@ -154,11 +154,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Not done: the plan stopped after a failure.",
     ),
     "skipped.dropped": (
-        "Ikke gjort: {why}.",
-        "Not done: {why}.",
+        "Ikke gjort: {why}",
+        "Not done: {why}",
     ),
     "failed.refused": (
-        "Feilet: {why}.",
-        "Failed: {why}.",
+        "Feilet: {why}",
+        "Failed: {why}",
     ),
 }

@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from daemon.domain import told
 from daemon.domain.ids import System
 from daemon.domain.messages import Catalogue
 from reconcile.fixup import ActionResult, FixUp, Outcome
@@ -175,7 +176,10 @@ def _why(result: ActionResult, say: Phrases) -> str:
     """The sentence of its code; a `Reason` among the values is put into words."""
     if not say.knows(result.why):
         return say.shown(result.why) if result.why else say.say("fixup.why.unknown")
-    values = {name: say.name(f"reason.{value}", value).rstrip(".") for name, value in result.values.items()}
+    values = {
+        name: told.sentence(say.shown(value), say.language) if name == "why" else say.shown(value)
+        for name, value in result.values.items()
+    }
     return say.say(result.why, **values)
 
 

@@ -177,8 +177,9 @@ def _frame(report: Report, reader: Reader, attachments: Attachments, say: Phrase
         notes.append(say.say("mail.why.low"))
     else:
         notes.append(say.say("mail.why.more", severity=say.say(f"severity.{reader.severity.value}")))
-    preheader = say.say("mail.preheader", verdict=letter.verdict, lead=letter.lead[0] if letter.lead else "")
-    return MailFrame(preheader=preheader.strip(), notes=tuple(notes))
+    lead = letter.lead[0] if letter.lead else ""
+    both = say.say("mail.preheader", verdict=letter.verdict, lead=lead) if lead else letter.verdict
+    return MailFrame(preheader=both, notes=tuple(notes))
 
 
 def _whole(text: str) -> str:

@@ -83,7 +83,7 @@ def _names(session: Session, config: Config) -> list[str]:
 
 def _worded(row: Row, language: str) -> dict[str, Any]:
     """The row with its sentences: `what`, and `todo` unless all is well."""
-    values = dict(row["values"])
+    values = {name: told.bare(value, language) if name == "why" else value for name, value in row["values"].items()}
     if row["code"] == NOT_CHECKED:
         values["because"] = label(values["because"], language)
     if "need" in values:

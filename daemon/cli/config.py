@@ -11,6 +11,7 @@ import typer
 
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.session import Json, Session, command_group, session_of
+from daemon.cli.texts_configuration import in_language
 from daemon.config import Config, ConfigError
 from daemon.domain.order import ErpStatus
 
@@ -51,7 +52,10 @@ def _own_rules(session: Session, loaded: Config) -> list[str]:
         rules = in_force(loaded.rules_file, loaded.detectors_dir)
     except RulesError as error:
         raise session.config_problem(ConfigError(loaded.path, error.problems)) from None
-    return [session.say("config.detector", name=one.name, why=one.why) for one in rules.refused]
+    return [
+        session.say("config.detector", name=one.name, why=in_language([one.why], session.language)[0])
+        for one in rules.refused
+    ]
 
 
 @group.command()

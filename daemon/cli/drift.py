@@ -14,7 +14,7 @@ from daemon.cli.output import cell, print_json, print_lines, print_pairs
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.cli.words import field_name, word
-from daemon.domain.drift import LOOP, read_turns
+from daemon.domain.drift import LOOP, Turn, read_turns
 from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
 
@@ -145,11 +145,11 @@ def fight(session: Session, row: Mapping[str, Any]) -> list[str]:
 def loop_lines(session: Session, row: Mapping[str, Any]) -> list[str]:
     """What the drift looked like since it opened, when that changed."""
     turns = read_turns((row.get("detail") or {}).get(LOOP))
-    return [
-        f"  {session.when(turn.at.isoformat())}  "
-        + (session.say("drift.agreed") if turn.is_gone else turn_words(session, row, turn.erp_value, turn.wms_value))
-        for turn in turns
-    ]
+    return [f"  {session.when(turn.at.isoformat())}  {_looked(session, row, turn)}" for turn in turns]
+
+
+def _looked(session: Session, row: Mapping[str, Any], turn: Turn) -> str:
+    return session.say("drift.agreed") if turn.is_gone else turn_words(session, row, turn.erp_value, turn.wms_value)
 
 
 def _next(session: Session, row: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from daemon.cli.explain_history import print_timeline
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
-from daemon.cli.words import both, field_name, happened, outcome_word, subject, word
+from daemon.cli.words import both, field_name, happened, outcome_word, subject, two, word
 from daemon.domain import told
 from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
@@ -213,13 +213,12 @@ def _waiting(session: Session, result: Row) -> None:
         is_task = item["parked"] and item.get("next")
         state = session.say("explain.parked" if is_task else "explain.queued", at=session.when(item["due_at"]))
         why = happened(session, item) if item.get("reason") else ""
-        print_lines("", f"{state} {why}".strip(), style="yellow")
+        print_lines("", two(session, state, why), style="yellow")
         if item.get("hint"):
             print_lines(f"{session.say('label.todo')}: {both(session, item['hint'])}")
     for command in result["outbox"]:
-        print_lines(
-            f"{session.say('explain.command')} {word(session, 'cli.state.' + command['state'], command['state'])}:"
-        )
+        state = word(session, f"cli.state.{command['state']}", command["state"])
+        print_lines(session.say("explain.command", state=state))
         print_lines(*command_lines(session, command))
     for row in result["drift"]:
         values = turn_words(session, row, row.get("erp_value"), row.get("wms_value"))

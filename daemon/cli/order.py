@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import confirm
-from daemon.cli.output import print_json, print_lines
+from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.problem import DONE, FAILED, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
 from daemon.cli.texts import CATALOGUE
+from daemon.cli.words import two
 from daemon.domain import told
 from daemon.domain.errors import Reason
 from daemon.domain.hint import hint
@@ -33,7 +34,7 @@ def get(
 
     Whatever its status or age. Repeating it never duplicates.
 
-    With --again an order whose Rackbeat order was deleted gets a new one; an order that is still there stays alone.
+    With --again an order whose Rackbeat order was deleted gets a new one; one that is still there stays alone.
 
     \b
     Example:
@@ -58,8 +59,8 @@ def get(
         raise typer.Exit(FAILED if failed else DONE)
     if failed:
         raise _not_there(session, order_id, result)
-    said = session.say(f"order.{result['outcome']}", order=order_id, number=number, detail=result.get("detail") or "")
-    print_lines(said.strip())
+    said = session.say(f"order.{result['outcome']}", order=order_id, number=number)
+    print_lines(two(session, said, told.detail(cell(result, "detail"), session.language)))
 
 
 def _not_there(session: Session, order_id: str, result: Mapping[str, Any]) -> Problem:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from daemon.cli import (
     audit,
@@ -34,6 +35,7 @@ from daemon.cli import (
     sync,
 )
 from daemon.cli import sandbox as sandbox_command
+from daemon.cli.help_language import HELP, put_into_bokmaal, reader_language, show_usage_error
 from daemon.cli.interrupted import EXIT_CODE as INTERRUPTED
 from daemon.cli.interrupted import interrupted
 from daemon.cli.problem import FAILED, Problem
@@ -132,8 +134,16 @@ for _name, _group in {
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
     session = Session()
+    command = typer.main.get_command(app)
+    typed = sys.argv[1:]
+    if HELP in typed and reader_language(typed) == "nb":
+        put_into_bokmaal(command)
     try:
-        app(obj=session, prog_name="samsvar")
+        code = command.main(obj=session, prog_name="samsvar", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except TyperException as error:
+        show_usage_error(error, reader_language(typed))
+        sys.exit(error.exit_code)
     except Problem as problem:
         _show(session, problem)
         sys.exit(problem.exit_code)

@@ -19,7 +19,16 @@ from daemon.cli.problem import USAGE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.texts import text
 from daemon.cli.texts_configuration import in_language
-from daemon.config import ClientSettings, Config, ConfigError, Language, environment_language, find_config, load_client
+from daemon.config import (
+    ClientSettings,
+    Config,
+    ConfigError,
+    Language,
+    chosen_language,
+    environment_language,
+    find_config,
+    load_client,
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ConnectionName = Annotated[
@@ -49,8 +58,8 @@ class Session:
 
     @property
     def language(self) -> str:
-        """The configuration's once it was read, else the locale's."""
-        return self._language or environment_language()
+        """As SAMSVAR_LANG says, else the configuration's once it was read, else the locale's."""
+        return chosen_language() or self._language or environment_language()
 
     def say(self, code: str, **values: object) -> str:
         return text(f"cli.{code}", self.language, **values)

@@ -92,7 +92,7 @@ class FromFile:
         if not existing or answers["overwrite"]:
             return
         if text_of(answers, existing) != self._target.read_text(encoding="utf-8"):
-            raise BadAnswers([f"overwrite: {phrase('wrong.overwrite', language, path=self._target)}"])
+            raise BadAnswers([phrase("wrong.overwrite", language, path=self._target)])
 
     def _company(self, runner: asyncio.Runner, shop: Workshop, answers: Answers, language: str) -> None:
         """A user with several companies must say which; nobody guesses into whose books we write."""
@@ -100,7 +100,7 @@ class FromFile:
         given = answers["erp.identity_id"].lower()
         if (given and given not in {c.id.lower() for c in choices}) or (not given and len(choices) > 1):
             names = "; ".join(f"{c.name} = {c.id}" for c in choices)
-            raise BadAnswers([f"erp.identity_id: {phrase('wrong.identity', language, names=names)}"])
+            raise BadAnswers([phrase("wrong.identity", language, names=names)])
 
 
 class FromTerminal:

@@ -194,10 +194,10 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "wrong.unreadable": ("filen {file} kan ikke leses", "the file {file} cannot be read"),
     "wrong.unknown": ("er ikke noe setup spør om", "is nothing that setup asks"),
     "wrong.overwrite": (
-        "{path} finnes og ville blitt endret; sett overwrite = true for å tillate det",
-        "{path} is there and would change; set overwrite = true to allow that",
+        "overwrite: {path} finnes og ville blitt endret; sett overwrite = true for å tillate det",
+        "overwrite: {path} is there and would change; set overwrite = true to allow that",
     ),
-    "wrong.identity": ("må være en av: {names}", "must be one of: {names}"),
+    "wrong.identity": ("erp.identity_id: må være en av: {names}", "erp.identity_id: must be one of: {names}"),
     "answers.what": ("Svarene i {file} kan ikke brukes.", "The answers in {file} cannot be used."),
     "answers.todo": (
         "Rett filen og kjør på nytt. Alle spørsmålene står i docs/setup.md.",

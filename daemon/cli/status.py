@@ -10,6 +10,7 @@ import typer
 from daemon.cli.output import cell, print_json, print_lines, print_pairs
 from daemon.cli.progress import duration
 from daemon.cli.session import ConnectionName, Json, Session, session_of
+from daemon.cli.texts_configuration import in_language
 from daemon.cli.words import both, system_word, word
 
 
@@ -26,8 +27,7 @@ def status(context: typer.Context, connection: ConnectionName = None, as_json: J
     if session.as_json:
         print_json(result)
         return
-    since = f"{session.say('label.since').lower()} {session.when(result['started_at'])}"
-    print_lines(f"Samsvar {cell(result, 'version')}, {since}")
+    print_lines(session.say("status.since", version=cell(result, "version"), at=session.when(result["started_at"])))
     print_lines(*_reload(session, result.get("reload")), style="yellow")
     for one in result["connections"]:
         print_lines("")
@@ -40,7 +40,8 @@ def _reload(session: Session, last: Mapping[str, Any] | None) -> list[str]:
         return []
     at = session.when(last["at"])
     lines = [session.say("status.reload.restart", at=at, key=key) for key in last["refused"]]
-    return lines + [session.say("status.reload.problem", at=at, why=why) for why in last["problems"]]
+    problems = in_language(last["problems"], session.language)
+    return lines + [session.say("status.reload.problem", at=at, why=why) for why in problems]
 
 
 def _show(session: Session, one: Mapping[str, Any]) -> None:

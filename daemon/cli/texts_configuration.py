@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from daemon.cli.texts_rules import RULE_WORDINGS
+
 WORDINGS: tuple[tuple[str, str], ...] = (
     ("is missing", "mangler"),
     ("is missing; a certificate and its key belong together", "mangler; sertifikat og nøkkel hører sammen"),
@@ -108,7 +110,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_KEY = re.compile(r"(?P<key>[^\s:]+: )?(?P<said>.*)", re.DOTALL)
+_KEY = re.compile(r"(?P<key>(?:[^\s:]+: )*)(?P<said>.*)", re.DOTALL)
 
 
 def in_language(problems: Sequence[str], language: str) -> list[str]:
@@ -138,7 +140,7 @@ def bokmaal(said: str) -> str | None:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Those without a place first: they say more."""
-    entries = sorted(WORDINGS, key=lambda entry: (entry[0].count("{}"), -len(entry[0])))
+    entries = sorted((*WORDINGS, *RULE_WORDINGS), key=lambda entry: (entry[0].count("{}"), -len(entry[0])))
     return tuple(
         (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), sentence)
         for english, sentence in entries

@@ -12,7 +12,6 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "cli.label.todo": ("Gjør dette", "Do this"),
     "cli.label.connection": ("Forbindelse", "Connection"),
     "cli.label.mode": ("Modus", "Mode"),
-    "cli.label.since": ("I gang siden", "Running since"),
     "cli.label.outbox": ("Ut", "Outbox"),
     "cli.label.last_run": ("Siste kontroll", "Last reconcile"),
     "cli.label.drift": ("Avvik", "Drift"),

@@ -83,8 +83,8 @@ LINES: Mapping[str, tuple[str, str]] = {
         "Order {order} was transferred to Rackbeat as {number}.",
     ),
     "cli.order.unchanged": (
-        "Ordre {order}: ingenting å gjøre. I Rackbeat: {number}. {detail}",
-        "Order {order}: nothing to do. In Rackbeat: {number}. {detail}",
+        "Ordre {order}: ingenting å gjøre. I Rackbeat: {number}.",
+        "Order {order}: nothing to do. In Rackbeat: {number}.",
     ),
     "cli.again.ask": (
         "Sende ordre {order} til Rackbeat på nytt? Det skjer bare hvis ordren er borte der",

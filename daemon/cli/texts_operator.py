@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _RELOAD: Mapping[str, tuple[str, str]] = {
+    "cli.status.since": ("Samsvar {version}, i gang siden {at}", "Samsvar {version}, running since {at}"),
     "cli.status.reload.restart": (
         "Lest på nytt {at}: {key} er endret og gjelder først etter omstart (systemctl restart samsvar).",
         "Read again {at}: {key} was changed and takes a restart (systemctl restart samsvar).",
@@ -27,7 +28,7 @@ _EXPLAIN: Mapping[str, tuple[str, str]] = {
     "cli.explain.linked": ("siden {since}, sist endret {updated}", "since {since}, last changed {updated}"),
     "cli.explain.parked": ("Venter på en person:", "Waits for a person:"),
     "cli.explain.queued": ("I køen, tas {at}.", "In the queue, due {at}."),
-    "cli.explain.command": ("Kommando i køen ut,", "Command in the outbox,"),
+    "cli.explain.command": ("Kommando i køen ut, {state}:", "Command in the outbox, {state}:"),
     "cli.explain.drift": ("Avvik {id} ({kind}): {values}", "Drift {id} ({kind}): {values}"),
     "cli.explain.next": ("Hva ville skje nå", "What would happen now"),
     "cli.explain.nothing": ("Ingenting: de to er enige.", "Nothing: the two agree."),

@@ -55,6 +55,11 @@ def why_words(session: Session, why: object) -> str:
     return told.why(clean(why), session.language)
 
 
+def two(session: Session, first: str, second: str) -> str:
+    """Two whole sentences, one after the other; the second may be empty."""
+    return text("said.twofold", session.language, first=first, second=second) if second else first
+
+
 def happened(session: Session, row: Mapping[str, Any]) -> str:
     """Why it failed: the sentence of the row's `reason`, and of its `detail` where there is one."""
     return told.reason_of(clean(row.get("reason")), clean(row.get("detail")), session.language)

@@ -6,8 +6,8 @@ Heavy libraries (pydantic) are imported inside `load`, so that `samsvar --help` 
 """
 
 from daemon.config.changes import changed_keys, is_live, with_live
-from daemon.config.client import ClientSettings, find_config, load_client
-from daemon.config.environment import environment_language
+from daemon.config.client import ClientSettings, find_config, language_of, load_client
+from daemon.config.environment import chosen_language, environment_language
 from daemon.config.problems import ConfigError
 from daemon.config.read import example_text, load
 from daemon.config.report_values import Recipient, ReportPlan, Smtp
@@ -45,10 +45,12 @@ __all__ = [
     "TlsFiles",
     "WmsConfig",
     "changed_keys",
+    "chosen_language",
     "environment_language",
     "example_text",
     "find_config",
     "is_live",
+    "language_of",
     "load",
     "load_client",
     "with_live",

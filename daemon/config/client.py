@@ -37,7 +37,16 @@ def find_config(given: Path | None) -> Path:
     for candidate in CANDIDATES:
         if candidate.is_file():
             return candidate
-    raise ConfigError(None, [f"looked for {' and '.join(str(c) for c in CANDIDATES)}"])
+    raise ConfigError(None, [f"looked for {', '.join(str(c) for c in CANDIDATES)}"])
+
+
+def language_of(path: Path) -> Language:
+    """Of a configuration that need not be usable otherwise: for `--help`. Raises ConfigError when it cannot be read."""
+    return _language(read_toml(path))
+
+
+def _language(raw: Mapping[str, Any]) -> Language:
+    return "en" if raw.get("language") == "en" else "nb"
 
 
 def socket_problem(path: Path) -> str | None:
@@ -62,10 +71,9 @@ def load_client(path: Path) -> ClientSettings:
         problems.append(too_long)
     if problems:
         raise ConfigError(path, problems)
-    language: Language = "en" if raw.get("language") == "en" else "nb"
     folder = path.absolute().parent / state_dir
     return ClientSettings(
-        path=path, state_dir=folder, admin_socket=socket, language=language, connections=tuple(connections)
+        path=path, state_dir=folder, admin_socket=socket, language=_language(raw), connections=tuple(connections)
     )
 
 

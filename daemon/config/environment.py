@@ -13,6 +13,12 @@ def process_environment() -> Mapping[str, str]:
     return os.environ  # noqa: TID251 - configuration is where the environment is read
 
 
+def chosen_language() -> Language | None:
+    """What whoever types has chosen for this process (SAMSVAR_LANG); None: nothing, or no language of ours."""
+    chosen = process_environment().get("SAMSVAR_LANG", "").lower()
+    return "nb" if chosen.startswith(("nb", "nn", "no")) else "en" if chosen.startswith("en") else None
+
+
 def environment_language(environment: Mapping[str, str] | None = None) -> Language:
     """Norwegian when the locale says so, else English; for messages before any file could be read."""
     variables = process_environment() if environment is None else environment

@@ -246,9 +246,9 @@ RECORD_DETAILS: Mapping[str, tuple[str, str, str]] = {
         "{subject} is there again.",
     ),
     "said.work.other_command": (
-        "now it would be another command than the one shown: {what}",
-        "Nå ville det blitt en annen kommando enn den som ble vist: {what}",
-        "Now it would be another command than the one shown: {what}",
+        "now it would be another command than the one shown: {what:wish}",
+        "Nå ville noe annet blitt sendt: {what}.",
+        "Something else would be sent now: {what}.",
     ),
     "said.work.queue_missing": (
         "{count:count} of {total:count} linked records are missing from the list",

@@ -195,8 +195,8 @@ REMOTE_DETAILS: Mapping[str, tuple[str, str, str]] = {
     ),
     "said.wms.not_a_number": (
         "{what:wire} is not a number",
-        "En verdi fra Rackbeat er ikke noe tall ({what}).",
-        "A value of Rackbeat is not a number ({what}).",
+        "En verdi fra Rackbeat er ikke noe tall: «{what}».",
+        "A value of Rackbeat is not a number: “{what}”.",
     ),
     "said.wms.not_written": (
         "{field:field} of a {kind:kind} cannot be written in Rackbeat",

@@ -1,6 +1,7 @@
 """Names of records, fields, statuses and operations as people know them. Entries are (bokmål, English).
 
-`kind.*`: what a record is called (`.plural`: several); `subject.*`: one record with its number; `field.*`: by the
+`kind.*`: what a record is called (`.plural`: several; `.inside`: inside a
+sentence); `subject.*`: one record with its number; `field.*`: by the
 attribute names of the domain; `status.erp.*`, `status.wms.*`: the words on the users' own screens (apis/24so-soap.md
 7.2); `operation.*`: what one command did (`change.OPERATIONS`; `.wanted`: was to do). A name
 that is missing here is shown as it is.
@@ -20,6 +21,13 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "kind.invoice": ("Faktura", "Invoice"),
     "kind.stock": ("Beholdning", "Stock"),
     "kind.setup": ("Oppsett", "Set-up"),
+    "kind.product.inside": ("produkt", "product"),
+    "kind.customer.inside": ("kunde", "customer"),
+    "kind.supplier.inside": ("leverandør", "supplier"),
+    "kind.category.inside": ("kategori", "category"),
+    "kind.order.inside": ("ordre", "order"),
+    "kind.invoice.inside": ("faktura", "invoice"),
+    "kind.stock.inside": ("beholdning", "stock"),
     "kind.product.plural": ("Produkter", "Products"),
     "kind.customer.plural": ("Kunder", "Customers"),
     "kind.supplier.plural": ("Leverandører", "Suppliers"),

@@ -41,6 +41,11 @@ def bare(raw: str, language: str) -> str:
     return known(raw, language) or _error(raw, language) or raw
 
 
+def sentence(raw: str, language: str) -> str:
+    """A reason, a detail or both, as one string holds them; anything else in quotation marks."""
+    return known(raw, language) or _error(raw, language) or detail(raw, language)
+
+
 def why(raw: str, language: str) -> str:
     """The reason of an audit line. What a person wrote stays as it is."""
     return known(raw, language) or raw
@@ -67,6 +72,15 @@ def _error(raw: str, language: str) -> str | None:
 def _subject(raw: str, language: str) -> str:
     kind, _, native_id = raw.partition(" ")
     return text(f"subject.{kind}", language, id=native_id)
+
+
+def _wish(raw: str, language: str) -> str | None:
+    """`create order 20029` of a command that was not the one shown."""
+    operation, _, record = raw.partition(" ")
+    if f"operation.{operation}" not in CATALOGUE:
+        return None
+    said = _subject(record, language) if " " in record else text(f"kind.{record}", language)
+    return text("said.wish", language, operation=text(f"operation.{operation}", language), subject=said)
 
 
 def _records(raw: str, language: str) -> str:
@@ -134,6 +148,7 @@ def _forms() -> Mapping[str, PlaceForm]:
         "system": PlaceForm("24SevenOffice|Rackbeat"),
         "systems": PlaceForm("(?:24SevenOffice|Rackbeat)(?: and Rackbeat)?", _systems),
         "records": PlaceForm(rf"(?:24SevenOffice|Rackbeat) (?:{_KINDS}) .+?", _records),
+        "wish": PlaceForm(rf"[a-z_]+ (?:{_KINDS})(?: .+)?", _wish),
         "counts": PlaceForm(rf"\d+ (?:{_KINDS})(?:, \d+ (?:{_KINDS}))*", _counts),
         "count": PlaceForm(r"\d+"),
         "amount": PlaceForm(r"-?\d+(?:\.\d+)?", _amount),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from daemon.config import Config
 from daemon.domain.drift import Drift, DriftState, Severity
+from daemon.domain.messages import CATALOGUE
 from daemon.operations.audit_gauges import count_run, outcome_of
 from daemon.operations.audit_turns import AuditTurns
 from daemon.operations.choosing import check_kinds, unknown_drift
@@ -120,8 +121,8 @@ def _refusing() -> Iterator[None]:
     except SnapshotFileError as error:
         raise OperationRefused(
             "snapshots_unusable",
-            f"Filen med øyeblikksbilder kan ikke brukes: {error}",
-            f"The snapshot file cannot be used: {error}",
+            f"Filen med øyeblikksbilder kan ikke brukes: «{error}»",
+            f"The snapshot file cannot be used: “{error}”",
             todo_nb="Flytt snapshots.duckdb ut av tilstandsmappen; den bygges opp igjen ved neste kjøring.",
             todo_en="Move snapshots.duckdb out of the state folder; it is rebuilt at the next run.",
             exit_code=FAILED,
@@ -129,18 +130,17 @@ def _refusing() -> Iterator[None]:
     except QueryFailed as error:
         raise OperationRefused(
             "snapshots_failed",
-            f"Øyeblikksbildene kunne ikke leses eller skrives: {error}",
-            f"The snapshots could not be read or written: {error}",
+            f"Øyeblikksbildene kunne ikke leses eller skrives: «{error}»",
+            f"The snapshots could not be read or written: “{error}”",
             todo_nb="Se etter ledig plass: df -h",
             todo_en="Look for free space: df -h",
             exit_code=FAILED,
         ) from error
     except ExportRefused as error:
-        there = error.reason == "exists"
         raise OperationRefused(
             f"export_{error.reason}",
-            f"{'Finnes allerede' if there else 'Da var ingenting lest; det eldste er'}: {error.detail or '-'}",
-            f"{'Is there already' if there else 'Nothing was read by then; the earliest is'}: {error.detail or '-'}",
+            CATALOGUE.text(f"export.{error.reason}", "nb", detail=error.detail or "-"),
+            CATALOGUE.text(f"export.{error.reason}", "en", detail=error.detail or "-"),
             todo_nb="samsvar reconcile export --at TIDSPUNKT",
             todo_en="samsvar reconcile export --at INSTANT",
             exit_code=USAGE,

@@ -73,7 +73,7 @@ def _worded(values: Mapping[str, str], language: str) -> dict[str, str]:
     """Kinds and fields are codes in the plan, and words in the sentence."""
     worded = dict(values)
     if "what" in values:
-        worded["what"] = CATALOGUE.text(f"kind.{values['what']}", language).lower()
+        worded["what"] = CATALOGUE.text(f"kind.{values['what']}.inside", language)
     if "fields" in values:
         names = [name for name in values["fields"].split(",") if name]
         codes = {name: f"field.{name}" for name in names}

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from daemon.config import Config
+from daemon.domain import told
 from daemon.domain.ids import System
 from daemon.operations.audit_gauges import show_drift
 from daemon.operations.choosing import check_kinds, open_fingerprints
@@ -191,10 +192,7 @@ def _is_done(body: object) -> bool:
 
 def _why(result: ActionResult, language: str) -> str:
     """A reason of the sync is a code in the result, and words in the sentence."""
-    values = dict(result.values)
-    code = f"reason.{values.get('why')}"
-    if code in CATALOGUE:
-        values["why"] = CATALOGUE.text(code, language).rstrip(".")
+    values = {name: told.sentence(value, language) if name == "why" else value for name, value in result.values.items()}
     return CATALOGUE.text(result.why, language, **values) if result.why else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from daemon.domain.messages import text
 from tests.certificates import make, needs_openssl
 from tests.check.rows import Row, checked, failed
 from tests.check.tls_server import https_server, web_page
@@ -189,7 +190,7 @@ def orders_only_half(made: Running) -> None:
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
-        (orders_only_half, "what Rackbeat knows cannot be read: forbidden"),
+        (orders_only_half, f"What Rackbeat knows cannot be read: {text('reason.forbidden', 'en')}"),
         (path_in_the_address, "24SevenOffice has not answered yet"),
         (api_in_the_address, "Rackbeat has not answered yet"),
         (swapped_addresses, "Rackbeat has not answered yet"),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from daemon.cli.texts_configuration import WORDINGS, bokmaal, in_language
+from daemon.cli.texts_rules import RULE_WORDINGS
 from tests.cli.served import run
 
-CONFIG = Path(__file__).parents[2] / "daemon" / "config"
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "daemon" / "config"
 
 
 def _text(node: ast.expr) -> str | None:
@@ -39,13 +42,36 @@ def said() -> set[str]:
     return {text for text in found if text}
 
 
+def said_of_rules() -> set[str]:
+    """What the rules file and a detector of the user's own are refused with, without the file's name or the key before
+    it, and without what was perhaps meant."""
+    found: set[str | None] = set()
+    for name in ("catalog", "drift_rules", "field_rules", "own_detectors"):
+        for node in ast.walk(ast.parse((ROOT / "reconcile" / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args:
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called in ("CatalogError", "RulesError", "ValueError", "append"):
+                    first = node.args[0]
+                    found.add(_text(first.elts[0] if isinstance(first, ast.List) and first.elts else first))
+            elif isinstance(node, ast.Yield) and node.value is not None:
+                found.add(_text(node.value))
+    bare = {re.sub(r"^(\{\}[^ ]*: )", "", text) for text in found if text and len(text) > 8}
+    return {re.sub(r"(?<=\w)\{\}", "", text) for text in bare - {"{}"}}
+
+
+def test_every_wording_of_a_rules_file_and_of_a_detector_has_its_twin() -> None:
+    wordings = said_of_rules()
+    assert len(wordings) > 25
+    assert {text for text in wordings if bokmaal(text.replace("{}", "X")) is None} == set()
+
+
 def test_every_wording_of_the_configuration_has_its_twin() -> None:
     wordings = said()
     assert len(wordings) > 40
     assert {text for text in wordings if bokmaal(text.replace("{}", "X")) is None} == set()
 
 
-@pytest.mark.parametrize("entry", WORDINGS, ids=lambda entry: entry[0])
+@pytest.mark.parametrize("entry", (*WORDINGS, *RULE_WORDINGS), ids=lambda entry: entry[0])
 def test_a_twin_takes_over_what_the_problem_is_about(entry: tuple[str, str]) -> None:
     english, norwegian = entry
     assert english.count("{}") == norwegian.count("{}") and english != norwegian

@@ -363,7 +363,7 @@ class FakeOperations:
         return {
             "plan_id": plan_id, "done": 1, "skipped": 1, "failed": 0,
             "actions": [
-                {"id": "a1", "outcome": "skipped" if "a1" not in confirmed else "done", "why": "not confirmed"},
+                {"id": "a1", "outcome": "skipped" if "a1" not in confirmed else "done", "why": "Må bekreftes."},
                 {"id": "a2", "outcome": "done", "why": ""},
             ],
             "report": {"html": "/srv/reports/fixup-p-1.html", "json": "/srv/reports/fixup-p-1.json"},
