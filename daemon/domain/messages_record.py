@@ -26,6 +26,8 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "kind.supplier.inside": ("leverandør", "supplier"),
     "kind.category.inside": ("kategori", "category"),
     "kind.order.inside": ("ordre", "order"),
+    "kind.order_line.inside": ("ordrelinje", "order line"),
+    "kind.setup.inside": ("oppsett", "set-up"),
     "kind.invoice.inside": ("faktura", "invoice"),
     "kind.stock.inside": ("beholdning", "stock"),
     "kind.product.plural": ("Produkter", "Products"),
