@@ -21,6 +21,9 @@ _WRITING = frozenset(
     {"inbox_retry", "inbox_drop", "outbox_pause", "outbox_resume", "drift_ack", "drift_snooze", "privacy_erase"}
     | {"report_send"}
 )
+_COUNTED = frozenset({"repair_apply", "sync_start", "stock_opening"})
+"""These tell how far they are, once they have counted."""
+
 _COUNTS_FIRST = frozenset({"sync_start", "stock_opening", "adopt"})
 """Without `confirm` these only count."""
 
@@ -30,7 +33,8 @@ def interrupted(
 ) -> Problem:
     """`progress`: the last that the daemon told, `{done, total}`; empty: it had told nothing yet."""
     code, values = _code(operation, arguments), _values(operation, arguments, progress)
-    why = text(f"cli.interrupted.{code}.why", language, **values)
+    begun = "early" if code in _COUNTED and "total" not in progress else code
+    why = text(f"cli.interrupted.{begun}.why", language, **values)
     todo = text(f"cli.interrupted.{code}.todo", language, **values)
     return Problem("interrupted", text("cli.interrupted.what", language), why, todo, EXIT_CODE)
 

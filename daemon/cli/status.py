@@ -108,7 +108,7 @@ def _side(session: Session, side: Mapping[str, Any]) -> str:
     return session.say(
         "status.side",
         identity=side.get("identity") or "?",
-        budget="?" if budget is None else budget,
+        budget=session.say("status.budget_unknown") if budget is None else budget,
         polled=session.when(side["polled_at"]),
         every=every,
     )

@@ -11,6 +11,10 @@ INTERRUPTED: Mapping[str, tuple[str, str]] = {
     "cli.interrupted.what": ("Avbrutt med Ctrl+C.", "Interrupted with Ctrl+C."),
     "cli.interrupted.nothing.why": ("Ingenting er endret.", "Nothing was changed."),
     "cli.interrupted.nothing.todo": ("Skriv kommandoen igjen når du vil.", "Type the command again when you like."),
+    "cli.interrupted.early.why": (
+        "Tjenesten går videre med det. Da du avbrøt, telte den fortsatt hva som skal gjøres.",
+        "The daemon goes on with it. When you interrupted, it was still counting what is to be done.",
+    ),
     "cli.interrupted.repair_apply.why": (
         "Tjenesten utfører planen videre. Da du avbrøt, var {done} av {total} handlinger gjort. Ingen gjøres to "
         "ganger.",

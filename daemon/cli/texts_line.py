@@ -15,6 +15,7 @@ LINES: Mapping[str, tuple[str, str]] = {
         "{identity}; {budget} kall igjen; lest {polled}, hvert {every}. s",
         "{identity}; {budget} calls left; read {polled}, every {every} s",
     ),
+    "cli.status.budget_unknown": ("ukjent antall", "an unknown number of"),
     "cli.status.side_unread": ("ikke lest ennå; leses hvert {every}. s", "not read yet; read every {every} s"),
     "cli.status.open": ("{count} åpne", "{count} open"),
     "cli.check.mark.ok": ("ok", "ok"),

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Kind, System
+from daemon.domain.messages import LANGUAGES
 from daemon.domain.ownership import Mode
 from daemon.domain.work import Signal, Source
+from daemon.operations.holds import hold_troubles, worded
 from daemon.operations.unit import Unit, unit_of
 from daemon.rest import rest
 from daemon.sync.engine import MASTER_KINDS
-from daemon.sync.gate import DRY_RUN
+from daemon.sync.gate import DRY_RUN, STOCK_FUSE
 from daemon.sync.initial import InitialPlan
 from daemon.sync.observing import COMMAND
 from daemon.web.operations import FAILED, JsonObject, OperationRefused, Progress
@@ -38,6 +40,7 @@ class Transfers:
         unit = unit_of(self._units, connection)
         refuse_in_audit_mode(unit)
         wanted = [kind for kind in MASTER_KINDS if not kinds or kind in kinds]
+        await progress({"stage": "count"})
         plan = await unit.initial.plan(wanted)
         shown = _plan_json(plan, wanted)
         if confirm is None:
@@ -52,6 +55,7 @@ class Transfers:
                 todo_en=f"samsvar sync start --confirm {plan.total}",
             )
         refuse_in_dry_run(unit)
+        refuse_to_wait(unit.connection.gate.reasons, done=0, total=0)
         if unit.connection.fuses is not None:
             await unit.connection.fuses.allow(plan.create)
         signalled = await unit.initial.start(plan)
@@ -69,12 +73,14 @@ class Transfers:
         return total if isinstance(total, int) else None
 
     async def _until_settled(self, unit: Unit, plan: InitialPlan, signalled: int, progress: Progress) -> int:
-        """Waits until every signalled key is done or parked. Interrupted here, the work goes on in the daemon."""
+        """Waits until every signalled key is done or parked. Interrupted here, the work goes on in the daemon. Raises
+        OperationRefused when something holds writing back: that may take until a person comes, who must hear of it."""
         while True:
             waiting, parked = await self._left_of(unit, plan)
             await progress({"stage": "sync", "done": signalled - waiting, "total": signalled})
             if not waiting:
                 return parked
+            refuse_to_wait(unit.connection.gate.reasons, done=signalled - waiting, total=signalled)
             await self._tick(TICK_SECONDS + signalled / COUNTED_A_SECOND)
 
     async def _left_of(self, unit: Unit, plan: InitialPlan) -> tuple[int, int]:
@@ -177,16 +183,49 @@ def refuse_in_dry_run(unit: Unit) -> None:
 
 def refuse_while_held(unit: Unit) -> None:
     """Raises OperationRefused: a plan that is applied while writing is held back would do nothing."""
-    gate = unit.connection.gate
-    if gate.paused:
-        why = "; ".join(f"{name}: {why}" for name, why in gate.reasons.items())[:200]
+    why = _holding(unit.connection.gate.reasons)
+    if why is not None:
         raise OperationRefused(
             "paused",
-            f"Skriving er satt på pause ({why}). Ingenting i planen er utført.",
-            f"Writing is paused ({why}). Nothing of the plan was done.",
+            f"{why['nb']}. Ingenting i planen er utført.",
+            f"{why['en']}. Nothing of the plan was done.",
             todo_nb="samsvar outbox resume, og utfør planen igjen",
             todo_en="samsvar outbox resume, and apply the plan again",
         )
+
+
+def refuse_to_wait(reasons: Mapping[str, str], *, done: int, total: int) -> None:
+    """Raises OperationRefused `paused` when writing is held back. `total`: how many keys were put into the queue, 0
+    when nothing was begun."""
+    why = _holding(reasons)
+    if why is None:
+        return
+    ended = (
+        (
+            f"Overføringen står, {done} av {total} poster er gjennomgått. Resten ligger i køen og går når det "
+            "skrives igjen.",
+            f"The transfer stands still, {done} of {total} records were worked through. The rest is in the queue and "
+            "goes on once writing does.",
+        )
+        if total
+        else ("Ingenting er satt i gang.", "Nothing was started.")
+    )
+    raise OperationRefused(
+        "paused",
+        f"{why['nb']}. {ended[0]}",
+        f"{why['en']}. {ended[1]}",
+        todo_nb="samsvar status",
+        todo_en="samsvar status",
+    )
+
+
+def _holding(reasons: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Language -> what holds all writes back; None when nothing does."""
+    troubles = hold_troubles({name: why for name, why in reasons.items() if name != STOCK_FUSE})
+    if not troubles:
+        return None
+    said = {language: "; ".join(worded(trouble, language) for trouble in troubles)[:300] for language in LANGUAGES}
+    return {language: words[:1].upper() + words[1:] for language, words in said.items()}
 
 
 def audit_mode_refused() -> OperationRefused:

@@ -101,6 +101,16 @@ async def test_ctrl_c_in_the_middle_of_the_initial_sync_says_what_was_done_and_t
     await asyncio.wait_for(slow.done.wait(), SECONDS)
 
 
+@pytest.mark.parametrize("operation", ["repair_apply", "sync_start", "stock_opening"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_presses_ctrl_c_before_anything_was_counted_is_not_shown_a_count(operation: str, language: str) -> None:
+    asked = {"confirm": 70, "plan": "p-1"}
+    early = interrupted(language, operation, asked, {"stage": "count"})
+    assert "?" not in " ".join(early.why) and "0" not in " ".join(early.why)
+    later = interrupted(language, operation, asked, {"stage": "sync", "done": 3, "total": 70})
+    assert "3" in " ".join(later.why) and "70" in " ".join(later.why) and later.todo == early.todo
+
+
 def at_the_question(folder: Path) -> tuple[int, str]:
     """Asks to drop a key in a terminal of its own, waits for the question, presses Ctrl+C."""
     ours, theirs = pty.openpty()
