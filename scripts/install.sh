@@ -47,4 +47,6 @@ done
 install -m 644 systemd/sysusers.d/samsvar.conf "$root$prefix/lib/sysusers.d/"
 install -m 644 systemd/tmpfiles.d/samsvar.conf "$root$prefix/lib/tmpfiles.d/"
 install -m 644 README.md CHANGELOG.md docs/*.md "$root$documents/"
+install -d "$root$documents/proxy"
+install -m 644 docs/proxy/* "$root$documents/proxy/"
 install -m 644 daemon/config/example.toml "$root$documents/samsvar.toml.example"

@@ -24,8 +24,9 @@ class BadAnswers(Exception):
         self.problems = problems
 
 
-def read_answers(path: Path, language: str) -> Answers:
-    """Everything that the file says, defaults filled in. Raises BadAnswers naming all that is missing or wrong."""
+def read_answers(path: Path, language: str, defaults: Mapping[str, Any]) -> Answers:
+    """Everything that the file says, defaults filled in (`defaults`: those of this place, which win). Raises
+    BadAnswers naming all that is missing or wrong."""
     try:
         given = _flat(read_toml(path))
     except ConfigError as error:
@@ -39,7 +40,7 @@ def read_answers(path: Path, language: str) -> Answers:
             given.pop(question.key, None)
             continue
         try:
-            answers[question.key] = _answer(question, given, folder)
+            answers[question.key] = _answer(question, given, folder, defaults)
         except Wrong as wrong:
             problems.append(f"{question.key}: {phrase(wrong.code, language, **wrong.values_named)}")
     problems += [f"{key}: {phrase('wrong.unknown', language)}" for key in sorted(given)]
@@ -48,7 +49,7 @@ def read_answers(path: Path, language: str) -> Answers:
     return answers
 
 
-def _answer(question: Question, given: dict[str, Any], folder: Path) -> Any:
+def _answer(question: Question, given: dict[str, Any], folder: Path, defaults: Mapping[str, Any]) -> Any:
     """Takes the answer out of `given`. Raises Wrong."""
     named = given.pop(f"{question.key}{FILE_SUFFIX}", None) if question.form is Form.SECRET else None
     if question.key in given:
@@ -57,7 +58,7 @@ def _answer(question: Question, given: dict[str, Any], folder: Path) -> Any:
         return _secret(folder, named)
     if question.needed:
         raise Wrong("wrong.missing_secret" if question.form is Form.SECRET else "wrong.missing", key=question.key)
-    return question.default
+    return defaults.get(question.key, question.default)
 
 
 def _secret(folder: Path, named: Any) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from daemon.cli.setup_place import CREDENTIALS, is_of_the_service
 from daemon.cli.setup_questions import ALL, Answers, Form
+from daemon.config.secrets import places
 from daemon.config.writing import toml_text
 
 if TYPE_CHECKING:
@@ -58,10 +60,16 @@ def text_of(answers: Answers, existing: Mapping[str, Any]) -> str:
     return toml_text(document(answers, existing), [FIRST_LINE])
 
 
-def secret_files(answers: Answers, existing: Mapping[str, Any]) -> dict[str, str]:
-    """Name, relative to the configuration -> secret; empty when systemd is to keep them."""
+def secret_files(answers: Answers, existing: Mapping[str, Any], target: Path) -> dict[str, str]:
+    """Name, relative to the configuration -> secret; empty when systemd is to keep them and has no folder here."""
     if answers.get("secrets") != "files":
-        return {}
+        if "secrets" not in answers or not is_of_the_service(target):
+            return {}
+        password, token = places(answers["connection"])
+        return {
+            f"{CREDENTIALS}/{password.credential}": answers["erp.password"],
+            f"{CREDENTIALS}/{token.credential}": answers["wms.token"],
+        }
     connection = document(answers, existing)["connections"][answers["connection"]]
     return {
         str(connection["erp"]["password_file"]): answers["erp.password"],
@@ -71,8 +79,6 @@ def secret_files(answers: Answers, existing: Mapping[str, Any]) -> dict[str, str
 
 def environment(answers: Answers) -> dict[str, str]:
     """The secrets as `daemon.config.load` takes them, so that nothing has to be written to check the rest."""
-    from daemon.config.secrets import places
-
     password, token = places(answers["connection"])
     return {password.variable: answers["erp.password"], token.variable: answers["wms.token"]}
 
@@ -92,11 +98,11 @@ def trial(answers: Answers, existing: Mapping[str, Any], folder: Path) -> Config
 
 def known_answers(existing: Mapping[str, Any]) -> Answers:
     """What an existing file with one connection says about what setup asks."""
+    known: Answers = {key: existing[key] for key in TOP if isinstance(existing.get(key), str)}
     tables = existing.get("connections")
     if not isinstance(tables, dict) or len(tables) != 1:
-        return {}
+        return known
     [(name, table)] = tables.items()
-    known: Answers = {key: existing[key] for key in TOP if isinstance(existing.get(key), str)}
     known["connection"] = name
     for question in ALL:
         value: Any = table

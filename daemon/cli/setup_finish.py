@@ -13,6 +13,7 @@ from daemon.cli.output import Column, print_lines, print_table
 from daemon.cli.problem import USAGE, Problem
 from daemon.cli.session import Session
 from daemon.cli.setup_document import NO_STOCK, secret_files, text_of, trial
+from daemon.cli.setup_place import CREDENTIALS, group_of, is_of_the_service
 from daemon.cli.setup_problem import reason_of, remote_problem
 from daemon.cli.setup_questions import ALL, Answers, Form
 from daemon.cli.setup_terminal import Terminal
@@ -114,14 +115,16 @@ class Finish:
         """Secrets first and the configuration last: a configuration that is there is complete."""
         written = []
         wanted = text_of(self._answers, self._existing)
-        for name, secret in secret_files(self._answers, self._existing).items():
-            if write_private(self._target.parent / name, secret + "\n"):
+        group = group_of(self._target)
+        for name, secret in secret_files(self._answers, self._existing, self._target).items():
+            is_systemds = name.startswith(f"{CREDENTIALS}/")
+            if write_private(self._target.parent / name, secret + "\n", None if is_systemds else group):
                 written.append(str(self._target.parent / name))
-        if self._existing and self._target.read_text(encoding="utf-8") != wanted:
+        if self._target.exists() and self._target.read_text(encoding="utf-8") != wanted:
             before = self._target.with_name(f"{self._target.name}.before-setup")
             write_private(before, self._target.read_text(encoding="utf-8"))
             written.append(str(before))
-        if write_private(self._target, wanted):
+        if write_private(self._target, wanted, group):
             written.append(str(self._target))
         for path in written:
             self._tell("written", path=path)
@@ -223,13 +226,19 @@ class Finish:
         """What a person types next, and what happens by itself."""
         name = self._answers["connection"]
         command = self._command
-        if self._answers.get("secrets") == "systemd":
+        is_service = is_of_the_service(self._target)
+        if is_service and self._answers.get("secrets") == "files":
+            self._note("next.files")
+        elif self._answers.get("secrets") == "systemd" and not is_service:
             for credential in (f"{name}-erp-password", f"{name}-wms-token"):
                 self._note("next.credential", credential=credential)
-        elif os.geteuid() == 0:
+        elif os.geteuid() == 0 and not is_service:
             self._note("next.owner", folder=self._target.parent)
+        if is_service:
+            self._note("next.service")
         self._note("next.check", command=command)
-        self._note("next.start", command=command)
+        if not is_service:
+            self._note("next.start", command=command)
         if str(config.mode) == "audit":
             self._note("next.audit")
             return

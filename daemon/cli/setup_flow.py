@@ -15,6 +15,7 @@ from daemon.cli.session import Session
 from daemon.cli.setup_answers import BadAnswers, read_answers
 from daemon.cli.setup_document import known_answers, text_of, trial
 from daemon.cli.setup_finish import Finish
+from daemon.cli.setup_place import as_in_place, defaults_of
 from daemon.cli.setup_problem import remote_problem
 from daemon.cli.setup_questions import (
     CREATE_MISSING,
@@ -71,10 +72,11 @@ class FromFile:
         self._file = answers
 
     def run(self) -> dict[str, Any]:
-        answers = read_answers(self._file, self._session.language)
+        found = existing_file(self._session, self._target)
+        answers = read_answers(self._file, self._session.language, defaults_of(found, self._target))
         language = answers["language"]
-        existing = existing_file(self._session, self._target)
-        self._allow(answers, existing, language)
+        self._allow(answers, found, language)
+        existing = as_in_place(found, self._target)
         finish = Finish(language, self._target, answers, existing, quiet=self._session.as_json)
         with tempfile.TemporaryDirectory() as draft, asyncio.Runner() as runner:
             try:
@@ -109,15 +111,17 @@ class FromTerminal:
     def __init__(self, session: Session, target: Path) -> None:
         self._session = session
         self._target = target
-        self._existing = existing_file(session, target)
-        known = known_answers(self._existing)
+        found = existing_file(session, target)
+        self._is_there = bool(found)
+        self._existing = as_in_place(found, target)
+        known = {**defaults_of(found, target), **known_answers(self._existing)}
         self._ask = Terminal(str(known.get("language") or session.language), known)
         self._answers: Answers = {}
 
     def run(self) -> dict[str, Any]:
         ask = self._ask
         ask.tell("welcome", path=self._target)
-        if self._existing and self._keeps():
+        if self._is_there and self._keeps():
             return Finish.of_existing(self._session, ask, self._target)
         ask.group(START, self._answers)
         ask.language = self._answers["language"]

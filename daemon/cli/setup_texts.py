@@ -172,8 +172,8 @@ _ASKED: Mapping[str, tuple[str, str]] = {
     "ask.secrets": ("Hvor skal passordet og nøkkelen ligge?", "Where do the password and the key live?"),
     "option.secrets.files": ("I filer som bare eieren kan lese (0600)", "In files that only the owner can read (0600)"),
     "option.secrets.systemd": (
-        "Som systemd-credentials; jeg legger dem inn selv",
-        "As systemd credentials; I put them there myself",
+        "Som systemd-credentials",
+        "As systemd credentials",
     ),
     "option.create_missing.True": ("ja", "yes"),
     "option.create_missing.False": ("nei", "no"),
@@ -243,11 +243,21 @@ _TOLD: Mapping[str, tuple[str, str]] = {
         "Store: systemd-creds encrypt --name={credential} - /etc/credstore.encrypted/{credential} "
         "and LoadCredentialEncrypted={credential} in the unit.",
     ),
+    "next.files": (
+        "Tjenesten venter seg credentials. Tøm dem: systemctl edit samsvar, og en linje LoadCredential= uten mer under "
+        "[Service].",
+        "The service expects credentials. Clear them: systemctl edit samsvar, and a line LoadCredential= with nothing "
+        "behind it below [Service].",
+    ),
     "next.owner": (
         "Du er root: la tjenestens bruker eie filene: chown -R samsvar: {folder}",
         "You are root: let the daemon's user own the files: chown -R samsvar: {folder}",
     ),
     "next.check": ("Se at alt er i orden: {command} check", "See that all is well: {command} check"),
+    "next.service": (
+        "Start tjenesten: systemctl enable --now samsvar",
+        "Start the daemon: systemctl enable --now samsvar",
+    ),
     "next.start": (
         "Start tjenesten: systemctl enable --now samsvar, eller for å prøve: {command} run",
         "Start the daemon: systemctl enable --now samsvar, or to try it: {command} run",

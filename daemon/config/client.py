@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,14 @@ class ClientSettings:
 
 
 def find_config(given: Path | None) -> Path:
-    """The file that was named, else the first usual place that exists. Raises ConfigError when there is none."""
+    """The file that was named, else the first usual place that exists. Raises ConfigError when there is none. The
+    daemon's user may stand in a folder that it may not look into (root's home): nothing is there for it."""
     if given is not None:
         return given
     for candidate in CANDIDATES:
-        if candidate.is_file():
-            return candidate
+        with suppress(PermissionError):
+            if candidate.is_file():
+                return candidate
     raise ConfigError(None, [f"looked for {', '.join(str(c) for c in CANDIDATES)}"])
 
 

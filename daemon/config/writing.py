@@ -70,16 +70,20 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def write_private(path: Path, text: str) -> bool:
-    """Replaces the file by one with mode 0600; whoever is interrupted leaves the old one as it was. False, and nothing
-    is touched, when it already says exactly this and nobody else may read it. Raises OSError."""
-    if path.is_file() and path.read_bytes() == text.encode() and path.stat().st_mode & 0o077 == 0:
+def write_private(path: Path, text: str, group: int | None = None) -> bool:
+    """Replaces the file by one with mode 0600, or 0640 for a group that may read it; whoever is interrupted leaves the
+    old one as it was. False, and nothing is touched, when it already says exactly this to just these readers. Raises
+    OSError."""
+    if path.is_file() and path.read_bytes() == text.encode() and _is_private(path, group):
         return False
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            if group is not None:
+                os.fchown(handle, -1, group)
+                os.fchmod(handle, 0o640)
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -87,3 +91,8 @@ def write_private(path: Path, text: str) -> bool:
     finally:
         draft.unlink(missing_ok=True)
     return True
+
+
+def _is_private(path: Path, group: int | None) -> bool:
+    found = path.stat()
+    return found.st_mode & 0o077 == 0 if group is None else found.st_mode & 0o077 == 0o040 and found.st_gid == group

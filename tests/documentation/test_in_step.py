@@ -55,6 +55,29 @@ def test_every_link_between_the_pages_leads_somewhere() -> None:
     assert broken == []
 
 
+def anchors(page: str) -> set[str]:
+    """As GitHub makes them of headings: small letters, marks gone, blanks to hyphens."""
+    heads = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.strip().lower()).replace(" ", "-") for head in heads}
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    root = DOCS.parent
+    broken = []
+    for page in [root / "README.md", *DOCS.rglob("*.md"), *(root / "grafana").glob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        for path, anchor in re.findall(r"\]\(([^)\s:#]*)#([^)\s]+)\)", text):
+            target = page.parent / path if path else page
+            if anchor not in anchors(target.read_text(encoding="utf-8")):
+                broken.append((str(page.relative_to(root)), f"{path}#{anchor}"))
+    assert broken == []
+
+
+def test_every_page_can_be_found_from_the_readme() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in sorted(DOCS.glob("*.md")) if f"(docs/{page.name})" not in readme] == []
+
+
 def test_every_file_that_a_page_names_in_the_product_exists() -> None:
     named = re.compile(r"`((?:daemon|reconcile|reports|sandbox|scripts|tests|systemd)/[A-Za-z0-9_./-]+\.[a-z]+)`")
     root = DOCS.parent

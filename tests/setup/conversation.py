@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,15 +90,18 @@ class Conversation:
 
 @contextmanager
 def talking(*arguments: str, folder: Path, locale: str = "nb_NO.UTF-8") -> Iterator[Conversation]:
+    """With the command of this tree."""
+    told = environment(PYTHONPATH=str(Path.cwd()), TERM="dumb", LANG=locale, COLUMNS="100")
+    with talking_to([sys.executable, "-m", "daemon", *arguments], folder, told) as talk:
+        yield talk
+
+
+@contextmanager
+def talking_to(command: Sequence[str], folder: Path, told: dict[str, str]) -> Iterator[Conversation]:
+    """With any command. `told`: its environment."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "daemon", *arguments],
-        cwd=folder,
-        env=environment(PYTHONPATH=str(Path.cwd()), TERM="dumb", LANG=locale, COLUMNS="100"),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
+        command, cwd=folder, env=told, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
     )
     os.close(theirs)
     try:

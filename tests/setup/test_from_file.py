@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from daemon.cli.setup_place import as_in_place, defaults_of
 from sandbox.erp_sessions import Identity, User
 from tests.e2e.process import DaemonProcess
 from tests.e2e.waiting import eventually
@@ -237,3 +238,42 @@ async def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
         ran: Any = await at.setup(0)
         shown = ran.out + ran.err + at.config.read_text(encoding="utf-8")
         assert at.sandbox.password not in shown and at.sandbox.token not in shown
+
+
+async def test_where_the_package_made_the_folders_everything_stands_where_the_service_looks_for_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "credentials").mkdir(mode=0o700)
+    async with desk(tmp_path, prepared=True) as at:
+        ran = await at.setup(0, state_dir=str(tmp_path / "kept"), overwrite=True)
+        made = tomllib.loads(at.config.read_text(encoding="utf-8"))
+        assert made["admin_socket"] == "/run/samsvar/admin.sock"
+        assert "password_file" not in made["connections"]["main"]["erp"]
+        assert stat.S_IMODE(at.config.stat().st_mode) == 0o640, "the daemon's group reads it"
+        for name, secret in (("main-erp-password", at.sandbox.password), ("main-wms-token", at.sandbox.token)):
+            path = tmp_path / "credentials" / name
+            assert path.read_text(encoding="utf-8") == f"{secret}\n" and stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert "systemd-creds" not in ran.out and "chown" not in ran.out
+        before = at.times()
+        await at.setup(0, state_dir=str(tmp_path / "kept"))
+        assert at.times() == before, "the second run changes nothing"
+
+
+async def test_files_of_the_service_are_its_groups_and_the_way_to_clear_the_credentials_is_told(tmp_path: Path) -> None:
+    (tmp_path / "credentials").mkdir(mode=0o700)
+    async with desk(tmp_path, prepared=True) as at:
+        ran = await at.setup(0, state_dir=str(tmp_path / "kept"), secrets="files")
+        assert stat.S_IMODE((tmp_path / "main-erp-password").stat().st_mode) == 0o640
+        assert list((tmp_path / "credentials").iterdir()) == [] and "LoadCredential=" in ran.out
+
+
+def test_the_state_folder_of_the_service_is_the_default_there_and_a_file_that_says_another_keeps_it(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "samsvar.toml"
+    assert defaults_of({}, target) == {} and as_in_place({}, target) == {}
+    (tmp_path / "credentials").mkdir()
+    assert defaults_of({}, target) == {"secrets": "systemd", "state_dir": "/var/lib/samsvar"}
+    assert as_in_place({"state_dir": "/srv/state"}, target)["state_dir"] == "/srv/state"
+    in_files = {"connections": {"main": {"erp": {"password_file": "erp-password"}}}}
+    assert defaults_of(in_files, target)["secrets"] == "files"

@@ -2,7 +2,8 @@
 # Starts systemd as the first process of a machine made of namespaces: everything of this one as it stands, read through
 # an overlay in memory, so that nothing is changed here. Called by machine.py as root, in a process group of its own.
 # Arguments: an empty folder; one that is /mnt inside; one that is /opt/borrowed inside; the name of a control group.
-# The network is the caller's. With a story.sh in the second folder that is run, too, and the machine ends with it.
+# The network is the caller's, or one with nothing but loopback when OWN_NETWORK is set and may be made here. With a
+# story.sh in the second folder that is run, too, and the machine ends with it.
 set -eu
 folder=$1 shared=$2 borrowed=$3 group=$4
 root=$folder/root
@@ -13,9 +14,15 @@ if [ -z "${INSIDE:-}" ]; then
     [ -n "$groups" ]
     mkdir "$groups/$group"
     echo $$ >"$groups/$group/cgroup.procs"
-    INSIDE=1 exec unshare --mount --pid --fork --cgroup --ipc --uts --kill-child sh "$0" "$@"
+    if [ -n "${OWN_NETWORK:-}" ] && unshare --net true 2>/dev/null; then
+        network=--net
+    fi
+    INSIDE=1 exec unshare ${network:-} --mount --pid --fork --cgroup --ipc --uts --kill-child sh "$0" "$@"
 fi
 
+if [ -n "${OWN_NETWORK:-}" ]; then
+    ip link set lo up
+fi
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$folder"
 mkdir "$root" "$folder/upper" "$folder/work"

@@ -32,11 +32,14 @@ class Machine:
         self.shared = shared
         self.first = first
 
-    def ran(self, *command: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-        """A command inside, as root with a plain environment."""
+    def entering(self, *command: str) -> tuple[str, ...]:
+        """What to start here so that `command` runs inside, as root with a plain environment."""
         plain = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "TERM=dumb")
-        enter = ("nsenter", "-t", str(self.first), "-m", "-p", "-i", "-u", "-C", "-r", "-w")
-        return ran(*enter, *plain, *command, seconds=seconds)
+        return ("nsenter", "-t", str(self.first), "-m", "-p", "-i", "-u", "-n", "-C", "-r", "-w", *plain, *command)
+
+    def ran(self, *command: str, seconds: float = 120, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """A command inside; `typed`: what it reads."""
+        return ran(*self.entering(*command), seconds=seconds, typed=typed)
 
     def does(self, *command: str, seconds: float = 120) -> str:
         """The same; what it wrote. Fails the test when it ends badly."""
@@ -53,8 +56,9 @@ class Machine:
 
 
 @contextmanager
-def machine(folder: Path, borrowed: Path) -> Iterator[Machine]:
-    """`folder`: an empty one; `borrowed`: /opt/borrowed inside. Raises NoMachine."""
+def machine(folder: Path, borrowed: Path, *, own_network: bool = False) -> Iterator[Machine]:
+    """`folder`: an empty one; `borrowed`: /opt/borrowed inside. `own_network`: with nothing but loopback, where the
+    kernel allows it. Raises NoMachine."""
     for each in ("made", "shared"):
         (folder / each).mkdir()
     group = f"samsvar-test-{os.getpid()}"
@@ -63,6 +67,7 @@ def machine(folder: Path, borrowed: Path) -> Iterator[Machine]:
         outer = subprocess.Popen(
             ["sh", BOOT, folder / "made", folder / "shared", borrowed, group],
             stdin=subprocess.DEVNULL, stdout=told, stderr=told, start_new_session=True,
+            env={**os.environ, "OWN_NETWORK": "1" if own_network else ""},
         )  # fmt: skip
     try:
         yield Machine(folder / "shared", _first(outer, log))

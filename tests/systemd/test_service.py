@@ -21,7 +21,7 @@ from tests.e2e.running import Running, running
 from tests.e2e.waiting import eventually
 from tests.e2e.worlds import CUSTOMER, HAMMER, small
 from tests.systemd.machine import Machine, NoMachine, machine
-from tests.systemd.tools import program, repacked
+from tests.systemd.tools import no_machine, program, repacked
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("in_order")]
 
@@ -73,7 +73,7 @@ async def scene(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         try:
             made = stack.enter_context(machine(folder, Path(site.getsitepackages()[0])))
         except NoMachine as error:
-            pytest.skip(str(error))
+            no_machine(str(error))
         async with running(small(), start=False) as shop:
             scene = Scene(made, shop)
             for version in (FIRST, NEXT):
