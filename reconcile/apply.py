@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
+
 from daemon.domain.change import Change, kind_of
 from daemon.domain.codec import dump, load
 from daemon.domain.errors import Reason, SyncError
@@ -22,6 +24,7 @@ from daemon.domain.wish import HandOver, SetUp, Wished, wished_kind, wished_oper
 from daemon.domain.work import Command
 from daemon.ports import Clock, RemoteSystem, Store
 from reconcile.fixup import (
+    ACTION_DOCUMENT,
     FIXUP_DOCUMENT,
     ActionResult,
     FixUp,
@@ -34,7 +37,8 @@ from reconcile.fixup import (
 from reconcile.plan import Action, Plan, checksum_of
 from reconcile.precondition import Place, digest_of, place_of
 
-ACTION_DOCUMENT = "repair_action"
+log = structlog.get_logger()
+
 STAGES = (1, 10)
 """Sizes of the first stages, in chains of actions; the last stage is the rest."""
 _NAMESPACE = uuid.UUID("6a1d3d58-2f0b-5a44-9d4e-6f3f6b0f7a11")
@@ -191,6 +195,9 @@ class Applier:
             delivered = await self._delivered(plan, action, action.change)
         except SyncError as error:
             return _result(action, Outcome.FAILED, "failed.refused", values={"why": str(error.reason)})
+        except Exception:  # the boundary of one record (design 3.16): what was done before is reported
+            log.exception("repair_action_failed", plan=plan.id, action=action.id)
+            return _result(action, Outcome.FAILED, "failed.refused", values={"why": str(Reason.INTERNAL)})
         if not delivered.ok:
             if delivered.skipped_reason == Reason.STALE and isinstance(action.change, HandOver):
                 return _skipped(action, "skipped.another", why=delivered.response[:200])

@@ -17,6 +17,7 @@ from reconcile.plan import Action, ManualItem
 from reconcile.precondition import Place, canonical, place_of
 
 FIXUP_DOCUMENT = "fixup"
+ACTION_DOCUMENT = "repair_action"
 
 
 class Outcome(StrEnum):

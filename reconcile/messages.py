@@ -11,6 +11,10 @@ from reconcile.messages_repair import REPAIRS
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **MANUAL,
     **REPAIRS,
+    "manual.because.left_out": (
+        "Synkroniseringen holder posten utenfor, slik den er satt opp.",
+        "The sync leaves the record out, the way it is set up.",
+    ),
     "repair.id_field": (
         "Sett 24SO-id-feltet på {number} i Rackbeat fra «{before}» til «{after}».",
         "Set the 24SO id field of {number} in Rackbeat from “{before}” to “{after}”.",

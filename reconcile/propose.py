@@ -15,7 +15,7 @@ from daemon.domain.record import Record
 from daemon.domain.wish import HandOver
 from daemon.domain.work import CommandState
 from daemon.ports import Clock, RemoteSystem, Store, Transaction
-from reconcile.fixup import FIXUP_DOCUMENT, FixUp
+from reconcile.fixup import ACTION_DOCUMENT, FIXUP_DOCUMENT, FixUp
 from reconcile.plan import Action, Plan, PlanLimits
 from reconcile.plan_lines import LINE_KINDS
 from reconcile.plan_rules import MAX_DRIFTS, Names, build_plan, wanted, wishes
@@ -23,7 +23,7 @@ from reconcile.plan_step import NOT_TRIED, Facts, Tried
 from reconcile.precondition import Place
 from reconcile.rules import AuditPolicy
 from reconcile.run_record import RUN_DOCUMENT
-from reconcile.undo import Sent, places_of, plan_undo, sent_by
+from reconcile.undo import Did, Sent, places_of, plan_undo, sent_by
 
 PLAN_DOCUMENT = "plan"
 _BITE = 200
@@ -92,13 +92,14 @@ class Proposer:
         return plan
 
     async def propose_undo(self, plan: Plan) -> Plan | None:
-        """A stored plan that takes this one back; None when it was never applied. Raises SyncError."""
+        """A stored plan that takes this one back, also where its application was cut off; None when it was never
+        applied. Raises SyncError."""
         async with self._store.reading() as tables:
-            body = await tables.documents.get(plan.connection, FIXUP_DOCUMENT, plan.id)
+            did = await _did(tables, plan)
             sent = {action.id: sent_by(action) or await self._sent(tables, plan, action) for action in plan.actions}
-        if body is None:
+        if did is None:
             return None
-        made = plan_undo(plan, FixUp.from_json(body), sent, await self._read(places_of(sent)), self._clock.now())
+        made = plan_undo(plan, did, sent, await self._read(places_of(sent)), self._clock.now())
         async with self._store.transaction() as tables:
             await tables.documents.put(plan.connection, PLAN_DOCUMENT, made.id, made.to_json(), made.created_at)
         return made
@@ -145,6 +146,20 @@ class Proposer:
                 found = await self._remotes[system].fetch_many(kind, ids[start : start + _BITE])
                 records.update({(system, kind, native_id): record for native_id, record in found.items()})
         return records
+
+
+async def _did(tables: Transaction, plan: Plan) -> Did | None:
+    """What is on disk of an application of the plan; None: there was none."""
+    body = await tables.documents.get(plan.connection, FIXUP_DOCUMENT, plan.id)
+    if body is not None:
+        return Did(done=frozenset(result.action_id for result in FixUp.from_json(body).done))
+    steps = await tables.documents.list(
+        plan.connection, ACTION_DOCUMENT, limit=len(plan.actions) or 1, prefix=f"{plan.id}/"
+    )
+    done = {name for name, _at, step in steps if isinstance(step, Mapping) and step.get("state") == "done"}
+    begun = {name for name, _at, _step in steps} - done
+    short = [frozenset(name.removeprefix(f"{plan.id}/") for name in names) for names in (done, begun)]
+    return Did(done=short[0], begun=short[1]) if steps else None
 
 
 def _is_chosen(drift: Drift, kinds: Collection[str], fingerprints: Collection[str]) -> bool:

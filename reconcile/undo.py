@@ -17,7 +17,6 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.order import Order
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp
-from reconcile.fixup import FixUp
 from reconcile.images import WHOLE, after_of, before_of, is_done
 from reconcile.imagine import after
 from reconcile.inverse import as_made, steps_back
@@ -38,6 +37,15 @@ class Sent:
     def place(self) -> Place:
         kind = kind_of(self.change)
         return (self.change.system, Kind.PRODUCT if kind is Kind.STOCK else kind, self.native_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Did:
+    """What an application did, by action id. `begun`: cut off (a kill, a power cut) before it was noted whether the
+    call was made; the record itself tells."""
+
+    done: frozenset[str]
+    begun: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -63,21 +71,20 @@ def sent_by(action: Action) -> list[Sent]:
 
 
 def plan_undo(
-    plan: Plan, fixup: FixUp, sent: Mapping[str, Sequence[Sent]], records: Mapping[Place, Record], now: datetime
+    plan: Plan, did: Did, sent: Mapping[str, Sequence[Sent]], records: Mapping[Place, Record], now: datetime
 ) -> Plan:
     """`sent`: by action id, in the order in which it was sent. `records`: fresh reads of all `Sent.place`."""
-    done = {result.action_id for result in fixup.done}
     undo = _Undo(records=dict(records))
     for action in reversed(plan.actions):
-        if action.id not in done:
+        if action.id not in did.done | did.begun:
             continue
-        if isinstance(action.change, SetUp):
+        if isinstance(action.change, SetUp) and action.id in did.done:
             undo.leave(action, "manual.undo.setup", name=action.change.name)
         several = sent.get(action.id, ())
         whole = {each.place for each in several if isinstance(each.change, Create)}
         for each in reversed(several):
             if isinstance(each.change, Create) or each.place not in whole:  # what goes whole needs nothing else back
-                _take_back(undo, action, each)
+                _take_back(undo, action, each, is_sure=action.id in did.done)
     body = "\n".join((plan.id, plan.checksum, now.isoformat()))
     made = Plan(
         id=hashlib.sha256(body.encode()).hexdigest()[:12],
@@ -93,13 +100,14 @@ def plan_undo(
     return replace(made, checksum=checksum_of(made))
 
 
-def _take_back(undo: _Undo, action: Action, sent: Sent) -> None:
+def _take_back(undo: _Undo, action: Action, sent: Sent, *, is_sure: bool) -> None:
     current = undo.records.get(sent.place)
     values = {"what": str(sent.place[1]), "id": sent.native_id, "system": sent.change.system.product_name}
     made = sent.change.record if isinstance(sent.change, Create) else None
     stands = as_made(made, current) if made is not None else is_done(sent.change, current, sent.image)
     if not stands:
-        undo.leave(action, "manual.undo.changed", **values)
+        if is_sure:
+            undo.leave(action, "manual.undo.changed", **values)
         return
     changes, lost = steps_back(sent.change, sent.native_id, sent.image, current)
     if lost:

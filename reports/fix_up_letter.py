@@ -13,9 +13,9 @@ from daemon.domain import told
 from daemon.domain.ids import System
 from daemon.domain.messages import Catalogue
 from reconcile.fixup import ActionResult, FixUp, Outcome
-from reconcile.plan import ManualItem
 from reports.build import titles_of
 from reports.letter import companies_of
+from reports.manual_words import because_of, todo_of
 from reports.next_step import Detector
 from reports.phrases import CATALOGUE, Phrases
 
@@ -57,7 +57,8 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixUpLetter:
-    """Everything the page says, in the order it says it. `facts`: label and value."""
+    """Everything the page says, in the order it says it. `facts`: label and value. `manual`: what a person must do, and
+    why no machine did it, or empty."""
 
     language: str
     title: str
@@ -72,7 +73,7 @@ class FixUpLetter:
     after_label: str
     sections: tuple[Items, ...]
     manual_title: str
-    manual: tuple[str, ...]
+    manual: tuple[tuple[str, str], ...]
     undo_title: str
     undo_notes: tuple[str, ...]
     footer: str
@@ -99,7 +100,7 @@ def fix_up_letter_of(
         after_label=say.say("fixup.after"),
         sections=_sections(fix_up, catalog, say),
         manual_title=say.say("fixup.section.manual"),
-        manual=tuple(_manual(item, say) for item in fix_up.manual[:MAX_ITEMS]),
+        manual=tuple((todo_of(item, say), because_of(item, say)) for item in fix_up.manual[:MAX_ITEMS]),
         undo_title=say.say("fixup.section.undo"),
         undo_notes=_undo_notes(fix_up, say),
         footer=say.say("fixup.footer", when=say.exactly(fix_up.finished_at), connection=say.shown(fix_up.connection)),
@@ -202,12 +203,6 @@ def _side(name: str, value: str | None, system: str, say: Phrases) -> str:
     if name in WHOLE_RECORDS and value is not None:
         return say.say("fixup.whole_record")
     return say.value(name, system, value)
-
-
-def _manual(item: ManualItem, say: Phrases) -> str:
-    if not say.knows(item.code):
-        return say.shown(item.code)
-    return say.say(item.code, **{name: say.shown(value) for name, value in item.values.items()})
 
 
 def _undo_notes(fix_up: FixUp, say: Phrases) -> tuple[str, ...]:

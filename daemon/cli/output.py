@@ -82,19 +82,40 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
     from rich.table import Table
     from rich.text import Text
 
+    out = console(sys.stdout)
+    cells = [[Text(clean(cell)) for cell in row] for row in rows]
+    needs = [
+        max(Text(column.heading).cell_len, *(row[at].cell_len for row in cells), 1) for at, column in enumerate(columns)
+    ]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for column in columns:
+    for column, width in zip(columns, widths(columns, needs, out.width - 2 * (len(columns) - 1)), strict=True):
         table.add_column(
             Text(column.heading),
             justify="right" if column.right else "left",
             overflow="fold",
             no_wrap=column.whole,
-            min_width=column.least,
-            ratio=1 if column.wide else None,
+            width=width,
         )
-    for row in rows:
-        table.add_row(*(Text(clean(cell)) for cell in row))
-    console(sys.stdout).print(table)
+    for row in cells:
+        table.add_row(*row)
+    out.print(table)
+
+
+def widths(columns: Sequence[Column], needs: Sequence[int], room: int) -> list[int]:
+    """How wide each column is: what its longest cell needs, or, where that is more than the `room`, at least what the
+    column keeps in any case; then narrow columns first, and the wide ones share what is left."""
+    if sum(needs) <= room:
+        return list(needs)
+    made = [
+        need if column.whole else min(need, max(column.least, 1)) for column, need in zip(columns, needs, strict=True)
+    ]
+    for wanted in (False, True):
+        growing = [at for at, column in enumerate(columns) if column.wide is wanted and made[at] < needs[at]]
+        while growing and (spare := room - sum(made)) > 0:
+            for at in growing[:spare]:
+                made[at] += max(min(spare // len(growing), needs[at] - made[at]), 1)
+            growing = [at for at in growing if made[at] < needs[at]]
+    return made
 
 
 def print_pairs(pairs: Mapping[str, object] | Sequence[tuple[str, object]]) -> None:

@@ -227,7 +227,8 @@ def _by_title(session: Session, items: Sequence[Mapping[str, Any]]) -> list[tupl
     """What a person must do, under one title for all of a kind, in their order."""
     found: dict[str, list[str]] = {}
     for item in items:
-        found.setdefault(_title(session, item), []).append(both(session, item.get("todo")))
+        told = [both(session, item.get("todo")), both(session, item.get("because"))]
+        found.setdefault(_title(session, item), []).extend(sentence for sentence in told if sentence)
     return list(found.items())
 
 
@@ -236,15 +237,17 @@ def _title(session: Session, row: Mapping[str, Any]) -> str:
     return str(title.get(session.language) or title.get("en") or row.get("operation", ""))
 
 
-def _fields(session: Session, image: object) -> str:
-    """The changed fields by the reader's names for them; lines of an order go by their id or product."""
+def _fields(session: Session, image: object, system: object) -> str:
+    """The changed fields by the reader's names for them, a status by the name that `system` shows; lines of an order go
+    by their id or product."""
     if not isinstance(image, Mapping):
         return brief(image)
     shown = {}
     for name, value in image.items():
         is_line = str(name).startswith("quantity of ")
         label = session.say("plan.line", line=str(name).split(" ", 3)[-1]) if is_line else field_name(session, name)
-        shown[label] = "–" if value is None else value
+        said = word(session, f"status.{system}.{value}", value) if name == "status" else value
+        shown[label] = "–" if value is None else said
     return brief(shown)
 
 
@@ -271,8 +274,8 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
             (
                 a["id"],
                 _title(session, a),
-                _fields(session, a.get("before")),
-                _fields(session, a.get("after")),
+                _fields(session, a.get("before"), a.get("system")),
+                _fields(session, a.get("after"), a.get("system")),
                 _state(session, a),
             )
             for a in shown["actions"]

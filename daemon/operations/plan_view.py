@@ -10,13 +10,15 @@ from daemon.web.operations import JsonObject
 from reconcile.catalog import Catalog
 from reconcile.images import WHOLE, after_of
 from reconcile.plan import Action, ManualItem, Plan
-from reports.phrases import CATALOGUE
+from reports.manual_words import because_of, todo_of
+from reports.phrases import CATALOGUE, Phrases
 
 LANGUAGES = ("nb", "en")
 
 
 def plan_json(plan: Plan, catalog: Catalog) -> JsonObject:
     """The shape of `Operations.repair_plan`."""
+    readers = {language: Phrases(language, plan.created_at) for language in LANGUAGES}
     return {
         "plan_id": plan.id,
         "connection": plan.connection,
@@ -27,7 +29,7 @@ def plan_json(plan: Plan, catalog: Catalog) -> JsonObject:
         "undoes": plan.undoes or None,
         "state": "planned",
         "actions": [_action_json(action) for action in plan.actions],
-        "manual": [_manual_json(item, catalog) for item in plan.manual],
+        "manual": [_manual_json(item, catalog, readers) for item in plan.manual],
     }
 
 
@@ -54,14 +56,16 @@ def _action_json(action: Action) -> JsonObject:
     }
 
 
-def _manual_json(item: ManualItem, catalog: Catalog) -> JsonObject:
+def _manual_json(item: ManualItem, catalog: Catalog, readers: Mapping[str, Phrases]) -> JsonObject:
     detector = catalog.get(item.kind)
     title = {"nb": detector.title_nb, "en": detector.title_en} if detector is not None else {}
+    because = {language: because_of(item, say) for language, say in readers.items()}
     return {
         "fingerprint": item.fingerprint,
         "kind": item.kind,
         "title": title,
-        "todo": _both(item.code, item.values),
+        "todo": {language: todo_of(item, say) for language, say in readers.items()},
+        **({"because": because} if any(because.values()) else {}),
     }
 
 

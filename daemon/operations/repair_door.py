@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import structlog
+
 from daemon.domain.change import Create, DeleteRecord
-from daemon.domain.errors import SyncError
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import System
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp
@@ -22,6 +24,8 @@ from daemon.wms.gateway import WmsGateway
 from daemon.wms.setup import Missing, Need, create_missing, read_missing
 from reconcile.apply import Delivered
 from reconcile.plan_step import Tried
+
+log = structlog.get_logger()
 
 WEBHOOK = "webhook"
 
@@ -116,13 +120,16 @@ class Door:
 
 
 def attempting(handover: Handover) -> Callable[[HandOver], Awaitable[Tried]]:
-    """For `reconcile.propose`."""
+    """For `reconcile.propose`. Never raises: a pair that cannot be rehearsed is left to a person."""
 
     async def attempt(wish: HandOver) -> Tried:
         try:
             rehearsal = await handover.rehearse(wish)
         except SyncError as error:
             return Tried(reason=str(error.reason), detail=error.detail)
+        except Exception as error:  # the boundary of one record (design 3.16): the others are planned
+            log.exception("rehearsal_failed", kind=wish.kind, native_id=wish.native_id)
+            return Tried(reason=str(Reason.INTERNAL), detail=type(error).__name__)
         stopped = rehearsal.error
         if stopped is not None and not any(isinstance(each, Create) for each in rehearsal.commands):
             return Tried(reason=str(stopped.reason), detail=stopped.detail)

@@ -15,9 +15,9 @@ from daemon.operations.repair_door import Door, Parts
 from daemon.operations.transfers import refuse_in_dry_run, refuse_while_held
 from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
-from reconcile.apply import ACTION_DOCUMENT, PlanRefused
+from reconcile.apply import PlanRefused
 from reconcile.catalog import Catalog
-from reconcile.fixup import FIXUP_DOCUMENT, ActionResult, FixUp, Outcome
+from reconcile.fixup import ACTION_DOCUMENT, FIXUP_DOCUMENT, ActionResult, FixUp, Outcome
 from reconcile.plan import Plan, PlanDamaged, PlanUnsafe
 from reports.phrases import CATALOGUE
 from reports.write import write_fix_up

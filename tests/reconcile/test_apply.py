@@ -38,6 +38,7 @@ class Door:
         self.dies_after: int | None = None
         self.refuses: str | None = None
         self.drops: str | None = None
+        self.breaks = False
 
     async def landed(self, command: Command) -> None:
         """Nothing holds a place here."""
@@ -50,6 +51,8 @@ class Door:
 
     async def deliver(self, command: Command, before: Record | None, rule: str) -> Delivered:
         self.commands.append(command)
+        if self.breaks and len(self.commands) > 1:
+            raise RuntimeError("a mistake of ours")
         if self.refuses is not None:
             return Delivered(ok=False, skipped_reason=self.drops, response=self.refuses)
         await self._b.remotes[command.system].perform(command.change)
@@ -214,6 +217,18 @@ async def test_a_call_refused_or_dropped_in_the_first_stage_stops_the_rest(
     assert len(door.commands) == 1
     assert fixup.results[0].outcome is outcome
     assert "skipped.stopped" in {r.why for r in fixup.results}
+
+
+async def test_a_mistake_of_ours_at_one_action_is_told_in_the_report_with_what_was_done_before(b: Bench) -> None:
+    plan = await damage(b)
+    door = Door(b)
+    door.breaks = True
+    fixup = await Applier(b.remotes, b.store, b.clock, door).apply(plan, plan.checksum, actor="uid:0")
+    assert len(fixup.done) == 1
+    failed = [r for r in fixup.results if r.outcome is Outcome.FAILED]
+    assert {(r.why, r.values["why"]) for r in failed} == {("failed.refused", "internal")}
+    async with b.store.reading() as tables:
+        assert await tables.documents.get(CONNECTION, "fixup", plan.id) == fixup.to_json()
 
 
 async def test_a_system_that_cannot_be_read_is_not_written_to(b: Bench) -> None:

@@ -4,7 +4,9 @@ as it was (issue 5)."""
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,8 +15,15 @@ from daemon.domain.company import Company
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Master
 from daemon.domain.product import Product
+from daemon.domain.wish import HandOver
+from daemon.operations.repair_door import attempting
+from daemon.sync.handover import Handover
+from daemon.sync.recovery import recover
+from daemon.sync.rehearsal import Rehearsal
+from reconcile.apply import PlanRefused
 from reconcile.fixup import Outcome
 from reconcile.plan_rules import RULES
+from reconcile.propose import Proposer
 from reconcile.restored import LOST
 from tests.repair.cases import CASES, KEPT, ONLY_ERP, Case, customer_field
 from tests.repair.shop import Killed, agreeing, mortal
@@ -157,6 +166,58 @@ async def test_undo_leaves_an_order_that_was_worked_on_since_the_repair_made_it(
         undo = await shop.proposer.propose_undo(plan)
         assert undo is not None
         assert not undo.actions and [item.code for item in undo.manual] == ["manual.undo.changed"]
+
+
+async def test_a_pair_that_cannot_be_rehearsed_is_left_to_a_person_and_the_others_are_planned(tmp_path: Path) -> None:
+    case = CASES[0]
+    async with agreeing(tmp_path, case.policy) as shop:
+        await case.inject(shop)
+        await shop.drifts(case.drifts)
+        rehearse = shop.parts.handover.rehearse
+
+        class Broken:
+            async def rehearse(self, wish: HandOver) -> Rehearsal:
+                if wish.kind is Kind.CUSTOMER:
+                    raise RuntimeError("a mistake of ours")
+                return await rehearse(wish)
+
+        world = shop.world
+        proposer = Proposer(shop.remotes, world.store, world.clock, shop.audit, attempting(cast(Handover, Broken())))
+        plan = await proposer.propose(NAME, share=Decimal(1))
+        assert [item.kind for item in plan.manual] == ["customer.missing_in_wms"]
+        assert plan.manual[0].values["because"] == "internal"
+        assert {action.kind for action in plan.actions} == set(case.drifts) - {"customer.missing_in_wms"}
+
+
+CUT = [case for case in CASES if str(case) in ("deleted in Rackbeat", "quantity of a draft")]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before the call", "before the answer"])
+@pytest.mark.parametrize("case", CUT, ids=str)
+async def test_a_plan_that_was_cut_off_and_is_too_old_to_be_resumed_can_be_undone(
+    case: Case, late: bool, tmp_path: Path
+) -> None:
+    async with agreeing(tmp_path, case.policy, quantities=case.quantities) as shop:
+        await case.inject(shop)
+        told = shop.shown(without=case.lost)
+        await shop.drifts(case.drifts)
+        plan = await shop.plan(case.drifts, case.side)
+        for remote in shop.remotes.values():
+            mortal(remote, shop)
+        shop.dies_after, shop.dies_late = (0 if late else min(1, len(plan.actions) - 1)), late
+        with pytest.raises(Killed):
+            await shop.apply(plan)
+        shop.dies_after = None
+        shop.world.clock.advance(25 * 3600)
+        await recover(shop.world.connection, shop.world.intake)
+        await shop.world.work()
+        with pytest.raises(PlanRefused, match="expired"):
+            await shop.apply(plan)
+        undo = await shop.proposer.propose_undo(plan)
+        assert undo is not None and not undo.manual, undo
+        back = await shop.apply(undo, undoing=True)
+        assert not back.not_done, back.results
+        assert shop.shown(without=case.lost) == told
 
 
 @pytest.mark.parametrize("owner", [Master.ERP, Master.WMS])
