@@ -19,6 +19,8 @@ command -v amtool >/dev/null 2>&1 || packages+=(prometheus-alertmanager)
 command -v chromium >/dev/null 2>&1 || packages+=(chromium fonts-dejavu-core)
 if [ "$(uname -m)" = x86_64 ]; then command -v linux.uml >/dev/null 2>&1 || packages+=(user-mode-linux); fi
 command -v systemd-analyze >/dev/null 2>&1 || packages+=(systemd)
+command -v curl >/dev/null 2>&1 || packages+=(curl)
+command -v ip >/dev/null 2>&1 || packages+=(iproute2)
 /usr/bin/python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
 if [ "${#packages[@]}" -gt 0 ]; then
     as_root apt-get update -qq

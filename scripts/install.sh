@@ -46,7 +46,9 @@ for unit in systemd/*.service systemd/*.timer; do
 done
 install -m 644 systemd/sysusers.d/samsvar.conf "$root$prefix/lib/sysusers.d/"
 install -m 644 systemd/tmpfiles.d/samsvar.conf "$root$prefix/lib/tmpfiles.d/"
-install -m 644 README.md CHANGELOG.md docs/*.md "$root$documents/"
-install -d "$root$documents/proxy"
-install -m 644 docs/proxy/* "$root$documents/proxy/"
+# The pages stand there without their folder, so the links to them lose it.
+sed 's,](docs/,](,g' README.md >"$root$documents/README.md"
+install -m 644 CHANGELOG.md "$root$documents/"
+(cd docs && find . -type f -exec install -D -m 644 {} "$root$documents/"{} \;)
+find grafana -type f -not -name '*.py' -not -path '*/__pycache__/*' -exec install -D -m 644 {} "$root$documents/"{} \;
 install -m 644 daemon/config/example.toml "$root$documents/samsvar.toml.example"

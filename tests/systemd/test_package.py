@@ -103,6 +103,10 @@ def test_make_install_puts_everything_below_the_prefix_that_was_asked_for(tmp_pa
     unit = (tmp_path / "opt/samsvar/lib/systemd/system/samsvar.service").read_text(encoding="utf-8")
     assert "ExecStart=/opt/samsvar/bin/samsvar --config /etc/samsvar/samsvar.toml run\n" in unit
     assert "/usr/bin/samsvar" not in unit
+    pages = sorted((tmp_path / "opt/samsvar/share/doc/samsvar").rglob("*.md"))
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)\s:#]+)", page.read_text("utf-8"))]
+    elsewhere = ("tests/", "bench/")
+    assert [link for page, link in links if not link.startswith(elsewhere) and not (page.parent / link).exists()] == []
     borrow(tmp_path / "opt/samsvar/lib/samsvar")
     shown = ran(tmp_path / "opt/samsvar/lib/samsvar/bin/python", "-I", "-m", "daemon", "--help", cwd=tmp_path)
     assert shown.returncode == 0 and "drift" in shown.stdout, shown.stderr
