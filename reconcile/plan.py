@@ -22,6 +22,9 @@ from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp, Wished, wished_kind
 from reconcile.precondition import Ref, canonical
 
+_LATER = ("undoes", "left_out")
+"""Fields that plans of older releases do not have."""
+
 
 class PlanDamaged(Exception):
     """The plan is not what was stored: its checksum does not fit, or it is no plan."""
@@ -87,7 +90,8 @@ class PlanLimits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Ordered actions and manual items, shown before anything is done. `erp_name`, `wms_name`: whose books and whose
-    warehouse (R2). `reason`: why, as the operator wrote it. `undoes`: the plan that this one takes back, or empty."""
+    warehouse (R2). `reason`: why, as the operator wrote it. `undoes`: the plan that this one takes back, or empty.
+    `left_out`: drifts that were asked for and did not fit into one plan."""
 
     id: str
     connection: str
@@ -99,6 +103,7 @@ class Plan:
     manual: tuple[ManualItem, ...]
     reason: str = ""
     undoes: str = ""
+    left_out: int = 0
     checksum: str = field(default="")
 
     def action(self, action_id: str) -> Action | None:
@@ -134,7 +139,9 @@ class Plan:
 
 def checksum_of(plan: Plan) -> str:
     """SHA-256 over the canonical JSON of everything but the checksum."""
-    body = {name: value for name, value in plan.to_json().items() if name != "checksum" and (value or name != "undoes")}
+    body = {
+        name: value for name, value in plan.to_json().items() if name != "checksum" and (value or name not in _LATER)
+    }
     return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 

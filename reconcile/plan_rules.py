@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from daemon.domain.drift import Drift, DriftState
+from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Policy
 from daemon.domain.wish import HandOver
@@ -25,6 +25,8 @@ from reconcile.plan_setup import return_to_accepted, set_up
 from reconcile.plan_step import Facts, Steps
 from reconcile.precondition import Place
 
+SEVERITIES = tuple(Severity)
+"""The worst first."""
 VALID_FOR = timedelta(hours=24)
 MAX_DRIFTS = 2_000
 """Most drifts in one plan; a person cannot review more."""
@@ -61,8 +63,28 @@ class Names:
     reason: str = ""
 
 
-def build_plan(connection: str, drifts: Iterable[Drift], facts: Facts, names: Names, now: datetime) -> Plan:
-    """The plan for these drifts; resolved ones are left out. `facts.records` holds fresh reads of `wanted(drifts)`."""
+def plannable(
+    drifts: Iterable[Drift], policy: Policy, side: System | None, most: int = MAX_DRIFTS, most_wishes: int = MAX_WISHES
+) -> list[Drift]:
+    """What one plan holds of these open drifts: the worst, at most so many, and of those that the sync repairs as many
+    pairs as can be rehearsed. Drift of one pair stays together."""
+    kept: list[Drift] = []
+    handed: set[HandOver] = set()
+    for _kind, group in sorted(_groups(list(drifts)), key=lambda g: min(SEVERITIES.index(d.severity) for d in g[1])):
+        wish = wish_of(group, policy, side) if rule_of(group[0]) is not manual_told else None
+        is_more = wish is not None and wish not in handed
+        if (kept and len(kept) + len(group) > most) or (is_more and len(handed) >= most_wishes):
+            continue
+        handed |= {wish} if wish is not None else set()
+        kept += group
+    return kept
+
+
+def build_plan(
+    connection: str, drifts: Iterable[Drift], facts: Facts, names: Names, now: datetime, left_out: int = 0
+) -> Plan:
+    """The plan for these drifts; resolved ones are left out. `facts.records` holds fresh reads of `wanted(drifts)`.
+    `left_out`: how many more there are that `plannable` did not take."""
     chosen = [drift for drift in drifts if drift.state is not DriftState.RESOLVED][:MAX_DRIFTS]
     actions: list[Action] = []
     manual: list[ManualItem] = []
@@ -78,6 +100,7 @@ def build_plan(connection: str, drifts: Iterable[Drift], facts: Facts, names: Na
         erp_name=names.erp,
         wms_name=names.wms,
         reason=names.reason,
+        left_out=left_out,
         actions=tuple(actions),
         manual=tuple(manual),
     )

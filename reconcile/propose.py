@@ -18,7 +18,7 @@ from daemon.ports import Clock, RemoteSystem, Store, Transaction
 from reconcile.fixup import ACTION_DOCUMENT, FIXUP_DOCUMENT, FixUp
 from reconcile.plan import Action, Plan, PlanLimits
 from reconcile.plan_lines import LINE_KINDS
-from reconcile.plan_rules import MAX_DRIFTS, Names, build_plan, wanted, wishes
+from reconcile.plan_rules import Names, build_plan, plannable, wanted, wishes
 from reconcile.plan_step import NOT_TRIED, Facts, Tried
 from reconcile.precondition import Place
 from reconcile.rules import AuditPolicy
@@ -70,9 +70,10 @@ class Proposer:
         async with self._store.reading() as tables:
             known = await tables.drift.load(connection, open_only=True)
             runs = await tables.documents.list(connection, RUN_DOCUMENT)
-        chosen = [drift for drift in known if _is_chosen(drift, kinds, fingerprints)][:MAX_DRIFTS]
-        erp, wms = [await self._remotes[system].identity() for system in System]
+        asked = [drift for drift in known if _is_chosen(drift, kinds, fingerprints)]
         policy = self._audit.ruling
+        chosen = plannable(asked, policy, side)
+        erp, wms = [await self._remotes[system].identity() for system in System]
         facts = Facts(
             records=await self._read(wanted(chosen)),
             policy=policy,
@@ -84,7 +85,7 @@ class Proposer:
             accepted_status=policy.orders.accepted_status,
         )
         names = Names(erp=erp.name, wms=wms.name, reason=reason)
-        plan = build_plan(connection, chosen, facts, names, self._clock.now())
+        plan = build_plan(connection, chosen, facts, names, self._clock.now(), left_out=len(asked) - len(chosen))
         totals = totals_of([body for _name, _at, body in runs])
         plan.raise_if_unsafe(PlanLimits(totals=totals, most=self._audit.blast_radius, share=share))
         async with self._store.transaction() as tables:

@@ -287,6 +287,8 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
         print_lines(say("plan.manual"))
         for title, todos in _by_title(session, shown["manual"]):
             print_lines(f"  {title}", *(f"    {todo}" for todo in todos))
+    if shown.get("left_out"):
+        print_lines(say("plan.left_out", count=shown["left_out"]), style="yellow")
     if shown.get("undone_by"):
         print_lines(say("plan.undone", plan=shown["undone_by"]))
     pairs = [(say("label.plan"), shown["plan_id"]), (say("label.checksum"), shown["checksum"])]
@@ -295,6 +297,8 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
     print_pairs([*pairs, *(reason or expires)])
     if shown.get("state") == "expired":
         print_lines(say("plan.expired"))
+    elif shown.get("expired"):
+        print_lines(say("plan.cut_off", plan=shown["plan_id"]))
     elif shown.get("state") == "applied" and not shown.get("undoes") and not shown.get("undone_by"):
         print_lines(say("plan.undo", plan=shown["plan_id"]))
     elif shown["actions"] and shown.get("state") in (None, "open", "planned", "begun"):

@@ -244,6 +244,16 @@ _STATUS: Mapping[str, tuple[str, str]] = {
         "Planen er for gammel. Lag en ny: samsvar repair plan",
         "The plan has expired. Make a new one: samsvar repair plan",
     ),
+    "cli.plan.left_out": (
+        "{count} avvik til fikk ikke plass i denne planen. Lag en ny når den er utført.",
+        "{count} more drifts did not fit into this plan. Make another one when it has been applied.",
+    ),
+    "cli.plan.cut_off": (
+        "Den ble avbrutt og er for gammel til å fullføres. Lag en ny plan for resten, eller angre det som ble gjort: "
+        "samsvar repair undo {plan}",
+        "It was cut off and is too old to be completed. Make a new plan for the rest, or take back what was done: "
+        "samsvar repair undo {plan}",
+    ),
     "cli.plan.undo": ("Angre: samsvar repair undo {plan}", "To undo: samsvar repair undo {plan}"),
     "cli.plan.undoes": ("Tar tilbake plan {plan}.", "Takes back plan {plan}."),
     "cli.plan.undone": ("Planen er tatt tilbake med plan {plan}.", "The plan was taken back by plan {plan}."),

@@ -27,6 +27,7 @@ def plan_json(plan: Plan, catalog: Catalog) -> JsonObject:
         "expires_at": plan.expires_at.isoformat(),
         "identities": {"erp": plan.erp_name, "wms": plan.wms_name},
         "undoes": plan.undoes or None,
+        "left_out": plan.left_out,
         "state": "planned",
         "actions": [_action_json(action) for action in plan.actions],
         "manual": [_manual_json(item, catalog, readers) for item in plan.manual],

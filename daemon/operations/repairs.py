@@ -96,14 +96,15 @@ class Repairs:
             whole = {"state": "applied", "applied_at": fixup.applied_at.isoformat(), "by": fixup.actor}
             by = str(undone["by"]) if isinstance(undone, dict) else None
             return {**told, PLAN: {**whole, "reason": fixup.reason, "undone_by": by}}
+        is_late = unit.connection.clock.now() >= plan.expires_at
         if not begun:
-            is_late = unit.connection.clock.now() >= plan.expires_at
             return {PLAN: {"state": "expired"}} if is_late else {}
         states = {
             name.removeprefix(f"{plan.id}/"): {"state": "done" if _is_done(each) else "begun"}
             for name, _at, each in begun
         }
-        return {**states, PLAN: {"state": "begun", "applied_at": min(at for _name, at, _each in begun).isoformat()}}
+        since = min(at for _name, at, _each in begun).isoformat()
+        return {**states, PLAN: {"state": "begun", "applied_at": since, **({"expired": True} if is_late else {})}}
 
     async def apply(
         self,

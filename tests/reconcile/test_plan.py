@@ -13,13 +13,13 @@ from daemon.domain.change import BookOrder, DeleteRecord, EditErpOrder, EditWmsL
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.ids import Kind, System
 from daemon.domain.messages import Catalogue
-from daemon.domain.ownership import Mode
+from daemon.domain.ownership import Mode, Policy
 from daemon.domain.product import Product
 from daemon.domain.record import Record
 from reconcile.catalog import load_catalog
 from reconcile.messages import MESSAGES
 from reconcile.plan import Plan, PlanDamaged, PlanLimits, PlanUnsafe
-from reconcile.plan_rules import RULES, Names, build_plan, wanted
+from reconcile.plan_rules import RULES, Names, build_plan, plannable, wanted
 from reconcile.plan_step import Facts
 from tests.reconcile.bench import erp_order, wms_order
 
@@ -235,6 +235,24 @@ def test_every_action_has_a_sentence_with_all_its_places_filled() -> None:
         for action in plan.actions:
             for language in ("nb", "en"):
                 assert "{" not in TEXTS.text(action.title, language, **action.values)
+
+
+def test_a_plan_that_cannot_hold_everything_takes_the_worst_and_tells_how_much_is_left() -> None:
+    some = [drift("product.number_missing", erp_id=str(n)) for n in range(3)]
+    worst = replace(drift("invoice.duplicate", wms_id="5001"), severity=Severity.CRITICAL)
+    kept = plannable([*some, worst], Policy(), None, most=2)
+    assert kept == [worst, some[0]]
+    facts = Facts(records={}, mode=Mode.SYNC, quantity_owner=System.ERP, accepted_status="Confirmed")
+    plan = build_plan("demo", kept, facts, Names(erp="", wms=""), NOW, left_out=2)
+    assert Plan.from_json(plan.to_json()).left_out == 2
+    assert plan.checksum != build_plan("demo", kept, facts, Names(erp="", wms=""), NOW).checksum
+
+
+def test_a_plan_takes_no_more_pairs_than_the_sync_is_asked_about() -> None:
+    """What is not rehearsed would be told as something for a person."""
+    some = [drift("product.missing_in_wms", erp_id=str(n)) for n in range(3)]
+    by_hand = drift("product.number_missing", erp_id="9")
+    assert plannable([*some, by_hand], Policy(), None, most_wishes=2) == [*some[:2], by_hand]
 
 
 def test_resolved_drift_is_not_planned_for() -> None:
