@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.amounts import money
-from daemon.cli.drift_view import SHORT, detail_words, print_rows, said, turn_words
+from daemon.cli.drift_view import SHORT, detail_words, number_of, print_rows, said, turn_words
 from daemon.cli.giving import give
 from daemon.cli.output import cell, print_json, print_lines, print_pairs
 from daemon.cli.problem import DRIFT
@@ -168,8 +168,8 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
         (say("label.kind"), row["kind"]),
         (say("label.severity"), word(session, f"severity.{row['severity']}", row["severity"])),
         (say("label.state"), word(session, f"cli.drift.state.{row['state']}", row["state"])),
-        (say("label.number"), row.get("number")),
-        (say("label.field"), field_name(session, name) if name else None),
+        (say("label.number"), number_of(row)),
+        (say("label.field"), field_name(session, name) if name and row["entity"] != "setup" else None),
         ("24SevenOffice", _side(session, row, "erp")),
         ("Rackbeat", _side(session, row, "wms")),
         (say("label.amount"), money(row.get("amount"), session.language)),
@@ -184,7 +184,8 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
 
 def _side(session: Session, row: Mapping[str, Any], system: str) -> str:
     value = said(session, row, row.get(f"{system}_value"), system)
-    return "  ".join(part for part in (cell(row, f"{system}_id"), value) if part)
+    native_id = cell(row, f"{system}_id")
+    return f"{native_id}: {value}" if native_id and value and value != native_id else value or native_id
 
 
 def _in_language(texts: object, language: str) -> str:

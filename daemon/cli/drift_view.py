@@ -37,7 +37,7 @@ def print_rows(session: Session, rows: Sequence[Mapping[str, Any]], *, total: in
         (
             row["fingerprint"][:SHORT],
             row["kind"],
-            cell(row, "number", "erp_id", "wms_id"),
+            number_of(row),
             *(
                 said(session, row, row.get(f"{system}_value"), system) or cell(row, f"{system}_id")
                 for system in SYSTEMS
@@ -50,6 +50,15 @@ def print_rows(session: Session, rows: Sequence[Mapping[str, Any]], *, total: in
         print_lines(session.say("drift.more", count=total - len(rows), command=more), style="yellow")
 
 
+def number_of(row: Mapping[str, Any]) -> str:
+    """What people call it; what the account lacks goes by its name."""
+    return cell(row, "wms_id") if _is_set_up(row) else cell(row, "number", "erp_id", "wms_id")
+
+
+def _is_set_up(row: Mapping[str, Any]) -> bool:
+    return str(row.get("kind")).startswith("setup.")
+
+
 def side_said(session: Session, row: Mapping[str, Any], system: str) -> str:
     """What one side says, or at least which record it is."""
     return said(session, row, row.get(f"{system}_value"), system) or cell(row, f"{system}_id")
@@ -60,6 +69,8 @@ def said(session: Session, row: Mapping[str, Any], value: object, system: str) -
     name = read_as(str(row.get("kind")), row.get("field"))
     if name == "status" and value not in (None, ""):
         return word(session, f"status.{system}.{value}", value)
+    if _is_set_up(row):
+        return word(session, f"cli.setup.state.{value}", value)
     return value_of(name, value, session.language)
 
 

@@ -110,7 +110,7 @@ def print_drift(session: Session, row: Row) -> None:
     values = (*sides, said(session, row, row.get("base_value"), "erp"))
     changed = [session.when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
     name = read_as(row["kind"], row["field"])
-    field = field_name(session, name) if name else session.say("label.number")
+    field = field_name(session, name) if name and row["entity"] != "setup" else session.say("label.number")
     rows = [(field, *values)]
     if any(changed):
         rows.append((session.say("explain.changed"), changed[0], changed[1], ""))
