@@ -7,7 +7,9 @@ import sys
 import typer
 
 from daemon.cli.output import print_lines
+from daemon.cli.problem import USAGE, Problem
 from daemon.cli.session import Session
+from daemon.cli.texts import text
 
 YES, NO = frozenset({"j", "ja", "y", "yes"}), frozenset({"n", "nei", "no"})
 """Taken in either language: people type what their fingers know."""
@@ -16,13 +18,24 @@ _SHOWN = {("nb", True): "[J/n]", ("nb", False): "[j/N]", ("en", True): "[Y/n]", 
 
 
 def confirm(language: str, question: str, *, default: bool = False) -> bool:
-    """Enter takes `default`. Raises typer.Abort when the person leaves, or never answers."""
+    """Enter takes `default`. Raises typer.Abort when the person leaves, or never answers, and Problem where there is
+    nobody to ask."""
     for _ in range(MAX_TRIES):
-        typed = str(typer.prompt(f"{question} {_SHOWN[language, default]}", default="", show_default=False))
+        try:
+            typed = str(typer.prompt(f"{question} {_SHOWN[language, default]}", default="", show_default=False))
+        except typer.Abort:
+            if sys.stdin.isatty():
+                raise
+            raise _nobody(language) from None
         word = typed.strip().lower()
         if word in YES or word in NO or not word:
             return word in YES if word else default
     raise typer.Abort
+
+
+def _nobody(language: str) -> Problem:
+    what, why, todo = (text(f"cli.nobody.{part}", language) for part in ("what", "why", "todo"))
+    return Problem("nobody_answered", what, why, todo, USAGE)
 
 
 def agreed(session: Session, what: str, total: int) -> bool:

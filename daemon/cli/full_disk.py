@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.cli.problem import FAILED, Problem
+from daemon.cli.state_words import told
 from daemon.cli.texts import text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ WAIT_SECONDS, LOOK_SECONDS = 75, 1.0
 def state_problem(error: StateError, folder: Path, language: str) -> Problem:
     """The state cannot be used, in words; a full disk by its name."""
     if not is_full(folder):
-        return Problem("state", error.what, error.why, error.what_to_type, FAILED)
+        return Problem("state", *told(error, language), FAILED)
     return Problem(
         DISK_FULL,
         text("cli.full.what", language, folder=folder),

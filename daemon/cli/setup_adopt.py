@@ -12,7 +12,9 @@ from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.session import Session
 from daemon.cli.setup_problem import reason_of
+from daemon.cli.state_words import told
 from daemon.cli.texts import text
+from daemon.cli.words import field_name
 
 SHOWN = 20
 """Questions and differences shown; `--json` has more of them."""
@@ -60,7 +62,7 @@ def _alone(session: Session, confirm: int | None, line: ProgressLine) -> dict[st
         todo = session.say("check.busy.todo")
         raise Problem("already_running", session.say("refused.what"), why, todo, UNREACHABLE) from None
     except StateError as error:
-        raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
+        raise Problem("state", *told(error, language), FAILED) from None
     except NotAdopted as error:
         what = session.say("refused.what")
         raise Problem(error.code, what, error.why[language], error.todo[language], error.exit_code) from None
@@ -92,7 +94,11 @@ def _show(session: Session, plan: dict[str, Any]) -> None:
         why = session.say(f"adopt.why.{one['why']}")
         print_lines(session.say("adopt.question", kind=text(f"kind.{one['kind']}", session.language), why=why, **ids))
     for one in plan["differences"][:SHOWN]:
-        values = {**one, "kind": text(f"kind.{one['kind']}", session.language)}
+        values = {
+            **one,
+            "kind": text(f"kind.{one['kind']}", session.language),
+            "field": field_name(session, one["field"]),
+        }
         values |= {side: "-" if one[side] is None else repr(one[side]) for side in ("erp", "wms")}
         print_lines(session.say("adopt.conflict" if one["conflict"] else "adopt.difference", **values))
     _cut(session, plan)

@@ -13,6 +13,7 @@ from daemon.cli.asking import confirm
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.session import Json, Session, Yes, command_group, session_of
+from daemon.cli.state_words import told
 
 group = command_group("The state file.")
 
@@ -92,7 +93,7 @@ def _told(session: Session) -> Iterator[None]:
     try:
         yield
     except StateError as error:
-        raise Problem("state", error.what, error.why, error.what_to_type, FAILED) from None
+        raise Problem("state", *told(error, session.language), FAILED) from None
     except AlreadyRunning:
         why, todo = session.say("state.running.why"), session.say("state.running.todo")
         raise Problem("already_running", session.say("state.running.what"), why, todo, UNREACHABLE) from None

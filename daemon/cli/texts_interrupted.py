@@ -9,6 +9,12 @@ from collections.abc import Mapping
 
 INTERRUPTED: Mapping[str, tuple[str, str]] = {
     "cli.interrupted.what": ("Avbrutt med Ctrl+C.", "Interrupted with Ctrl+C."),
+    "cli.nobody.what": ("Ingen svarte på spørsmålet.", "Nobody answered the question."),
+    "cli.nobody.why": (
+        "Kommandoen har ingen terminal å spørre i. Ingenting er endret.",
+        "The command has no terminal to ask in. Nothing was changed.",
+    ),
+    "cli.nobody.todo": ("Svar på forhånd: legg til --yes", "Answer beforehand: add --yes"),
     "cli.interrupted.nothing.why": ("Ingenting er endret.", "Nothing was changed."),
     "cli.interrupted.nothing.todo": ("Skriv kommandoen igjen når du vil.", "Type the command again when you like."),
     "cli.interrupted.early.why": (

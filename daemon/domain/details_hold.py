@@ -63,6 +63,12 @@ HOLD_DETAILS: Mapping[str, tuple[str, str, str]] = {
         "{system} lar seg ikke lese ({kind}): {reason}",
         "{system} refuses to be listed ({kind}): {reason}",
     ),
+    "hold.restored": (
+        "the state was restored from a backup",
+        "tilstanden er hentet tilbake fra en sikkerhetskopi",
+        "the state was restored from a backup",
+    ),
+    "hold.unregistered": ("not registered yet", "ikke registrert ennå", "not registered yet"),
     "hold.nothing": ("nothing was held", "ingenting var holdt tilbake", "nothing was held"),
     "said.paused.fuse": (
         "fuse {kind:kind} {sort:sort}: {why:clause}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from daemon.domain import told
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Kind, System
 from daemon.domain.messages import LANGUAGES
@@ -160,10 +161,11 @@ def refuse_in_audit_mode(unit: Unit, *, observing: bool = False) -> None:
     if unit.connection.policy.mode is Mode.AUDIT:
         raise audit_mode_refused()
     if unit.observing is not None and not observing:
+        why = {language: told.bare(unit.observing, language) for language in LANGUAGES}
         raise OperationRefused(
             "observe_only",
-            f"Samsvar observerer bare og skriver ingenting før kontoene er adoptert: {unit.observing}",
-            f"Samsvar only observes and writes nothing before the accounts are adopted: {unit.observing}",
+            f"Samsvar observerer bare og skriver ingenting før kontoene er adoptert: {why['nb']}",
+            f"Samsvar only observes and writes nothing before the accounts are adopted: {why['en']}",
             todo_nb=COMMAND,
             todo_en=COMMAND,
         )
