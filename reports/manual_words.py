@@ -28,7 +28,7 @@ def because_of(item: ManualItem, say: Phrases) -> str:
 def _worded(item: ManualItem, name: str, value: str, say: Phrases) -> str:
     """Kinds, fields and statuses are codes in the plan, and words in the sentence."""
     if name == "what":
-        return say.name(f"kind.{value}", value).lower()
+        return say.name(f"kind.{value}.inside", value)
     if name == "field":
         return say.name(f"field.{value}", value)
     if name == "fields":
