@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -16,6 +18,12 @@ settings.load_profile("suite")
 
 LONG = ("tests/crash/", "tests/model/", "tests/timing/", "tests/e2e/", "tests/setup/", "tests/contract/")
 """Where the longest files are: what a worker takes last it finishes alone, while the others have nothing left to do."""
+
+
+def pytest_configure() -> None:
+    """A suite started in the background of a script ignores Ctrl+C, and would hand that on to every command it tries."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
