@@ -7,7 +7,7 @@ stock that becomes zero holds stock alone (R12). Other stock writes are routine 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -31,8 +31,8 @@ class Fuses:
     """Counts the writes of one connection by kind and sort over the last hour.
 
     `allowance`: creates that a person has confirmed (the initial sync, R7) do not count, nor do the id fields that are
-    written right after them (R5). Repairs have a fuse of their own, in the plan. Made by `load`, which counts what was
-    sent before a restart.
+    written right after them (R5); one that failed is still confirmed. Repairs have a fuse of their own, in the plan.
+    Made by `load`, which counts what was sent before a restart as it was counted then.
     """
 
     def __init__(self, connection: str, store: Store, clock: Clock, gate: Gate, limits: FuseLimits) -> None:
@@ -45,13 +45,18 @@ class Fuses:
         self._linked: dict[Kind, int] = {}
         self._allowed: dict[Kind, int] = {}
         self._labels: dict[Kind, int] = {}
+        self._confirmed: dict[Kind, tuple[datetime, datetime]] = {}
+        self._exempt: set[str] = set()
 
     async def load(self) -> None:
         """Totals, allowances and the last hour, from the state database."""
         async with self._store.reading() as tx:
             body = await tx.documents.get(self._connection, ALLOWANCE, "creates")
             labels = await tx.documents.get(self._connection, ALLOWANCE, "id_fields")
+            periods = await tx.documents.get(self._connection, ALLOWANCE, "period")
+            resumed = await tx.documents.get(self._connection, ALLOWANCE, "resumed")
             done = await tx.outbox.list(self._connection, states=[CommandState.DONE], limit=_MOST)
+            sending = await tx.outbox.list(self._connection, states=[CommandState.SENDING], limit=_MOST)
             self._linked.clear()
             self._sent.clear()
             async for links in tx.links.all(self._connection):
@@ -61,20 +66,30 @@ class Fuses:
             self._allowed = {Kind(kind): int(count) for kind, count in body.items()}
         if isinstance(labels, Mapping):
             self._labels = {Kind(kind): int(count) for kind, count in labels.items()}
+        if isinstance(periods, Mapping):
+            self._confirmed = {Kind(kind): _period(period) for kind, period in periods.items()}
         recent = self._clock.now() - _WINDOW
+        if isinstance(resumed, str):
+            recent = max(recent, datetime.fromisoformat(resumed))
         for command in done:
-            if command.finished_at is not None and command.finished_at > recent and _counts(command):
+            if command.finished_at is None or command.finished_at <= recent or not _counts(command):
+                continue
+            if not self._was_confirmed(command):
                 self._of(command).append(command.finished_at)
+        self._exempt = {command.id for command in sending if self._was_confirmed(command)}
 
     async def allow(self, creates: Mapping[Kind, int]) -> None:
         """A person confirmed these counts."""
         for kind, count in creates.items():
             self._allowed[kind] = self._allowed.get(kind, 0) + count
+            self._confirm(kind)
         await self._keep_allowance()
 
     async def allow_id_fields(self, counts: Mapping[Kind, int]) -> None:
         """A person confirmed that so many empty id fields are written (an adoption, R5)."""
         self._labels = dict(counts)
+        for kind in counts:
+            self._confirm(kind)
         await self._keep_labels()
 
     async def admit(self, command: Command) -> None:
@@ -84,10 +99,12 @@ class Fuses:
         if isinstance(command.change, Create) and self._allowed.get(command.kind, 0) > 0:
             self._allowed[command.kind] -= 1
             self._labels[command.kind] = self._labels.get(command.kind, 0) + 1
+            self._spare(command)
             await self._keep_allowance()
             return
         if isinstance(command.change, SetIdField) and self._labels.get(command.kind, 0) > 0:
             self._labels[command.kind] -= 1
+            self._spare(command)
             await self._keep_labels()
             return
         sent, limit = self._of(command), self._limit(command)
@@ -98,9 +115,46 @@ class Fuses:
             await self._blow(command, limit)
         sent.append(now)
 
+    async def ended(self, command: Command, *, carried_out: bool) -> None:
+        """What became of an admitted command. One that a person confirmed and that was not carried out may come
+        again."""
+        if command.id not in self._exempt:
+            return
+        self._exempt.discard(command.id)
+        if carried_out:
+            return
+        if isinstance(command.change, Create):
+            self._allowed[command.kind] = self._allowed.get(command.kind, 0) + 1
+            self._labels[command.kind] = max(0, self._labels.get(command.kind, 0) - 1)
+        else:
+            self._labels[command.kind] = self._labels.get(command.kind, 0) + 1
+        await self._keep_allowance()
+
     async def reset(self) -> None:
-        """A person has looked and lets the work go on: the hour begins anew."""
+        """A person has looked and lets the work go on: the hour begins anew, also after a restart."""
         self._sent.clear()
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            await tx.documents.put(self._connection, ALLOWANCE, "resumed", now.isoformat(), now)
+
+    def _confirm(self, kind: Kind) -> None:
+        """From now on, or since an earlier confirmation that the last hour still knows."""
+        now = self._clock.now()
+        began, last = self._confirmed.get(kind, (now, now))
+        self._confirmed[kind] = (began if last > now - _WINDOW else now, now)
+
+    def _spare(self, command: Command) -> None:
+        self._exempt.add(command.id)
+        now = self._clock.now()
+        began, _last = self._confirmed.get(command.kind, (command.decided_at, now))
+        self._confirmed[command.kind] = (min(began, command.decided_at), now)
+
+    def _was_confirmed(self, command: Command) -> bool:
+        """While there is an allowance, every create of the kind uses it, so the time tells."""
+        began, last = self._confirmed.get(command.kind, (None, None))
+        if began is None or last is None or not isinstance(command.change, Create | SetIdField):
+            return False
+        return began <= command.decided_at <= last
 
     async def _blow(self, command: Command, limit: int) -> None:
         name = STOCK_FUSE if command.kind is Kind.STOCK else f"fuse {command.kind} {_sort(command)}"
@@ -135,10 +189,17 @@ class Fuses:
             for name, counts in allowances.items():
                 body = {str(kind): count for kind, count in counts.items()}
                 await tx.documents.put(self._connection, ALLOWANCE, name, body, self._clock.now())
+            spans = {str(kind): [at.isoformat() for at in span] for kind, span in self._confirmed.items()}
+            await tx.documents.put(self._connection, ALLOWANCE, "period", spans, self._clock.now())
 
 
 def _counts(command: Command) -> bool:
     return not command.origin.startswith(REPAIR_ORIGIN) and (command.kind is not Kind.STOCK or _is_to_zero(command))
+
+
+def _period(kept: Sequence[str]) -> tuple[datetime, datetime]:
+    began, last = kept
+    return datetime.fromisoformat(began), datetime.fromisoformat(last)
 
 
 def _is_to_zero(command: Command) -> bool:

@@ -188,6 +188,7 @@ class Outbox:
                 await self._link_created(tx, command, performed, now)
             if settle is not None:
                 await settle(tx, performed)
+        await self._ended(command, carried_out=True)
         self._count(command, "done")
 
     async def _link_created(self, tx: Transaction, command: Command, performed: Performed, now: datetime) -> None:
@@ -226,6 +227,8 @@ class Outbox:
             native_id = native_id_of(command.change)
             outcome = "unknown" if error.outcome_unknown else str(error.reason)
             await tx.audit.append(self._entry(command, native_id, None, why, actor, error.detail, outcome))
+        if not error.outcome_unknown:
+            await self._ended(command, carried_out=False)
         self._count(command, "unknown" if error.outcome_unknown else "dropped")
 
     async def _drop(self, command: Command, reason: Reason, detail: str) -> None:
@@ -233,7 +236,12 @@ class Outbox:
             await tx.outbox.set_state(
                 command.id, CommandState.DROPPED, self._c.clock.now(), reason=reason, detail=detail
             )
+        await self._ended(command, carried_out=False)
         self._count(command, "dropped")
+
+    async def _ended(self, command: Command, *, carried_out: bool) -> None:
+        if self._c.fuses is not None:
+            await self._c.fuses.ended(command, carried_out=carried_out)
 
     def _count(self, command: Command, outcome: str) -> None:
         operation = operation_of(command.change)

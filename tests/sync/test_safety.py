@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from daemon.domain.errors import Reason
+from daemon.domain.company import Company
+from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.domain.safety import Canary, FuseLimits
@@ -33,6 +35,13 @@ async def _customers(world: SyncWorld, count: int) -> None:
     for n in range(count):
         world.erp.put(customer(str(600 + n), str(20_000 + n)))
         await world.signal(Kind.CUSTOMER, System.ERP, str(600 + n))
+
+
+async def _edited(world: SyncWorld, own_id: str, name: str) -> None:
+    known = world.erp.get(Kind.CUSTOMER, own_id)
+    assert isinstance(known, Company)
+    world.erp.put(replace(known, name=name))
+    await world.signal(Kind.CUSTOMER, System.ERP, own_id)
 
 
 async def test_too_many_creates_within_an_hour_stop_everything_until_a_person_has_looked(tmp_path: Path) -> None:
@@ -82,6 +91,53 @@ async def test_the_hour_is_remembered_over_a_restart(tmp_path: Path) -> None:
         await _customers(world, 4)
         await world.work()
         assert len(world.wms.of(Kind.CUSTOMER)) == 3
+
+
+async def test_a_restart_within_the_hour_of_a_confirmed_initial_sync_does_not_blow_its_fuses(tmp_path: Path) -> None:
+    """What a person confirmed does not count after a restart either; what nobody confirmed still does."""
+    async with sync_world(tmp_path) as world:
+        await _fused(world, create_floor=1, update_floor=1).allow({Kind.CUSTOMER: 9})
+        await _customers(world, 5)
+        await world.work()
+        reloaded = _fused(world, create_floor=1, update_floor=1)
+        await reloaded.load()
+        await _customers(world, 9)
+        await _edited(world, "600", "Nytt navn AS")
+        await world.work()
+        assert len(world.wms.of(Kind.CUSTOMER)) == 9
+        assert world.connection.gate.reasons == {}
+        await _edited(world, "601", "Enda et navn AS")
+        await world.work()
+        assert list(world.connection.gate.reasons) == ["fuse customer update"]
+
+
+async def test_a_restart_after_a_person_let_the_work_go_on_does_not_count_the_hour_before_it(tmp_path: Path) -> None:
+    async with sync_world(tmp_path) as world:
+        fuses = _fused(world, create_floor=3)
+        await _customers(world, 3)
+        await world.work()
+        world.clock.advance(10)
+        await fuses.reset()
+        reloaded = _fused(world, create_floor=3)
+        await reloaded.load()
+        await _customers(world, 4)
+        await world.work()
+        assert len(world.wms.of(Kind.CUSTOMER)) == 4
+
+
+async def test_a_confirmed_create_that_failed_is_still_confirmed(tmp_path: Path) -> None:
+    """Else an hour of trouble in the middle of an initial sync uses up what was confirmed, and the end of it blows."""
+    async with sync_world(tmp_path) as world:
+        await _fused(world, create_floor=1, update_floor=1).allow({Kind.CUSTOMER: 5})
+        refusal = SyncError(Reason.SERVER_ERROR, "503")
+        world.wms.fail_next = [("before:create", refusal), ("before:create", refusal), ("before:set_id_field", refusal)]
+        await _customers(world, 5)
+        for _ in range(3):
+            await world.work()
+            world.clock.advance(1000)
+        assert not world.wms.fail_next, "the failures were met"
+        assert len(world.wms.of(Kind.CUSTOMER)) == 5
+        assert world.connection.gate.reasons == {}
 
 
 async def test_writes_an_hour_apart_do_not_add_up(tmp_path: Path) -> None:
