@@ -32,6 +32,7 @@ from daemon.store.lane import Lane
 from daemon.store.links import SqlLinks
 from daemon.store.migrate import copies_before_upgrade, copy_name, needs_upgrade, refuse_newer, upgrade
 from daemon.store.outbox import SqlOutbox
+from daemon.store.patience import Patience
 from daemon.store.pruning import Old, prune
 from daemon.store.sqlite import READERS, reader_lane, revision_of, writer_lane
 
@@ -39,7 +40,8 @@ COPIES_KEPT = 3
 """Of those that are made before an upgrade."""
 
 WAIT_SECONDS = 30.0
-"""Longer waits mean a transaction inside a transaction, or a remote call inside one: a bug, better loud than hung."""
+"""Nothing going on for longer means a transaction inside a transaction, or a remote call inside one: a bug, better loud
+than hung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class SqlStore:
         self._clock = clock
         self._on_commit = on_commit
         self._lock = asyncio.Lock()
+        self._for_writing = Patience(WAIT_SECONDS, lambda: writer.answered)
+        self._for_reading = Patience(WAIT_SECONDS, lambda: sum(lane.answered for lane in self._readers))
         self._heads: dict[str, AuditHead] = {}
         self._batcher = SignalBatcher(self._store_signals)
 
@@ -86,15 +90,15 @@ class SqlStore:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
-        """Commits on leaving, rolls back on any exception. Raises TimeoutError after 30 s in the queue, StateError when
-        the file cannot be written (a full disk is nobody's bad record). Not reentrant."""
+        """Commits on leaving, rolls back on any exception. Raises TimeoutError when nothing has gone on for
+        30 s, StateError when the file cannot be written (a full disk is nobody's bad record). Not reentrant."""
         async with self._writing() as connection:
             yield self._tables(connection, self._heads)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[Connection]:
         async with AsyncExitStack() as held:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with self._for_writing.waiting():
                 await held.enter_async_context(self._lock)
             try:
                 with self._named():
@@ -109,8 +113,8 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """One snapshot of everything committed when it first reads. SQLite refuses writes through it. Raises
-        TimeoutError after 30 s in the queue."""
-        async with asyncio.timeout(WAIT_SECONDS) if self._reader_slots.locked() else nullcontext():
+        TimeoutError when nothing has gone on for 30 s."""
+        async with self._for_reading.waiting() if self._reader_slots.locked() else nullcontext():
             await self._reader_slots.acquire()
         lane = self._free.pop()
         try:

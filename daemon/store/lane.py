@@ -44,9 +44,11 @@ class _Call(Generic[T]):
 
 
 class Lane:
-    """Opens its connection at the first call, in its own thread. The thread does not keep the process alive."""
+    """Opens its connection at the first call, in its own thread. The thread does not keep the process alive.
+    `answered`: how many calls have come back."""
 
     def __init__(self, open_connection: Open, name: str) -> None:
+        self.answered = 0
         self._open = open_connection
         self._name = name
         self._calls: SimpleQueue[_Call[object]] = SimpleQueue()
@@ -77,6 +79,7 @@ class Lane:
             except asyncio.CancelledError as error:
                 cancelled = error
                 call.waiter = asyncio.get_running_loop().create_future()
+        self.answered += 1
         if cancelled is not None:
             raise cancelled
         if call.error is not None:
