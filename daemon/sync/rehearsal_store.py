@@ -54,7 +54,7 @@ class RehearsalStore:
 
 class _Reading:
     def __init__(self, tx: Transaction, notes: _Notes) -> None:
-        self.inbox: InboxTable = tx.inbox
+        self.inbox: InboxTable = cast(InboxTable, _Inbox(tx.inbox))
         self.drift: DriftTable = tx.drift
         self.links: LinkTable = cast(LinkTable, _Links(tx.links, notes))
         self.outbox: OutboxTable = cast(OutboxTable, _Outbox(tx.outbox, notes))
@@ -70,6 +70,16 @@ class _ReadThrough:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._table, name)
+
+
+class _Inbox(_ReadThrough):
+    """What the flows wake or let go of when a pair is at rest (`waiting`): parked orders, and stock held back."""
+
+    async def signal(self, signals: Sequence[Signal], now: datetime) -> None:
+        """Nobody is woken."""
+
+    async def drop(self, key: Key) -> bool:
+        return False
 
 
 class _Links(_ReadThrough):
