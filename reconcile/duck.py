@@ -42,6 +42,8 @@ FETCH_ROWS = 500
 APPEND_ROWS = 500
 _BREATH_SECONDS = 0.001
 """A short sleep between bites lets the event loop have the interpreter (design 6)."""
+HELD_SECONDS = (0.05, 0.2, 1.0, 2.0)
+"""Waits for an instance of ours that is still letting go of a file (seen once in some fifty openings, DuckDB 2.0)."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -107,8 +109,7 @@ class Duck:
         finally:
             self._users -= Counter([connection])
             if not self._closed and connection not in self._users:
-                self._open.pop(connection, None)
-                self._pool.submit(self._put_away, connection, shut=not self._users)
+                self._pool.submit(self._put_away, connection, self._open.pop(connection, None), shut=not self._users)
 
     @property
     def is_idle(self) -> bool:
@@ -119,7 +120,7 @@ class Duck:
         async with self._opening:
             known = self._open.get(connection)
             if known is None or known.broken:
-                cursor = await asyncio.get_running_loop().run_in_executor(self._pool, self._attach, connection)
+                cursor = await asyncio.get_running_loop().run_in_executor(self._pool, self._attach, connection, known)
                 self._open[connection] = SnapshotFile(cursor, self._pool)
             return self._open[connection]
 
@@ -134,21 +135,23 @@ class Duck:
         await asyncio.get_running_loop().run_in_executor(self._pool, self._shut)
         self._pool.shutdown(wait=False)
 
-    def _put_away(self, connection: str, *, shut: bool) -> None:
-        """On the writer's thread, after all that was asked of the file. What cannot be let go of is let go of at the
-        next opening, which begins with it."""
-        if shut:
-            self._shut()
-        elif self._instance is not None:
+    def _put_away(self, connection: str, file: SnapshotFile | None, *, shut: bool) -> None:
+        """On the writer's thread, after all that was asked of the file. It is let go of by name also where the instance
+        ends with it: DuckDB refuses a file that an instance on its way out still holds."""
+        if file is not None:
+            file.close()
+        if self._instance is not None:
             with suppress(duckdb.Error):
                 self._instance.execute(f"detach database if exists {_alias(connection)}")
+        if shut:
+            self._shut()
 
     def _shut(self) -> None:
         if self._instance is not None:
             self._instance.close()
             self._instance = None
 
-    def _attach(self, connection: str) -> Cursor:
+    def _attach(self, connection: str, before: SnapshotFile | None = None) -> Cursor:
         if not _NAME.fullmatch(connection):
             raise SnapshotFileError(f"{connection[:64]!r} cannot name a folder")
         folder = self._folder / connection
@@ -156,11 +159,13 @@ class Duck:
         alias = _alias(connection)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if before is not None:
+                before.close()
             instance = self._started()
             instance.execute("use memory")
             instance.execute(f"detach database if exists {alias}")
             cursor = instance.cursor()
-            cursor.execute(f"attach '{quoted(path)}' as {alias}")
+            _take_hold(cursor, f"attach '{quoted(path)}' as {alias}")
         except (OSError, duckdb.Error) as error:
             raise _unusable(path, error) from error
         try:
@@ -210,6 +215,12 @@ class SnapshotFile:
     def interrupt(self) -> None:
         self._cursor.interrupt()
 
+    def close(self) -> None:
+        """On the writer's thread. Nothing can be asked of it any more."""
+        with suppress(duckdb.Error):
+            self._cursor.execute("use memory")
+        self._cursor.close()
+
     def _guarded(self, job: Callable[[Cursor], T], limit_seconds: float | None) -> T:
         with Deadline(self._cursor.interrupt, limit_seconds) as deadline:
             try:
@@ -222,6 +233,17 @@ class SnapshotFile:
             finally:
                 with suppress(duckdb.Error):
                     self._cursor.abort()
+
+
+def _take_hold(cursor: Cursor, attach: str) -> None:
+    """Raises what DuckDB says at the last try."""
+    for wait in HELD_SECONDS:
+        try:
+            cursor.execute(attach)
+            return
+        except duckdb.ResourceInUseException:
+            time.sleep(wait)
+    cursor.execute(attach)
 
 
 @contextmanager
