@@ -21,7 +21,7 @@ LONG = ("tests/crash/", "tests/model/", "tests/timing/", "tests/e2e/", "tests/se
 
 
 def pytest_configure() -> None:
-    """A suite started in the background of a script ignores Ctrl+C, and would hand that on to every command it tries."""
+    """A suite in the background of a script ignores Ctrl+C, and would hand that on to every command it tries."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
