@@ -12,6 +12,20 @@ HEAD = """\
 # Made by `python -m grafana.generate`; change grafana/alarms_*.py instead.
 # Each alert has an entry in docs/runbook.md and unit tests: promtool test rules tests/*.yml
 """
+BRIDGED = "[5m]"
+"""How far an alert looks back for a gauge. A scrape that fails takes every series away at once, and a restart does or
+leaves NaN for a moment; either would begin the wait of `for` anew."""
+
+
+def newest(gauge: str) -> str:
+    """Of a gauge that only grows, a time of success: what is known of it, over gaps and the NaN of a restart."""
+    return f"max_over_time({gauge}{BRIDGED})"
+
+
+def stays(gauge: str, true: str, false: str, most: str = "max") -> str:
+    """`true` was seen lately and `false` is not what was seen last: bridges gaps and NaN, and ends with the first
+    scrape that shows `false`. `most`: `max` or `min`, whichever finds `true` among the values."""
+    return f"{most}_over_time({gauge}{BRIDGED}) {true}\nunless last_over_time({gauge}{BRIDGED}) {false}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

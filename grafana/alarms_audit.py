@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from grafana.alarm import Alarm
+from grafana.alarm import BRIDGED, Alarm, newest, stays
 
 LAST_GOOD = 'samsvar_reconcile_last_success_timestamp_seconds{mode="full"}'
+UNATTENDED = 'samsvar_drift_unattended{severity="critical"}'
+OLDEST = 'samsvar_drift_oldest_timestamp_seconds{severity=~"critical|high"}'
 
 AUDIT = (
     Alarm(
         name="SamsvarAuditOld",
-        expr=f"time() - {LAST_GOOD} > 26 * 3600",
+        expr=f"time() - {newest(LAST_GOOD)} > 26 * 3600",
         lasts="10m",
         severity="critical",
         nb="{connection}: ingen fullstendig sammenligning på over 26 timer; ingen vet om systemene stemmer overens.",
@@ -17,15 +19,21 @@ AUDIT = (
     ),
     Alarm(
         name="SamsvarNeverCompared",
-        expr=f"# NaN is not equal to itself\n{LAST_GOOD} != {LAST_GOOD}",
-        lasts="26h",
+        # A day is too long for the memory of `for`, which one stop of the service would wipe out.
+        expr=f"""
+# NaN is not equal to itself
+{newest(LAST_GOOD)} != {newest(LAST_GOOD)}
+# Known for 26 hours: 52 looks, half an hour apart; in between it may have been stopped for as long
+and count_over_time(last_over_time({LAST_GOOD}{BRIDGED})[52h:30m]) >= 52
+""",
+        lasts="10m",
         severity="warning",
         nb="{connection}: systemene er aldri blitt fullstendig sammenlignet.",
         en="{connection}: the two systems have never been compared completely.",
     ),
     Alarm(
         name="SamsvarNotCompared",
-        expr="samsvar_snapshot_compared == 0",
+        expr=stays("samsvar_snapshot_compared", "== 0", "== 1", "min"),
         lasts="1h",
         severity="warning",
         nb="{connection}: {kind} i {system} kunne ikke sammenlignes; avvik der er ukjente.",
@@ -33,7 +41,7 @@ AUDIT = (
     ),
     Alarm(
         name="SamsvarCriticalDrift",
-        expr='samsvar_drift_unattended{severity="critical"} > 0',
+        expr=stays(UNATTENDED, "> 0", "== 0"),
         lasts="10m",
         severity="critical",
         nb="{connection}: et kritisk avvik er åpent, og ingen har sett på det.",
@@ -42,10 +50,7 @@ AUDIT = (
     Alarm(
         name="SamsvarDriftOld",
         # Without `min` the severity of the drift would be overwritten by that of the alert, twice the same.
-        expr="""
-time() - min by (instance, connection) (samsvar_drift_oldest_timestamp_seconds{severity=~"critical|high"})
-> 3 * 86400
-""",
+        expr=f"time() - min by (instance, connection) ({newest(OLDEST)})\n> 3 * 86400",
         lasts="1h",
         severity="warning",
         nb="{connection}: et alvorlig avvik har vært åpent i over tre dager.",
@@ -61,7 +66,7 @@ time() - min by (instance, connection) (samsvar_drift_oldest_timestamp_seconds{s
     ),
     Alarm(
         name="SamsvarDriftFlapping",
-        expr='samsvar_drift_marked{mark="flapping"} > 0',
+        expr=stays('samsvar_drift_marked{mark="flapping"}', "> 0", "== 0"),
         lasts="1h",
         severity="warning",
         nb="{connection}: et avvik kommer og går; to systemer eller to personer endrer det samme.",
@@ -93,10 +98,10 @@ and on (instance, connection) increase(samsvar_drift_candidates_total[1d]) > 20
 REPORTS = (
     Alarm(
         name="SamsvarReportMissing",
-        expr="""
-time() - samsvar_report_last_success_timestamp_seconds > 26 * 3600
+        expr=f"""
+time() - {newest("samsvar_report_last_success_timestamp_seconds")} > 26 * 3600
 or
-sum by (instance, connection) (increase(samsvar_reports_total{outcome="failed"}[1d])) > 0
+sum by (instance, connection) (increase(samsvar_reports_total{{outcome="failed"}}[1d])) > 0
 """,
         lasts="10m",
         severity="warning",
@@ -105,7 +110,7 @@ sum by (instance, connection) (increase(samsvar_reports_total{outcome="failed"}[
     ),
     Alarm(
         name="SamsvarHeartbeatFailing",
-        expr="time() - samsvar_heartbeat_last_success_timestamp_seconds > 26 * 3600",
+        expr=f"time() - {newest('samsvar_heartbeat_last_success_timestamp_seconds')} > 26 * 3600",
         lasts="10m",
         severity="warning",
         nb="{connection}: livstegnet har ikke nådd fram på over 26 timer.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from grafana.alarm import Alarm
+from grafana.alarm import BRIDGED, Alarm, newest, stays
 
 BY_SIDE = "instance, connection, system"
+POLLED = newest("samsvar_poll_timestamp_seconds")
+LEFT, WHOLE = f"samsvar_remote_budget_remaining{BRIDGED}", f"samsvar_remote_budget_limit{BRIDGED}"
 
 SERVICE = (
     Alarm(
@@ -38,15 +40,15 @@ SERVICE = (
 SYNC = (
     Alarm(
         name="SamsvarPollStale",
-        expr="""
+        expr=f"""
 (
-  time() - samsvar_poll_timestamp_seconds > 900
+  time() - {POLLED} > 900
   or
   # NaN is not equal to itself: no poll has ended well since the start
-  samsvar_poll_timestamp_seconds != samsvar_poll_timestamp_seconds
+  {POLLED} != {POLLED}
 )
-and on (instance, connection) (samsvar_syncs == 1)
-unless on (instance, connection) (samsvar_observe_only == 1)
+and on (instance, connection) (max_over_time(samsvar_syncs{BRIDGED}) == 1)
+unless on (instance, connection) (last_over_time(samsvar_observe_only{BRIDGED}) == 1)
 """,
         lasts="5m",
         severity="critical",
@@ -55,7 +57,10 @@ unless on (instance, connection) (samsvar_observe_only == 1)
     ),
     Alarm(
         name="SamsvarQueueOld",
-        expr="samsvar_queue_oldest_seconds > 900 unless on (instance, connection) (samsvar_paused == 1)",
+        expr=f"""
+{stays("samsvar_queue_oldest_seconds", "> 900", "<= 900")}
+unless on (instance, connection) (last_over_time(samsvar_paused{BRIDGED}) == 1)
+""",
         lasts="5m",
         severity="critical",
         nb="{connection}: noe har ventet i køen i over et kvarter.",
@@ -76,7 +81,7 @@ histogram_quantile(
     ),
     Alarm(
         name="SamsvarParked",
-        expr="samsvar_queue_parked > 0",
+        expr=stays("samsvar_queue_parked", "> 0", "== 0"),
         lasts="30m",
         severity="warning",
         nb="{connection}: noe er satt til side og venter på en person.",
@@ -84,7 +89,7 @@ histogram_quantile(
     ),
     Alarm(
         name="SamsvarPaused",
-        expr="samsvar_paused == 1",
+        expr=stays("samsvar_paused", "== 1", "== 0"),
         lasts="2h",
         severity="warning",
         nb="{connection}: skriving har stått stille i over to timer.",
@@ -92,7 +97,7 @@ histogram_quantile(
     ),
     Alarm(
         name="SamsvarObserveOnly",
-        expr="samsvar_observe_only == 1",
+        expr=stays("samsvar_observe_only", "== 1", "== 0"),
         lasts="15m",
         severity="critical",
         nb="{connection}: ingenting synkroniseres før noen har godkjent hva som hører sammen.",
@@ -108,7 +113,7 @@ histogram_quantile(
     ),
     Alarm(
         name="SamsvarSweepOld",
-        expr="time() - samsvar_sweep_timestamp_seconds > 8 * 86400",
+        expr=f"time() - {newest('samsvar_sweep_timestamp_seconds')} > 8 * 86400",
         lasts="1h",
         severity="warning",
         nb="{connection}: {kind} i {system} er ikke gjennomgått på over åtte dager.",
@@ -143,7 +148,10 @@ sum by ({BY_SIDE}) (rate(samsvar_remote_calls_total[15m]))
     ),
     Alarm(
         name="SamsvarBudgetLow",
-        expr="samsvar_remote_budget_remaining / samsvar_remote_budget_limit < 0.1",
+        expr=f"""
+min_over_time({LEFT}) / max_over_time({WHOLE}) < 0.1
+unless last_over_time({LEFT}) / last_over_time({WHOLE}) >= 0.1
+""",
         lasts="15m",
         severity="warning",
         nb="{connection}: under en tidel av kallene vi får gjøre til {system}, er igjen.",

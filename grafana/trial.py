@@ -5,8 +5,9 @@ A trial is written as a query of `ALERTS`, which holds whatever fires; `trials_s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HEAD = """\
 # Made by `python -m grafana.generate`; change grafana/trials_*.py instead. Run: promtool test rules *.yml
@@ -17,6 +18,11 @@ tests:
 """
 ON = {"instance": "vm", "connection": "butikk"}
 """The labels that every series of a trial has besides its own."""
+MISSED_EVERY = 8
+"""Of how many scrapes one is missed in a trial with gaps. `stale` is what Prometheus notes then: the series is gone at
+once; `_` would leave the last value in force for five minutes and hide what a gap does."""
+RUN = re.compile(r"(NaN|-?\d+)(?:([+-]\d+))?(?:x(\d+))?")
+"""Values of promtool: `3`, `3x10` (eleven times), `0+60x10`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,25 @@ class Trial:
     fires: Mapping[str, str] | None
     bare: tuple[str, ...] = ()
     step: str = "1m"
+
+
+def missed(trial: Trial) -> Trial:
+    """The same when every eighth scrape fails: what fires still fires, what is silent is silent."""
+    series = {name: _with_gaps(values) for name, values in trial.series.items()}
+    return replace(trial, says=f"{trial.says}, one scrape in {MISSED_EVERY} is missed", series=series)
+
+
+def _with_gaps(values: str) -> str:
+    told = []
+    for run in values.split():
+        found = RUN.fullmatch(run)
+        if found is None:
+            told.append(run)
+            continue
+        first, step, more = found.groups()
+        for place in range(int(more or 0) + 1):
+            told.append(first if step is None or first == "NaN" else str(int(first) + place * int(step)))
+    return " ".join("stale" if place % MISSED_EVERY == MISSED_EVERY - 1 else one for place, one in enumerate(told))
 
 
 def written(group: str, step: str, trials: Iterable[Trial], severities: Mapping[str, str]) -> str:

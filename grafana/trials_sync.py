@@ -39,6 +39,7 @@ def slow(trial: Trial) -> Trial:
 SERVICE = (
     fires("SamsvarDown", "it does not answer", {UP: "1x3 0x20"}, "12m", JOB, "connection"),
     fires("SamsvarDown", "nobody scrapes it", {"other": "1x20"}, "12m", JOB, "connection", "instance"),
+    silent("SamsvarDown", "one scrape in eight fails", {UP: "1x6 0 1x6 0 1x6 0 1x6"}, "20m"),
     silent("SamsvarDown", "a restart", {UP: "1x5 0x2 1x20"}, "12m"),
     fires("SamsvarRestarting", "five starts", {"samsvar_process_start_time_seconds": "0+600x20"}, "15m", {}),
     silent("SamsvarRestarting", "one start", {"samsvar_process_start_time_seconds": "10x10 90x50"}, "50m"),
@@ -56,6 +57,13 @@ SERVICE = (
 SYNC = (
     fires("SamsvarPollStale", "polls have stopped", {POLLED: "0x60", **SYNCING}, "25m", ERP),
     fires("SamsvarPollStale", "no poll ever ended well", {POLLED: "NaN+0x60", **SYNCING}, "10m", ERP),
+    fires(
+        "SamsvarPollStale",
+        "a restart, and still no poll",
+        {POLLED: "0x17 stale NaN+0x60", "samsvar_syncs": "1x17 stale NaN 1x60", "samsvar_observe_only": "0x80"},
+        "22m",
+        ERP,
+    ),
     silent("SamsvarPollStale", "polls go on", {POLLED: "0+60x60", **SYNCING}, "40m"),
     silent("SamsvarPollStale", "audit mode", {POLLED: "NaN+0x60", "samsvar_syncs": "0x60"}, "40m"),
     silent(
@@ -65,6 +73,8 @@ SYNC = (
         "40m",
     ),
     fires("SamsvarQueueOld", "a key waits", {"samsvar_queue_oldest_seconds": "0+60x60"}, "30m", {}),
+    fires("SamsvarQueueOld", "a restart", {"samsvar_queue_oldest_seconds": "1000x3 stale NaN 1300x60"}, "6m", {}),
+    silent("SamsvarQueueOld", "worked off", {"samsvar_queue_oldest_seconds": "1000x20 0x60"}, "22m"),
     silent("SamsvarQueueOld", "a short wait", {"samsvar_queue_oldest_seconds": "300x60"}, "30m"),
     silent("SamsvarQueueOld", "a pause", {"samsvar_queue_oldest_seconds": "0+60x60", "samsvar_paused": "1x60"}, "30m"),
     fires(
@@ -85,6 +95,7 @@ SYNC = (
     silent("SamsvarParked", "mended at once", {"samsvar_queue_parked": "1x20 0x60"}, "40m"),
     fires("SamsvarPaused", "forgotten", {"samsvar_paused": "1x200"}, "130m", {}),
     silent("SamsvarPaused", "for an hour", {"samsvar_paused": "1x60 0x100"}, "130m"),
+    silent("SamsvarPaused", "resumed", {"samsvar_paused": "1x130 0x60"}, "132m"),
     fires("SamsvarObserveOnly", "waits", {"samsvar_observe_only": "1x60"}, "20m", {}),
     silent("SamsvarObserveOnly", "agreed to", {"samsvar_observe_only": "0x60"}, "20m"),
     fires(
@@ -95,6 +106,8 @@ SYNC = (
         {"reason": "internal"},
     ),
     silent("SamsvarInternalErrors", "others", {'samsvar_errors_total{reason="timeout"}': "0+1x60"}, "30m"),
+    fires("SamsvarSweepOld", "for days", {SWEPT: "-1000000x100"}, "70m", PLACE),
+    silent("SamsvarSweepOld", "done a minute ago", {SWEPT: "-1000000x70 4260x20"}, "72m"),
     slow(fires("SamsvarSweepOld", "nine days", {SWEPT: "0x500"}, "216h", PLACE)),
     slow(silent("SamsvarSweepOld", "six days", {SWEPT: "0x500"}, "144h")),
     slow(silent("SamsvarSweepOld", "not yet known", {SWEPT: "NaN+0x500"}, "240h")),
@@ -113,6 +126,7 @@ REMOTES = (
         "20m",
         ERP,
     ),
+    silent("SamsvarBudgetLow", "a new window", {LEFT: "100x20 7000x20", WHOLE: "7200x60"}, "22m"),
     silent(
         "SamsvarBudgetLow",
         "not told",
