@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from daemon.cli.client import AdminClient, JsonObject, is_listening
 from daemon.cli.interrupted import interrupted
 from daemon.cli.output import when
 from daemon.cli.problem import USAGE, Problem
@@ -29,6 +28,9 @@ from daemon.config import (
     find_config,
     load_client,
 )
+
+if TYPE_CHECKING:
+    from daemon.cli.client import JsonObject
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ConnectionName = Annotated[
@@ -119,6 +121,8 @@ class Session:
     def ask(self, operation: str, arguments: Mapping[str, Any]) -> JsonObject:
         """Asks the daemon, and tells on a terminal that work goes on when it takes its time. Raises Problem, with
         exit 130 for who presses Ctrl+C meanwhile."""
+        from daemon.cli.client import AdminClient  # not for --help
+
         client = AdminClient(self.settings.admin_socket, self.language)
         with ProgressLine(self.language) as progress:
             try:
@@ -132,6 +136,8 @@ class Session:
 
     def is_daemon_up(self) -> bool:
         """Whether somebody is to be asked; also true where we may not ask, so that the asking says so."""
+        from daemon.cli.client import is_listening
+
         return is_listening(self.settings.admin_socket)
 
     def usage(self, what: str, why: str, todo: str) -> Problem:
