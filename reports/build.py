@@ -48,13 +48,10 @@ def build_report(
     `run`: the run record document, whatever its outcome. `drifts`: every known drift, resolved ones too.
     `previous_run_at`: when the run that the previous report told of finished; None makes every open drift new.
     `catalog`: detectors by id; a kind it does not know keeps its bare name. `language`: `nb` or `en`. `runs`: records
-    of full runs for the trend, `fix_ups`: of plans, in any order. `links`: URL templates. `watching`: audit mode,
-    in which no plan creates an order.
+    of full runs for the trend, `fix_ups`: of plans. `watching`: audit mode, in which no plan creates an order.
     """
     facts = run_facts(run)
-    steps = [next_step(drift, catalog.get(drift.kind), watching=watching) for drift in drifts]
-    rows = [_row(drift, step, previous_run_at, links or {}) for drift, step in zip(drifts, steps, strict=True)]
-    by_standing = {each: _sorted(rows, each) for each in Standing}
+    rows = [_row(d, next_step(d, catalog.get(d.kind), watching=watching), previous_run_at, links or {}) for d in drifts]
     active = sorted((row for row in rows if row.standing in ACTIVE), key=urgency)
     return Report(
         connection=connection,
@@ -67,11 +64,11 @@ def build_report(
         audit_head=audit_head,
         top=tuple([row for row in active if not row.drift.ack][:TOP]),
         groups=_groups(active, catalog),
-        new=by_standing[Standing.NEW],
-        reopened=by_standing[Standing.REOPENED],
-        still_open=by_standing[Standing.OPEN],
-        snoozed=by_standing[Standing.SNOOZED],
-        resolved=_resolved_since(by_standing[Standing.RESOLVED], previous_run_at),
+        new=_sorted(rows, Standing.NEW),
+        reopened=_sorted(rows, Standing.REOPENED),
+        still_open=_sorted(rows, Standing.OPEN),
+        snoozed=_sorted(rows, Standing.SNOOZED),
+        resolved=_resolved_since(_sorted(rows, Standing.RESOLVED), previous_run_at),
         parked=tuple(parked),
         titles={kind: titles_of(kind, catalog.get(kind)) for kind in {*catalog, *(drift.kind for drift in drifts)}},
         amount_at_risk=_sum(row.drift.amount for row in active),

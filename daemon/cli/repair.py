@@ -258,31 +258,7 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
     say = session.say
     if shown.get("undoes"):
         print_lines(say("plan.undoes", plan=shown["undoes"]))
-    if shown["actions"]:
-        state = shown.get("state")
-        done = state in ("applied", "begun")
-        at = session.when(shown.get("applied_at"))
-        print_lines(say(f"plan.{state}", at=at) if done else say("plan.actions"))
-        columns = (
-            Column(say("label.id"), least=2),
-            Column(say("label.title"), wide=True, least=20),
-            Column(say("label.before"), wide=True, least=10),
-            Column(say("label.after"), wide=True, least=10),
-            Column(say("label.state"), wide=True, least=7),
-        )
-        rows = [
-            (
-                a["id"],
-                _title(session, a),
-                _fields(session, a.get("before"), a.get("system")),
-                _fields(session, a.get("after"), a.get("system")),
-                _state(session, a),
-            )
-            for a in shown["actions"]
-        ]
-        print_table(columns, rows)
-    else:
-        print_lines(say("plan.empty"))
+    _print_actions(session, shown)
     if shown.get("manual"):
         print_lines(say("plan.manual"))
         for title, todos in _by_title(session, shown["manual"]):
@@ -295,6 +271,41 @@ def _print_plan(session: Session, shown: Mapping[str, Any]) -> None:
     reason = [(say("label.reason"), f"{shown['reason']} ({shown.get('by')})")] if shown.get("reason") else []
     expires = [(say("label.expires"), session.when(shown["expires_at"]))] if shown.get("expires_at") else []
     print_pairs([*pairs, *(reason or expires)])
+    _print_next(session, shown)
+
+
+def _print_actions(session: Session, shown: Mapping[str, Any]) -> None:
+    say = session.say
+    if not shown["actions"]:
+        print_lines(say("plan.empty"))
+        return
+    state = shown.get("state")
+    done = state in ("applied", "begun")
+    at = session.when(shown.get("applied_at"))
+    print_lines(say(f"plan.{state}", at=at) if done else say("plan.actions"))
+    columns = (
+        Column(say("label.id"), least=2),
+        Column(say("label.title"), wide=True, least=20),
+        Column(say("label.before"), wide=True, least=10),
+        Column(say("label.after"), wide=True, least=10),
+        Column(say("label.state"), wide=True, least=7),
+    )
+    rows = [
+        (
+            a["id"],
+            _title(session, a),
+            _fields(session, a.get("before"), a.get("system")),
+            _fields(session, a.get("after"), a.get("system")),
+            _state(session, a),
+        )
+        for a in shown["actions"]
+    ]
+    print_table(columns, rows)
+
+
+def _print_next(session: Session, shown: Mapping[str, Any]) -> None:
+    """What there is to type now."""
+    say = session.say
     if shown.get("state") == "expired":
         print_lines(say("plan.expired"))
     elif shown.get("expired"):

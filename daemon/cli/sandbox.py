@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox, SandboxOptions
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")]
+Requests = Annotated[
+    Path | None, typer.Option("--keep-requests", metavar="FILE", help="Keep every SOAP request, passwords too.")
+]
+Incumbent = Annotated[
+    bool, typer.Option("--incumbent", help="Let Rackbeat's own integration sync, faults included; ours only watches.")
+]
 
 
 def sandbox(
@@ -31,13 +37,8 @@ def sandbox(
     unlimited: Annotated[
         bool, typer.Option("--unlimited", help="Lift both systems' request limits, and ours in the written file.")
     ] = False,
-    keep_requests: Annotated[
-        Path | None, typer.Option("--keep-requests", metavar="FILE", help="Keep every SOAP request, passwords too.")
-    ] = None,
-    incumbent: Annotated[
-        bool,
-        typer.Option("--incumbent", help="Let Rackbeat's own integration sync, faults included; ours only watches."),
-    ] = False,
+    keep_requests: Requests = None,
+    incumbent: Incumbent = False,
     as_json: Json = False,
 ) -> None:
     """Imitate both systems on this machine until Ctrl+C.
