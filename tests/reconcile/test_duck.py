@@ -230,3 +230,16 @@ def _with_sql(detector: Detector, kind: str, sql: str) -> Detector:
     from dataclasses import replace
 
     return replace(detector, id=kind, sql=sql)
+
+
+async def test_a_file_that_an_instance_is_still_letting_go_of_is_waited_for(tmp_path: Path) -> None:
+    before, after = Duck(tmp_path), Duck(tmp_path)
+    await before.open("shop")
+
+    async def let_go() -> None:
+        await asyncio.sleep(0.1)
+        await before.close()
+
+    _, file = await asyncio.gather(let_go(), after.open("shop"))
+    assert await file.query("select 1") == [(1,)]
+    await after.close()
