@@ -67,13 +67,18 @@ async def prometheus(target: str, rules: list[Path], http: aiohttp.ClientSession
             await eventually(scrapes, what="Prometheus to scrape")
             yield made
         finally:
-            if process.returncode is None:
-                process.terminate()
-            try:
-                await asyncio.wait_for(process.wait(), END_SECONDS)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+            await ended(process)
+
+
+async def ended(process: asyncio.subprocess.Process) -> None:
+    """Asked to end, and killed when it takes its time."""
+    if process.returncode is None:
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), END_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 async def _started(

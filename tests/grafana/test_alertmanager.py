@@ -15,13 +15,12 @@ import pytest
 from grafana.generate import ROOT
 from tests.certificates import make, needs_openssl
 from tests.e2e.waiting import eventually
-from tests.grafana.prometheus import free_port
+from tests.grafana.prometheus import ended, free_port
 from tests.reports.mail_server import MailServer, mail_server
 from tests.strangers.tools import program, run
 
 EXAMPLE = ROOT / "grafana" / "alertmanager.example.yml"
 SUPPORT = "support@example.org"
-END_SECONDS = 20.0
 FIRING = {
     "labels": {"alertname": "SamsvarQueueOld", "severity": "critical", "instance": "vm", "connection": "butikk"},
     "annotations": {
@@ -60,13 +59,7 @@ async def alertmanager(config: Path, folder: Path) -> AsyncIterator[str]:
     try:
         yield f"http://{base}"
     finally:
-        if process.returncode is None:
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), END_SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await ended(process)
 
 
 @needs_openssl
