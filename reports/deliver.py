@@ -9,7 +9,7 @@ import asyncio
 import ssl
 from email.utils import parseaddr
 
-from daemon.config import Smtp
+from daemon.config.report_values import Smtp
 
 TAKING_SECONDS = 600.0
 """For how long the server may think about a mail that it has got: who gives up sooner sends it twice (RFC 5321

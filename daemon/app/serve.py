@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry
 from daemon.app.shared import OpenStore, Shared, rules_of, shared_of
 from daemon.app.unit import unit_of
 from daemon.clock import SystemClock
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.lifecycle import (
     LagProbe,
     Notifier,

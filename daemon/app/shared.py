@@ -10,7 +10,8 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from daemon.config import Config, ConfigError, ConnectionConfig
+from daemon.config.problems import ConfigError
+from daemon.config.values import Config, ConnectionConfig
 from daemon.erp.descriptions import Descriptions
 from daemon.erp.share import SharedRate, shares_of
 from daemon.erp.transport import Loaded, new_descriptions

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 
 from daemon.app.shared import Shared
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode
 from daemon.erp.gateway import ErpGateway

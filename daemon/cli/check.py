@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from daemon.cli.full_disk import state_problem
-from daemon.cli.output import clean, print_json, print_lines
+from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.session import ConnectionName, Json, Session, session_of
-from daemon.cli.texts import CATALOGUE, text
-from daemon.domain import told
+from daemon.cli.texts import is_known, text
+from daemon.cli.words import error_words
 from daemon.domain.check import NOT_CHECKED, UNSEEN, Verdict
 from daemon.domain.errors import Reason
 
 if TYPE_CHECKING:
-    from daemon.config import Config
+    from daemon.config.values import Config
 
 Row = Mapping[str, Any]
 
@@ -54,7 +54,8 @@ def _alone(session: Session) -> dict[str, Any]:
     """Raises Problem: exit 2 for the configuration, 4 when a daemon is just starting, 1 for the state."""
     import asyncio
 
-    from daemon.config import ConfigError, load
+    from daemon.config.problems import ConfigError
+    from daemon.config.read import load
 
     try:
         config = load(session.found_config())
@@ -83,6 +84,8 @@ def _names(session: Session, config: Config) -> list[str]:
 
 def _worded(row: Row, language: str) -> dict[str, Any]:
     """The row with its sentences: `what`, and `todo` unless all is well."""
+    from daemon.domain import told  # not for --help
+
     values = {name: told.bare(value, language) if name == "why" else value for name, value in row["values"].items()}
     if row["code"] == NOT_CHECKED:
         values["because"] = label(values["because"], language)
@@ -105,18 +108,18 @@ def _worded(row: Row, language: str) -> dict[str, Any]:
 def _meaning(probe: str, answer: str, language: str) -> str:
     """What a probe's answer means for the one who reads it; the bare answer where a newer daemon says more."""
     codes = (f"check.probe.{probe}.{answer}", f"check.probe.{probe}.other")
-    found = next((code for code in codes if code in CATALOGUE), None)
+    found = next((code for code in codes if is_known(code)), None)
     return text(found, language, answer=answer) if found else answer
 
 
 def label(line: str, language: str) -> str:
     code = f"check.line.{line}"
-    return text(code, language) if code in CATALOGUE else line
+    return text(code, language) if is_known(code) else line
 
 
 def _sentence(prefixes: Sequence[str], code: str, values: Mapping[str, str], language: str) -> str:
     """From the check's own words, else the reasons'; a code that has none shows as it is (a newer daemon)."""
-    found = next((f"{prefix}.{code}" for prefix in prefixes if f"{prefix}.{code}" in CATALOGUE), None)
+    found = next((f"{prefix}.{code}" for prefix in prefixes if is_known(f"{prefix}.{code}")), None)
     if found is None:
         return "" if prefixes[0] == "check.todo" else code
     return text(found, language, **values)
@@ -149,7 +152,7 @@ def _show_row(session: Session, row: Row, width: int) -> None:
     verdict = Verdict(row["verdict"])
     unseen = row["code"] == UNSEEN
     mark = f"{session.say('check.mark.unseen' if unseen else MARKS[verdict]):<{MARK_WIDTH}}"
-    detail = f" {told.detail(clean(row['detail']), session.language)}" if row["code"] in _SAYS_MORE else ""
+    detail = f" {error_words(session, row['detail'])}" if row["code"] in _SAYS_MORE else ""
     print_lines(
         f"{mark}  {row['label']:<{width}}  {row['what']}{detail}", style=STYLES[verdict], hang=MARK_WIDTH + width + 4
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from daemon.cli.output import print_json, print_lines
 from daemon.cli.session import Json, Session, command_group, session_of
 from daemon.cli.texts_configuration import in_language
-from daemon.config import Config, ConfigError
-from daemon.domain.order import ErpStatus
+from daemon.config.problems import ConfigError
+
+if TYPE_CHECKING:
+    from daemon.config.values import Config
 
 group = command_group("The configuration file.")
 
@@ -29,6 +31,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     Example:
       samsvar --config samsvar.toml config check
     """
+    from daemon.domain.order import ErpStatus
+
     session = session_of(context)
     session.begin(as_json)
     loaded = session.load()
@@ -85,7 +89,7 @@ def example(context: typer.Context, as_json: Json = False) -> None:
     Example:
       samsvar config example > samsvar.toml
     """
-    from daemon.config import example_text
+    from daemon.config.read import example_text
 
     session = session_of(context)
     session.begin(as_json)

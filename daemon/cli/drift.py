@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,9 +14,11 @@ from daemon.cli.output import cell, print_json, print_lines, print_pairs
 from daemon.cli.problem import DRIFT
 from daemon.cli.session import ConnectionName, Json, Limit, Session, command_group, session_of
 from daemon.cli.words import field_name, word
-from daemon.domain.drift import LOOP, Turn, read_turns
 from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
+
+if TYPE_CHECKING:
+    from daemon.domain.drift import Turn
 
 group = command_group("Where the two systems disagree.")
 
@@ -144,6 +146,8 @@ def fight(session: Session, row: Mapping[str, Any]) -> list[str]:
 
 def loop_lines(session: Session, row: Mapping[str, Any]) -> list[str]:
     """What the drift looked like since it opened, when that changed."""
+    from daemon.domain.drift import LOOP, read_turns  # not for --help
+
     turns = read_turns((row.get("detail") or {}).get(LOOP))
     return [f"  {session.when(turn.at.isoformat())}  {_looked(session, row, turn)}" for turn in turns]
 

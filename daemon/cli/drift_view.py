@@ -10,9 +10,8 @@ from typing import Any
 from daemon.cli.amounts import value_of
 from daemon.cli.output import Column, cell, clean, print_lines, print_table
 from daemon.cli.session import Session
-from daemon.cli.texts import CATALOGUE, text
+from daemon.cli.texts import is_known, text
 from daemon.cli.words import field_name, system_word, word
-from daemon.domain.drift import LOOP
 from daemon.domain.drift_words import read_as
 
 SHORT = 8
@@ -83,6 +82,8 @@ def turn_words(session: Session, row: Mapping[str, Any], erp: str | None, wms: s
 
 def detail_words(session: Session, row: Mapping[str, Any]) -> str:
     """The details: those that have a sentence with it, the others by their names."""
+    from daemon.domain.drift import LOOP  # not for --help
+
     told = {name: value for name, value in (row.get("detail") or {}).items() if value and name != LOOP}
     return "; ".join(_detail(session, name, value) for name, value in told.items())
 
@@ -96,6 +97,6 @@ def _detail(session: Session, name: str, value: object) -> str:
     elif name.endswith("_at"):
         value = session.when(value)
     for code in (f"detail.{name}", f"cli.detail.{name}"):
-        if code in CATALOGUE:
+        if is_known(code):
             return text(code, session.language, value=clean(value))
     return f"{field_name(session, name)}: {clean(value)}"

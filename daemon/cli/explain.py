@@ -16,8 +16,7 @@ from daemon.cli.explain_history import print_timeline
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
-from daemon.cli.words import both, field_name, happened, outcome_word, subject, two, word
-from daemon.domain import told
+from daemon.cli.words import both, error_words, field_name, happened, outcome_word, subject, two, word
 from daemon.domain.drift_words import read_as
 from daemon.domain.ids import Kind
 
@@ -181,7 +180,7 @@ def _values(session: Session, result: Row) -> None:
         print_lines("")
         print_table(columns, rows)
     for note in result["unsettled"]:
-        why = told.detail(cell(note, "detail"), session.language) or word(
+        why = error_words(session, note.get("detail")) or word(
             session, f"reason.{note.get('reason') or 'conflict'}", note["what"]
         )
         print_lines(f"{field_name(session, note['field'])}: {why}", style="yellow")

@@ -15,8 +15,9 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from daemon.config import ConfigError, chosen_language, environment_language, find_config, language_of
-from daemon.config.environment import process_environment
+from daemon.config.client import find_config, language_of
+from daemon.config.environment import chosen_language, environment_language, process_environment
+from daemon.config.problems import ConfigError
 
 HELP = "--help"
 

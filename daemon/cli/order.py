@@ -9,14 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import confirm
-from daemon.cli.output import cell, print_json, print_lines
+from daemon.cli.output import print_json, print_lines
 from daemon.cli.problem import DONE, FAILED, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, command_group, session_of
-from daemon.cli.texts import CATALOGUE
-from daemon.cli.words import two
-from daemon.domain import told
-from daemon.domain.errors import Reason
-from daemon.domain.hint import hint
+from daemon.cli.texts import is_known
+from daemon.cli.words import error_words, two
 
 group = command_group("One order.")
 
@@ -60,15 +57,19 @@ def get(
     if failed:
         raise _not_there(session, order_id, result)
     said = session.say(f"order.{result['outcome']}", order=order_id, number=number)
-    print_lines(two(session, said, told.detail(cell(result, "detail"), session.language)))
+    print_lines(two(session, said, error_words(session, result.get("detail"))))
 
 
 def _not_there(session: Session, order_id: str, result: Mapping[str, Any]) -> Problem:
     """The order is not in Rackbeat now: parked with its reason, or 24SevenOffice does not have it."""
+    from daemon.domain.errors import Reason  # not for --help
+    from daemon.domain.hint import hint
+    from daemon.domain.told import reason_of
+
     language, detail = session.language, str(result.get("detail") or "")
     reason = str(result.get("reason") or "not_found")
-    known = f"reason.{reason}" in CATALOGUE
-    why = told.reason_of(reason, detail, language)
+    known = is_known(f"reason.{reason}")
+    why = reason_of(reason, detail, language)
     todo = hint(reason, language, "order", order_id) if known and result.get("reason") else session.say("refused.todo")
     if reason == Reason.ORDER_VANISHED:
         todo = session.say("order.again.todo", order=order_id)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from daemon.cli.output import clean
-from daemon.cli.texts import CATALOGUE, text
+from daemon.cli.texts import is_known, text
 
 WIDTH = 78
 QUIET_SECONDS = 2.0
@@ -46,7 +46,7 @@ class ProgressLine:
         self.last = progress
         stage = str(progress.get("stage") or "")
         code = f"cli.stage.{stage}"
-        parts = [text(code, self._language) if code in CATALOGUE else clean(stage), clean(progress.get("text"))]
+        parts = [text(code, self._language) if is_known(code) else clean(stage), clean(progress.get("text"))]
         if "done" in progress:
             parts.append(f"{progress['done']}/{progress.get('total', '?')}")
         self._text = " ".join(part for part in parts if part)

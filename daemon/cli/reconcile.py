@@ -12,8 +12,7 @@ from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.problem import DONE, DRIFT, FAILED, NOT_COMPARED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
 from daemon.cli.texts import text
-from daemon.cli.words import system_word, two, word
-from daemon.domain import told
+from daemon.cli.words import error_words, system_word, two, word
 
 group = command_group("Compare the two systems.")
 
@@ -109,4 +108,4 @@ def _left_out(session: Session, row: Mapping[str, Any]) -> str:
         what = text("report.not_compared.in_system", session.language, kind=kind, system=system)
     reason = row.get("reason")
     why = word(session, f"left_out.{reason}") or word(session, f"reason.{reason}", reason) or cell(row, "why")
-    return f"{what}: {two(session, why, told.detail(cell(row, 'detail'), session.language))}"
+    return f"{what}: {two(session, why, error_words(session, row.get('detail')))}"

@@ -27,7 +27,7 @@ def run(context: typer.Context) -> None:
     session = session_of(context)
     config = session.load()
     from daemon.app.serve import main
-    from daemon.config import ConfigError
+    from daemon.config.problems import ConfigError
     from daemon.lifecycle import AlreadyRunning
     from daemon.log import get_logger
     from daemon.ports import StateError

@@ -18,19 +18,13 @@ from daemon.cli.problem import USAGE, Problem
 from daemon.cli.progress import ProgressLine
 from daemon.cli.texts import text
 from daemon.cli.texts_configuration import in_language
-from daemon.config import (
-    ClientSettings,
-    Config,
-    ConfigError,
-    Language,
-    chosen_language,
-    environment_language,
-    find_config,
-    load_client,
-)
+from daemon.config.client import ClientSettings, find_config, load_client
+from daemon.config.environment import chosen_language, environment_language
+from daemon.config.problems import ConfigError
 
 if TYPE_CHECKING:
     from daemon.cli.client import JsonObject
+    from daemon.config.values import Config, Language
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ConnectionName = Annotated[
@@ -78,7 +72,7 @@ class Session:
 
     def load(self) -> Config:
         """The whole configuration with its secrets, for the commands that need it. Raises Problem, exit 2."""
-        from daemon.config import load
+        from daemon.config.read import load
 
         try:
             config = load(self.found_config())

@@ -12,7 +12,6 @@ import typer
 from daemon.cli.output import print_json
 from daemon.cli.problem import FAILED, USAGE, Problem
 from daemon.cli.session import ConnectionName, Json, Session, Yes, session_of
-from daemon.cli.setup_texts import phrase
 
 DEFAULT_PATH = Path("samsvar.toml")
 INTERRUPTED = 130
@@ -58,6 +57,7 @@ def setup(
 def _run(session: Session, target: Path, *, yes: bool, answers: Path | None) -> dict[str, Any]:
     from daemon.cli.setup_answers import BadAnswers
     from daemon.cli.setup_flow import FromFile, FromTerminal
+    from daemon.cli.setup_texts import phrase
 
     if yes and answers is not None:
         try:
@@ -74,5 +74,7 @@ def _run(session: Session, target: Path, *, yes: bool, answers: Path | None) -> 
 
 def _interrupted(session: Session, target: Path) -> Problem:
     """What was written is whole; what was not is as before."""
+    from daemon.cli.setup_texts import phrase
+
     why = phrase("interrupted.why", session.language, path=target)
     return Problem("interrupted", phrase("interrupted.what", session.language), why, "samsvar setup", INTERRUPTED)

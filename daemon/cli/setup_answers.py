@@ -8,7 +8,7 @@ from typing import Any
 
 from daemon.cli.setup_questions import ALL, Answers, Form, Question, Wrong, checked
 from daemon.cli.setup_texts import phrase
-from daemon.config import ConfigError
+from daemon.config.problems import ConfigError
 from daemon.config.toml_file import read_toml
 
 FILE_SUFFIX = "_file"

@@ -15,7 +15,7 @@ from daemon.config.secrets import places
 from daemon.config.writing import toml_text
 
 if TYPE_CHECKING:
-    from daemon.config import Config
+    from daemon.config.values import Config
 
 FIRST_LINE = "Written by samsvar setup. All keys with their meaning: samsvar config example"
 TOP = ("language", "mode", "state_dir")
@@ -86,7 +86,7 @@ def environment(answers: Answers) -> dict[str, str]:
 def trial(answers: Answers, existing: Mapping[str, Any], folder: Path) -> Config:
     """The configuration that these answers make, checked as the daemon will; what was not asked yet is filled in.
     `folder`: where the file will stand. Raises ConfigError."""
-    from daemon.config import load
+    from daemon.config.read import load
 
     defaults = {q.key: q.default for q in ALL if q.default is not None and q.form is not Form.SECRET}
     whole = {**defaults, **_PLACEHOLDERS, "erp.identity_id": "", **answers}

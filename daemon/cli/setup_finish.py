@@ -19,12 +19,12 @@ from daemon.cli.setup_questions import ALL, Answers, Form
 from daemon.cli.setup_terminal import Terminal
 from daemon.cli.setup_texts import is_known, phrase, shown
 from daemon.cli.texts import text
-from daemon.config import ConfigError
+from daemon.config.problems import ConfigError
 from daemon.config.writing import write_private
 from daemon.domain.errors import SyncError
 
 if TYPE_CHECKING:
-    from daemon.config import Config
+    from daemon.config.values import Config
     from daemon.operations.setup.workshop import DryRun, Lacks, Workshop
 
 
@@ -48,7 +48,7 @@ class Finish:
     def of_existing(cls, session: Session, ask: Terminal, target: Path) -> dict[str, Any]:
         """The configuration stays as it is; what Rackbeat lacks is created after asking, and the sync is counted."""
         from daemon.clock import SystemClock
-        from daemon.config import load
+        from daemon.config.read import load
         from daemon.operations.setup.workshop import Workshop
 
         try:

@@ -33,7 +33,7 @@ from daemon.cli.setup_questions import (
 )
 from daemon.cli.setup_terminal import Terminal
 from daemon.cli.setup_texts import phrase, shown
-from daemon.config import ConfigError
+from daemon.config.problems import ConfigError
 from daemon.config.toml_file import read_toml
 from daemon.domain.errors import SyncError
 

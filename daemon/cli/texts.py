@@ -1,29 +1,17 @@
-"""Every sentence that the command line itself says, in bokmål and English. Reasons and hints are the domain's.
-
-Entries are (bokmål, English), as in `daemon.domain.messages`. What to type stands in the `todo` entries.
-"""
+"""Says a sentence of the command line's catalogue. The catalogue is read with the first one: `--help` says none."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-
-from daemon.cli.texts_audit import AUDIT
-from daemon.cli.texts_failure import FAILURES
-from daemon.cli.texts_interrupted import INTERRUPTED
-from daemon.cli.texts_label import LABELS
-from daemon.cli.texts_line import LINES
-from daemon.cli.texts_operator import OPERATOR_TEXTS
-from daemon.cli.texts_report import REPORT
-from daemon.cli.texts_state import STATE
-from daemon.domain.messages import ENTRIES, Catalogue
-
-_PARTS = (FAILURES, LABELS, LINES, STATE, AUDIT, INTERRUPTED, OPERATOR_TEXTS, REPORT)
-
-TEXTS: Mapping[str, tuple[str, str]] = {code: pair for part in _PARTS for code, pair in part.items()}
-
-CATALOGUE = Catalogue(*ENTRIES, TEXTS)
 
 
 def text(code: str, language: str, **values: object) -> str:
     """Raises KeyError for an unknown code, language or a missing value."""
+    from daemon.cli.catalogue import CATALOGUE
+
     return CATALOGUE.text(code, language, **values)
+
+
+def is_known(code: str) -> bool:
+    """Whether there is a sentence; a newer daemon may speak of what this command line does not know."""
+    from daemon.cli.catalogue import CATALOGUE
+
+    return code in CATALOGUE

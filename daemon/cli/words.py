@@ -10,12 +10,11 @@ from typing import Any
 
 from daemon.cli.output import clean
 from daemon.cli.session import Session
-from daemon.cli.texts import CATALOGUE, text
-from daemon.domain import told
+from daemon.cli.texts import is_known, text
 
 
 def word(session: Session, code: str, otherwise: object = "") -> str:
-    return text(code, session.language) if code in CATALOGUE else clean(otherwise)
+    return text(code, session.language) if is_known(code) else clean(otherwise)
 
 
 def kind_word(session: Session, kind: object) -> str:
@@ -25,7 +24,7 @@ def kind_word(session: Session, kind: object) -> str:
 def subject(session: Session, kind: object, native_id: object) -> str:
     code = f"subject.{kind}"
     shown = clean(native_id)
-    return text(code, session.language, id=shown) if code in CATALOGUE else f"{clean(kind)} {shown}"
+    return text(code, session.language, id=shown) if is_known(code) else f"{clean(kind)} {shown}"
 
 
 def field_name(session: Session, name: object) -> str:
@@ -52,6 +51,8 @@ def both(session: Session, texts: object) -> str:
 
 def why_words(session: Session, why: object) -> str:
     """The reason of an audit line. Samsvar's own have sentences; what a person wrote stays as it is."""
+    from daemon.domain import told  # not for --help
+
     return told.why(clean(why), session.language)
 
 
@@ -62,4 +63,13 @@ def two(session: Session, first: str, second: str) -> str:
 
 def happened(session: Session, row: Mapping[str, Any]) -> str:
     """Why it failed: the sentence of the row's `reason`, and of its `detail` where there is one."""
+    from daemon.domain import told  # not for --help
+
     return told.reason_of(clean(row.get("reason")), clean(row.get("detail")), session.language)
+
+
+def error_words(session: Session, detail: object) -> str:
+    """What is written with an error or a hold, in the reader's words where its wording is known."""
+    from daemon.domain import told  # not for --help
+
+    return told.detail(clean(detail), session.language)

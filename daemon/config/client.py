@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daemon.config.problems import ConfigError
 from daemon.config.toml_file import read_toml
-from daemon.config.values import Language
+
+if TYPE_CHECKING:
+    from daemon.config.values import Language
 
 CANDIDATES = (Path("samsvar.toml"), Path("/etc/samsvar/samsvar.toml"))
 LONGEST_SOCKET_PATH = 107

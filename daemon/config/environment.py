@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from daemon.config.values import Language
+if TYPE_CHECKING:
+    from daemon.config.values import Language
 
 
 def process_environment() -> Mapping[str, str]:

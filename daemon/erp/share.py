@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 
 _TINY = 1e-6
 

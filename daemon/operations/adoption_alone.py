@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from daemon.clock import SystemClock
-from daemon.config import Config, ConnectionConfig
+from daemon.config.values import Config, ConnectionConfig
 from daemon.domain.ids import System
 from daemon.domain.ownership import Mode
 from daemon.metrics import Metrics

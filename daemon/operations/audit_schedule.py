@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from daemon.config import AuditTimes
+from daemon.config.values import AuditTimes
 from daemon.domain.ids import System
 from daemon.operations.audits import Audits
 from daemon.operations.unit import Unit

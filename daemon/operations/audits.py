@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.messages import CATALOGUE
 from daemon.operations.audit_gauges import count_run, outcome_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.operations.check.pace import sharing
 from daemon.operations.check.run import examine_all
 from daemon.operations.check.subject import Subject, keep_answers, known_hooks, observing_finding

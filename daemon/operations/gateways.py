@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 from daemon.erp.descriptions import Descriptions
 from daemon.erp.gateway import ErpGateway
 from daemon.erp.share import SharedRate

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from daemon.config import Smtp
+from daemon.config.report_values import Smtp
 from daemon.ports import Clock, Store, Transaction
 from reports.deliver import NotSent, deliver
 from reports.mail import Mail

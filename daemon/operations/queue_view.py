@@ -5,7 +5,7 @@ Used by `queues` and `explain`; shapes as in daemon/web/operations.py.
 
 from __future__ import annotations
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.errors import TRANSIENT
 from daemon.domain.hint import hint, next_command
 from daemon.domain.messages import CATALOGUE, LANGUAGES, text

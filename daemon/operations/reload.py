@@ -12,7 +12,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from daemon.config import Config, ConfigError, changed_keys, is_live, load, with_live
+from daemon.config.changes import changed_keys, is_live, with_live
+from daemon.config.problems import ConfigError
+from daemon.config.read import load
+from daemon.config.values import Config
 from daemon.domain.ids import System
 from daemon.lifecycle import Notifier
 from daemon.log import get_logger, set_level

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.domain import told
 from daemon.domain.ids import System
 from daemon.operations.audit_gauges import show_drift

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.domain.drift import Drift
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import System

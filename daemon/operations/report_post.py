@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.operations.unit import Unit
 from daemon.ports import Transaction
 from reports.mail import Mail, Reader, Thread, attachments_of, compose, concerns

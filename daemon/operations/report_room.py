@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from daemon.config import Config
 from daemon.config.report_values import mail_address
+from daemon.config.values import Config
 from daemon.lifecycle import Service
 from daemon.operations.mail_outbox import MailOutbox
 from daemon.operations.report_desk import ReportDesk

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from daemon.config import ReportPlan
+from daemon.config.report_values import ReportPlan
 from daemon.operations.mail_outbox import Fate, MailOutbox
 from daemon.operations.report_desk import LAST, MARK, ReportDesk
 from daemon.operations.report_post import ReportPost

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import structlog
 
-from daemon.config import Retention
+from daemon.config.values import Retention
 from daemon.ports import Clock
 from daemon.pulse import Pulse
 from daemon.rest import rest

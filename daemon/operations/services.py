@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.domain.ownership import Mode
 from daemon.lifecycle import LagProbe, Loop, Service
 from daemon.operations.audit_schedule import AuditSchedule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from daemon.config import Config
+from daemon.config.values import Config
 from daemon.domain.drift import Drift, DriftState
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from daemon.config import ConnectionConfig, Timing
+from daemon.config.values import ConnectionConfig, Timing
 from daemon.domain.errors import SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Mode

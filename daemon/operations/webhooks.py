@@ -9,7 +9,7 @@ from typing import cast
 
 import structlog
 
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 from daemon.domain.errors import Reason, SyncError
 from daemon.ports import Clock, Store
 from daemon.pulse import LEAST_REMOTE_SECONDS, Pulse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.errors import OF_THE_SYSTEM, SyncError
 from daemon.domain.ids import Key
 from daemon.domain.work import InboxItem

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.ownership import Policy
 from daemon.metrics import Metrics

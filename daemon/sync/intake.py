@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import Signal, Source
 from daemon.ports import Clock, Store

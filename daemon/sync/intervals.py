@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Policy
 from daemon.sync.engine import MASTER_KINDS

@@ -17,8 +17,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from daemon.config import example_text
 from daemon.config.model import File
+from daemon.config.read import example_text
 from scripts.reference.example import Comment, comments_of
 from scripts.reference.words import EXAMPLES, WORDS
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from daemon.config import ConnectionConfig, ErpConfig, Timing, WmsConfig
+from daemon.config.values import ConnectionConfig, ErpConfig, Timing, WmsConfig
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Policy
 from daemon.operations.check.pace import Fit, intervals, judge, sharing

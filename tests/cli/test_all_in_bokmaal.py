@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain import told
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from daemon.cli.catalogue import CATALOGUE
 from daemon.cli.drift_view import detail_words, number_of, said
-from daemon.cli.texts import CATALOGUE
 from tests.cli.test_words import Norwegian
 
 DETECTORS = Path(__file__).parents[2] / "reconcile" / "detectors"

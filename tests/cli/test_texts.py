@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from daemon.cli.texts import CATALOGUE, TEXTS
+from daemon.cli.catalogue import CATALOGUE, TEXTS
 
 SOURCES = [path.read_text() for path in Path("daemon/cli").glob("*.py") if not path.name.startswith(("demo", "texts"))]
 """The demo has sentences of its own."""

@@ -27,8 +27,9 @@ def test_help_lists_the_commands_and_loads_nothing_heavy(folder: Path, capsys: p
         assert f"  {command} " in ran.out
 
 
-def test_the_command_line_imports_no_heavy_library(folder: Path) -> None:
+def test_the_command_line_imports_no_heavy_library_and_no_catalogue(folder: Path) -> None:
     heavy = ["aiohttp", "pydantic", "structlog", "sqlalchemy", "duckdb", "zeep", "rich", "prometheus_client", "asyncio"]
+    heavy += ["daemon.config.values", "daemon.cli.catalogue", "daemon.domain.messages", "daemon.domain.drift"]
     code = f"import sys, daemon.cli.root; print([name for name in {heavy} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == "[]"

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import ConfigError, load, load_client
+from daemon.config.client import load_client
+from daemon.config.problems import ConfigError
+from daemon.config.read import load
 from tests.config.files import COMPLETE, Change, replacing, write
 
 BAD: list[tuple[Change, str]] = [

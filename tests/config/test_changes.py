@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import changed_keys, is_live, load, with_live
+from daemon.config.changes import changed_keys, is_live, with_live
+from daemon.config.read import load
 from tests.config.files import COMPLETE, Change, replacing, write
 
 MORE = "\n[connections.sandbox.audit]\nevery_minutes = 5\n"

@@ -10,15 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import (
-    ConfigError,
-    OrderReference,
-    environment_language,
-    example_text,
-    find_config,
-    load,
-    load_client,
-)
+from daemon.config.client import find_config, load_client
+from daemon.config.environment import environment_language
+from daemon.config.problems import ConfigError
+from daemon.config.read import example_text, load
+from daemon.config.values import OrderReference
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import DeletePolicy, Master, Mode, RenumberPolicy, WmsArrival
 from tests.config.files import COMPLETE, replacing, write

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import ConfigError, Recipient, load
+from daemon.config.problems import ConfigError
+from daemon.config.read import load
+from daemon.config.report_values import Recipient
 from daemon.domain.drift import Severity
 from daemon.domain.ids import System
 from tests.config.files import COMPLETE, write

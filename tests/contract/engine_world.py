@@ -11,7 +11,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from daemon.clock import SystemClock
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.change import Create
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.link import Link

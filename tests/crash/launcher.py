@@ -68,7 +68,7 @@ def _live(config: Path, log: Path) -> None:
 
 def _run(config: Path) -> int:
     from daemon.app.serve import main as run
-    from daemon.config import load
+    from daemon.config.read import load
     from tests.crash.witness import open_witnessed
 
     return run(load(config), open_store=open_witnessed)

@@ -9,8 +9,8 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
+from daemon.cli.catalogue import CATALOGUE as SAID_BY_CLI
 from daemon.cli.root import app
-from daemon.cli.texts import CATALOGUE as SAID_BY_CLI
 from daemon.domain.errors import Reason
 from daemon.domain.messages import CATALOGUE, ENTRIES, LANGUAGES, Catalogue, text
 from reports.phrases import CATALOGUE as SAID_BY_REPORTS

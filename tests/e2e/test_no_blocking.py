@@ -16,7 +16,7 @@ import structlog
 
 from daemon.app.serve import serve
 from daemon.clock import SystemClock
-from daemon.config import load
+from daemon.config.read import load
 from daemon.log import configure
 from tests.e2e.conftest import Start
 from tests.e2e.running import Running

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from daemon.clock import SystemClock
-from daemon.config import ConnectionConfig, load
+from daemon.config.read import load
+from daemon.config.values import ConnectionConfig
 from daemon.domain.errors import Reason, SyncError
 from daemon.erp.limits import Limits
 from daemon.erp.share import SharedRate, shares_of

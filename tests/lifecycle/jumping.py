@@ -10,7 +10,7 @@ from pathlib import Path
 
 from daemon.app.serve import serve
 from daemon.clock import SystemClock
-from daemon.config import load
+from daemon.config.read import load
 from daemon.log import configure
 
 

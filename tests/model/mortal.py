@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.change import Change, Create, Performed, Update
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Key, Kind, System

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from daemon.config import AuditTimes
+from daemon.config.values import AuditTimes
 from daemon.operations.audit_schedule import due, last_night
 from reconcile.run_record import RunMode
 

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from daemon.config import Smtp
+from daemon.config.report_values import Smtp
 from tests.certificates import Pair
 
 

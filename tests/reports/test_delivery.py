@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Smtp
-from daemon.config.report_values import mail_address
+from daemon.config.report_values import Smtp, mail_address
 from daemon.operations.mail_outbox import PATIENCE, MailOutbox
 from daemon.store.db import SqlStore
 from reports.deliver import NotSent, deliver

@@ -14,7 +14,8 @@ import pytest
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from daemon.config import Config, Recipient, ReportPlan, Smtp
+from daemon.config.report_values import Recipient, ReportPlan, Smtp
+from daemon.config.values import Config
 from daemon.domain.drift import Severity
 from daemon.metrics import Metrics
 from daemon.operations.mail_outbox import MailOutbox

@@ -13,7 +13,7 @@ import aiohttp
 from prometheus_client import CollectorRegistry
 
 from daemon.clock import SystemClock
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.metrics import Metrics
 from daemon.operations.backlog import Backlog
 from daemon.ports import Clock

@@ -17,7 +17,8 @@ import structlog
 
 from daemon import log
 from daemon.clock import SystemClock
-from daemon.config import ConfigError, load
+from daemon.config.problems import ConfigError
+from daemon.config.read import load
 from daemon.web.listen import Door
 from daemon.web.tls import Certificate
 from tests.certificates import Pair, make, needs_openssl

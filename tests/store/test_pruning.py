@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from daemon.config import Retention
+from daemon.config.values import Retention
 from daemon.domain.change import SetIdField
 from daemon.domain.drift import DriftState
 from daemon.domain.ids import Kind, System

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.errors import OF_THE_SYSTEM, TRANSIENT, Reason, SyncError
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.order import ErpStatus, WmsStatus

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.change import Create, EditErpOrder, operation_of
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System

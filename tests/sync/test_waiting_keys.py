@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.errors import Reason
 from daemon.domain.ids import Kind, System
 from daemon.domain.work import Signal, Source

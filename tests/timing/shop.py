@@ -11,7 +11,7 @@ from decimal import Decimal
 import structlog
 from prometheus_client import CollectorRegistry
 
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.change import Change, Create
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.order import Order, WmsStatus

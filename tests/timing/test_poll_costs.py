@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from daemon.clock import SystemClock
-from daemon.config import Timing
+from daemon.config.values import Timing
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Policy
 from daemon.erp.gateway import ErpGateway

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from daemon.clock import SystemClock
-from daemon.config import Config, ConnectionConfig
+from daemon.config.values import Config, ConnectionConfig
 from daemon.domain.check import Finding, Verdict
 from daemon.lifecycle import holding_lock
 from daemon.operations.check.pace import sharing

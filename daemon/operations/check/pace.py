@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 from daemon.domain.ids import Kind, System
 from daemon.sync.intervals import (
     COSTS,

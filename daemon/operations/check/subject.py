@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 from daemon.domain.check import Finding, Verdict
 from daemon.erp.gateway import ErpGateway
 from daemon.operations.webhooks import DOCUMENT, SECRET, TOKENS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from daemon.config import ConnectionConfig
+from daemon.config.values import ConnectionConfig
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind
 from daemon.erp.gateway import ErpGateway, IdentityChoice
