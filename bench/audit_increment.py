@@ -26,7 +26,8 @@ from daemon.domain.link import Base, Link
 from daemon.domain.ownership import Policy
 from daemon.store.db import SqlStore
 from reconcile.catalog import load_catalog
-from reconcile.duck import Duck, do
+from reconcile.duck.instance import Duck
+from reconcile.duck.statements import do
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 from reconcile.run_record import RunRecord

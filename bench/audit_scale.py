@@ -25,7 +25,8 @@ from pathlib import Path
 from bench.audit_world import YARDSTICK, fill, write_the_rules
 from reconcile.catalog import load_catalog
 from reconcile.detect import detect
-from reconcile.duck import Cursor, Duck, do
+from reconcile.duck.instance import Duck
+from reconcile.duck.statements import Cursor, do
 from reconcile.prepare import PREPARED, clear_away
 from reconcile.scd import remake_marks
 

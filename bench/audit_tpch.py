@@ -26,7 +26,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from reconcile.duck import Cursor, Duck, SnapshotFile, do, rows_of
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.instance import Duck
+from reconcile.duck.statements import Cursor, do, rows_of
 from reconcile.field_rules import Compare, FieldRule
 from reconcile.field_views import Sides, field_view
 

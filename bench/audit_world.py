@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from daemon.domain.ownership import Policy
 from reconcile.catalog import Catalog
-from reconcile.duck import Cursor, SnapshotFile, do
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, do
 from reconcile.ours import write_rules
 from reconcile.rules import AuditPolicy, rule_rows
 

@@ -17,7 +17,7 @@ from daemon.domain.ids import Kind, System
 from daemon.ports import Clock, RemoteSystem, Store
 from reconcile.catalog import Catalog
 from reconcile.detect import DETECTOR_SECONDS, Detection, Found, detect
-from reconcile.duck import SnapshotFile
+from reconcile.duck.file import SnapshotFile
 from reconcile.snapshot import Snapshot, Snapshots
 from reconcile.tables import TABLES, Place
 

@@ -17,7 +17,9 @@ from daemon.domain.drift import Candidate
 from daemon.domain.ids import Kind, System
 from daemon.domain.money import plain
 from reconcile.catalog import COLUMNS, Detector
-from reconcile.duck import QueryFailed, QueryTooSlow, SnapshotFile, read_only
+from reconcile.duck.errors import QueryFailed, QueryTooSlow
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import read_only
 from reconcile.prepare import clear_away, prepare
 
 DETECTOR_SECONDS = 60.0

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from reconcile.duck import Cursor, SnapshotFile, do, one_number, quoted, rows_of
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, do, one_number, quoted, rows_of
 from reconcile.marks import WITH_MARK
 from reconcile.rows import utc
 from reconcile.tables import OUR_TABLES, TABLES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from reconcile.duck import Cursor, SnapshotFile, do, one_number, transaction
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, do, one_number, transaction
 from reconcile.rows import utc
 from reconcile.tables import OUR_TABLES, TABLES
 

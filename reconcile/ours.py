@@ -16,7 +16,8 @@ from daemon.domain.money import plain
 from daemon.domain.work import Command, CommandState, InboxItem
 from daemon.ports import Clock, LinkDigest, Store, Transaction
 from daemon.sync.field_notes import CONFLICT
-from reconcile.duck import Cursor, SnapshotFile, append, do, rows_of
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, append, do, rows_of
 from reconcile.rows import Row, decimal, moment
 from reconcile.rules import RuleRow
 from reconcile.scd import load, settle, stage

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.catalog import COLUMNS, Catalog, CatalogError, Detector, parse
-from reconcile.duck import Cursor, QueryFailed, in_memory, select_one
+from reconcile.duck.errors import QueryFailed
+from reconcile.duck.layout import in_memory
+from reconcile.duck.statements import Cursor, select_one
 from reconcile.tables import OUR_TABLES, SETUP_VIEW, TABLES, VIEW_NEEDS
 
 MAX_FILES = 200

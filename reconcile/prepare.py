@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from reconcile.duck import Cursor, do, rows_of
+from reconcile.duck.statements import Cursor, do, rows_of
 from reconcile.field_rules import FIELDS
 
 PREPARED = (

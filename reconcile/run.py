@@ -22,7 +22,9 @@ from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
-from reconcile.duck import Duck, NoRoom, QueryFailed, QueryTooSlow, SnapshotFile
+from reconcile.duck.errors import NoRoom, QueryFailed, QueryTooSlow
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.instance import Duck
 from reconcile.export import Export, export
 from reconcile.forget import forget
 from reconcile.ours import copy_ours, write_rules

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from reconcile.duck import Cursor, append, do, one_number, transaction
+from reconcile.duck.statements import Cursor, append, do, one_number, transaction
 from reconcile.marks import WITH_MARK, following, remaking, remarking
 from reconcile.rows import utc
 

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reconcile.duck import Cursor, SnapshotFile, append, do
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, append, do
 
 
 class SetupState(StrEnum):

@@ -18,7 +18,9 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.record import Record
 from daemon.ports import Clock, RemoteSystem
 from reconcile import scd
-from reconcile.duck import Cursor, QueryFailed, QueryTooSlow, SnapshotFile, do, one_number, rows_of, transaction
+from reconcile.duck.errors import QueryFailed, QueryTooSlow
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, do, one_number, rows_of, transaction
 from reconcile.rows import rows_by_table, utc
 from reconcile.run_record import SNAPSHOT_FAILED
 from reconcile.tables import NO_FEED, SNAPSHOT_KINDS, TABLES, Place

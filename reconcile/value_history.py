@@ -13,7 +13,8 @@ from functools import partial
 
 from daemon.domain.ids import Kind, System
 from daemon.domain.money import plain
-from reconcile.duck import Cursor, SnapshotFile, rows_of
+from reconcile.duck.file import SnapshotFile
+from reconcile.duck.statements import Cursor, rows_of
 from reconcile.tables import TABLES
 
 MOST_ROWS = 400

@@ -21,7 +21,7 @@ from daemon.ports import Clock
 from daemon.store.db import SqlStore
 from daemon.sync.intake import Intake
 from reconcile.drift_rules import RulesError
-from reconcile.duck import Duck
+from reconcile.duck.instance import Duck
 from reconcile.in_force import InForce, in_force
 
 OpenStore = Callable[[Path, Clock], Awaitable[SqlStore]]

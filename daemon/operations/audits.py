@@ -17,7 +17,7 @@ from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
 from reconcile.drift_row import drift_row
-from reconcile.duck import QueryFailed, SnapshotFileError
+from reconcile.duck.errors import QueryFailed, SnapshotFileError
 from reconcile.export import ExportRefused
 from reconcile.run import RunBusy
 from reconcile.run_record import RunMode, RunRecord

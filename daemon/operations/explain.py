@@ -34,7 +34,8 @@ from daemon.sync.rehearsal import Rehearsal, rehearse
 from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject, OperationRefused, Progress
 from reconcile.drift_row import drift_row
-from reconcile.duck import Duck, QueryFailed, QueryTooSlow, SnapshotFileError
+from reconcile.duck.errors import QueryFailed, QueryTooSlow, SnapshotFileError
+from reconcile.duck.instance import Duck
 from reconcile.value_history import Stretch, value_history
 
 SECONDS = 60.0

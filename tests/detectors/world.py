@@ -17,7 +17,8 @@ from daemon.domain.product import Product
 from daemon.domain.record import Record
 from reconcile.catalog import Detector, load_catalog
 from reconcile.detect import Found, read_row
-from reconcile.duck import Cursor, do, in_memory
+from reconcile.duck.layout import in_memory
+from reconcile.duck.statements import Cursor, do
 from reconcile.marks import WITH_MARK
 from reconcile.prepare import clear_away, prepare
 from reconcile.rows import rows_by_table, utc

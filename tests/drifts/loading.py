@@ -9,7 +9,7 @@ from daemon.domain.ids import Kind, System
 from daemon.domain.record import Record
 from reconcile.catalog import Catalog
 from reconcile.detect import Found, read_row
-from reconcile.duck import Cursor
+from reconcile.duck.statements import Cursor
 from reconcile.marks import WITH_MARK
 from reconcile.rows import rows_by_table, utc
 from reconcile.rules import AuditPolicy, rule_rows

@@ -14,7 +14,7 @@ import pytest
 from daemon.domain.ids import Kind
 from daemon.domain.ownership import Master, OrderPolicy, Policy, StockPolicy
 from reconcile.catalog import load_catalog
-from reconcile.duck import in_memory
+from reconcile.duck.layout import in_memory
 from tests.drifts.decoys import DECOYS
 from tests.drifts.inject_companies import company_drift
 from tests.drifts.inject_invoices import INVOICE_DRIFT, SETUP_DRIFT

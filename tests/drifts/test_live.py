@@ -17,7 +17,7 @@ from daemon.domain.drift import Drift
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Policy, StockPolicy
 from reconcile.catalog import load_catalog
-from reconcile.duck import Duck
+from reconcile.duck.instance import Duck
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 from reconcile.run_record import RunRecord

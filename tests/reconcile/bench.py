@@ -18,7 +18,7 @@ from daemon.domain.ownership import Policy
 from daemon.domain.product import Product
 from daemon.store.db import SqlStore
 from reconcile.catalog import load_catalog
-from reconcile.duck import Duck
+from reconcile.duck.instance import Duck
 from reconcile.rules import AuditPolicy
 from reconcile.run import Reconciler
 from reconcile.run_record import RunRecord

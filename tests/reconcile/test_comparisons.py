@@ -11,7 +11,8 @@ import pytest
 from daemon.domain.change import Scalar
 from daemon.domain.normal import field_normal, same
 from daemon.domain.ownership import Policy
-from reconcile.duck import Cursor, in_memory
+from reconcile.duck.layout import in_memory
+from reconcile.duck.statements import Cursor
 from reconcile.field_rules import COMPANY_FIELDS, Compare, FieldRule, built_in, difference, read_rules
 from reconcile.rules import AuditPolicy, rule_rows
 from tests.drifts.town import NOW

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from reconcile.deadline import Deadline
-from reconcile.duck import Cursor, Duck, QueryTooSlow, do, one_number
+from reconcile.duck.errors import QueryTooSlow
+from reconcile.duck.instance import Duck
+from reconcile.duck.statements import Cursor, do, one_number
 
 SLOW = "select sum(a.range * b.range) from range(10000000) a, range(100000) b"
 

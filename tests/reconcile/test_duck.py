@@ -9,7 +9,9 @@ import pytest
 
 from reconcile.catalog import Detector, load_catalog
 from reconcile.detect import detect
-from reconcile.duck import Cursor, Duck, QueryFailed, QueryTooSlow, SnapshotFileError, do
+from reconcile.duck.errors import QueryFailed, QueryTooSlow, SnapshotFileError
+from reconcile.duck.instance import Duck
+from reconcile.duck.statements import Cursor, do
 from tests.e2e.waiting import eventually
 
 SLOW = "select sum(a.range * b.range) from range(10000000) a, range(100000) b"

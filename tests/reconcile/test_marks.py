@@ -16,7 +16,9 @@ from daemon.domain.ownership import NumberSource, Policy
 from reconcile import scd
 from reconcile.catalog import load_catalog
 from reconcile.detect import detect
-from reconcile.duck import SCHEMA_VERSION, Cursor, Duck, do, in_memory, rows_of
+from reconcile.duck.instance import Duck
+from reconcile.duck.layout import SCHEMA_VERSION, in_memory
+from reconcile.duck.statements import Cursor, do, rows_of
 from reconcile.rows import rows_by_table
 from reconcile.tables import TABLES
 from tests.drifts.loading import load

@@ -13,7 +13,9 @@ from daemon.domain.ownership import Policy
 from daemon.domain.product import Product
 from reconcile import scd
 from reconcile.catalog import load_catalog
-from reconcile.duck import SCHEMA_VERSION, Cursor, Duck, do, in_memory, rows_of
+from reconcile.duck.instance import Duck
+from reconcile.duck.layout import SCHEMA_VERSION, in_memory
+from reconcile.duck.statements import Cursor, do, rows_of
 from reconcile.field_rules import FIELDS, FieldRule, built_in, difference
 from reconcile.marks import WITH_MARK, remarking
 from reconcile.prepare import clear_away, prepare

@@ -15,7 +15,9 @@ import duckdb
 import pytest
 
 from daemon.domain.product import Product
-from reconcile.duck import Duck, SnapshotFileError, do
+from reconcile.duck.errors import SnapshotFileError
+from reconcile.duck.instance import Duck
+from reconcile.duck.statements import do
 from reconcile.run_record import RUN_DOCUMENT, RunRecord, RunState
 from tests.reconcile.bench import CONNECTION, Bench, bench, wms_order
 
@@ -86,7 +88,7 @@ from datetime import UTC, datetime
 from functools import partial
 from daemon.domain.product import Product
 from daemon.domain.ids import System
-from reconcile.duck import Duck
+from reconcile.duck.instance import Duck
 from reconcile.rows import rows_by_table
 from reconcile.scd import load, settle, stage
 

@@ -24,7 +24,7 @@ from daemon.sync.engine import Engine
 from daemon.sync.handover import Handover
 from reconcile.apply import Applier, Delivered
 from reconcile.catalog import load_catalog
-from reconcile.duck import Duck
+from reconcile.duck.instance import Duck
 from reconcile.fixup import FixUp
 from reconcile.plan import Plan
 from reconcile.propose import Proposer
