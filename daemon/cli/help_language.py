@@ -15,11 +15,13 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from daemon.cli.problem import USAGE, Problem
 from daemon.config.client import find_config, language_of
 from daemon.config.environment import chosen_language, environment_language, process_environment
 from daemon.config.problems import ConfigError
 
 HELP = "--help"
+JSON = "--json"
 
 
 def reader_language(typed: Sequence[str]) -> str:
@@ -110,21 +112,30 @@ def _formatter(known: type[Any]) -> type[Any]:
     return Formatter
 
 
-def show_usage_error(error: Any, language: str) -> None:
-    """What typer has to say about what was typed, on stderr: how it is used, where the help is, what was wrong."""
+def show_usage_error(error: Any, language: str) -> Problem:
+    """What typer has to say about what was typed, on stderr: how it is used, where the help is, what was wrong. The same
+    comes back for `--json`."""
     context = getattr(error, "ctx", None)
+    if language == "nb" and context is not None:
+        put_into_bokmaal(context.find_root().command)
+        context.formatter_class = context.command.context_class.formatter_class
+    said, wrong = _wrong(error, language)
+    command = "samsvar" if context is None else context.command_path
+    usage = "" if context is None else context.get_usage()
     if language != "nb":
         error.show()
-        return
+    elif said:
+        sys.stderr.write(f"{context.get_help()}\n")
+    else:
+        before = "" if context is None else f"{usage}\nHjelp: {command} {HELP}\n\n"
+        sys.stderr.write(f"{before}Feil: {wrong}\n")
+    return Problem("usage", wrong, _plain(usage), f"{command} {HELP}", USAGE)
+
+
+def _wrong(error: Any, language: str) -> tuple[bool, str]:
+    """Whether the whole help is to be shown, because nothing was typed; and what was wrong."""
     from daemon.cli.usage_bokmaal import in_bokmaal
 
-    if context is None:
-        sys.stderr.write(f"Feil: {in_bokmaal(error.format_message())}\n")
-        return
-    put_into_bokmaal(context.find_root().command)
-    context.formatter_class = context.command.context_class.formatter_class
-    if type(error).__name__ == "NoArgsIsHelpError":
-        sys.stderr.write(f"{context.get_help()}\n")
-        return
-    hint = f"Hjelp: {context.command_path} {HELP}"
-    sys.stderr.write(f"{context.get_usage()}\n{hint}\n\nFeil: {in_bokmaal(error.format_message())}\n")
+    nothing = type(error).__name__ == "NoArgsIsHelpError"
+    message = "Missing command." if nothing else error.format_message()
+    return nothing, in_bokmaal(message) if language == "nb" else message

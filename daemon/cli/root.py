@@ -35,7 +35,7 @@ from daemon.cli import (
     sync,
 )
 from daemon.cli import sandbox as sandbox_command
-from daemon.cli.help_language import HELP, put_into_bokmaal, reader_language, show_usage_error
+from daemon.cli.help_language import HELP, JSON, put_into_bokmaal, reader_language, show_usage_error
 from daemon.cli.interrupted import EXIT_CODE as INTERRUPTED
 from daemon.cli.interrupted import interrupted
 from daemon.cli.problem import FAILED, Problem
@@ -142,7 +142,9 @@ def main() -> None:
         code = command.main(obj=session, prog_name="samsvar", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except TyperException as error:
-        show_usage_error(error, reader_language(typed))
+        wrong = show_usage_error(error, reader_language(typed))
+        if JSON in typed:
+            _print_document(wrong)
         sys.exit(error.exit_code)
     except Problem as problem:
         _show(session, problem)
@@ -169,13 +171,19 @@ def _own_mistake(session: Session, error: Exception) -> Problem:
 
 def _show(session: Session, problem: Problem) -> None:
     """What, why, what to type on stderr; with --json the same as one document on stdout."""
-    from daemon.cli.output import clean, print_json
+    from daemon.cli.output import clean
 
     if session.as_json:
-        print_json(problem.document())
+        _print_document(problem)
     lines = [problem.what]
     label = session.say("label.why")
     lines += [f"  {label}: {why}" for why in problem.why]
     lines += [f"  {session.say('label.todo')}: {problem.todo}"] if problem.todo else []
     for line in lines:
         sys.stderr.write(clean(line) + "\n")
+
+
+def _print_document(problem: Problem) -> None:
+    from daemon.cli.output import print_json
+
+    print_json(problem.document())

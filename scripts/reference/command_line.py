@@ -45,7 +45,8 @@ there is none). `NO_COLOR` and `TERM=dumb` take the colours away. People read ti
 [cli.schema.json](cli.schema.json), version VERSION: fields are added, but none goes, is renamed or gets another type
 without a new version. Instants are ISO 8601 with an offset; amounts and quantities are decimal text, never rounded;
 `{nb, en}` holds a sentence in both languages. A failure is
-`{"error": {code, what, why, todo, exit_code}}`, and `code` is a stable word. `...?` marks a field that may be missing.
+`{"error": {code, what, why, todo, exit_code}}`, and `code` is a stable word; a command that was typed wrongly is one,
+too, with the code `usage`. `...?` marks a field that may be missing.
 """
 
 

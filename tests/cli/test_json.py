@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import jsonschema
 import pytest
 
 from tests.cli.schema import SCHEMA, name_of, problems
-from tests.cli.served import Shell
+from tests.cli.served import Shell, run
 from tests.cli.test_with_daemon import READING
 from tests.cli.tree import commands
 
@@ -34,6 +36,29 @@ async def test_a_document_has_the_promised_types(shell: Shell, arguments: tuple[
 async def test_a_failure_has_the_promised_form(shell: Shell) -> None:
     ran = await shell("order", "get", "404", "--json")
     jsonschema.validate(ran.document, SCHEMA["$defs"]["error"])
+
+
+WRONG: dict[tuple[str, ...], str] = {
+    ("frobnicate", "--json"): "samsvar --help",
+    ("drift", "show", "--json"): "samsvar drift show --help",
+    ("drift", "--json"): "samsvar drift --help",
+    ("--json", "drift"): "samsvar drift --help",
+    ("--json",): "samsvar --help",
+    ("--json", "inbox", "list", "--limit", "0"): "samsvar inbox list --help",
+    ("status", "--bogus", "--json"): "samsvar status --help",
+}
+"""What was typed wrongly, and what to type instead."""
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
+def test_what_was_typed_wrong_is_one_document_too(tmp_path: Path, arguments: tuple[str, ...], language: str) -> None:
+    ran = run(*arguments, folder=tmp_path, extra={"SAMSVAR_LANG": language})
+    jsonschema.validate(ran.document, SCHEMA["$defs"]["error"])
+    error = ran.document["error"]
+    assert ran.code == error["exit_code"] == 2 and error["code"] == "usage" and error["todo"] == WRONG[arguments]
+    assert error["why"][0].startswith("Bruk: samsvar" if language == "nb" else "Usage: samsvar")
+    assert error["what"] and "\n" not in error["what"] and ran.err
 
 
 def test_the_schema_would_notice_a_field_of_another_type_or_none_at_all() -> None:
