@@ -113,8 +113,8 @@ def _formatter(known: type[Any]) -> type[Any]:
 
 
 def show_usage_error(error: Any, language: str) -> Problem:
-    """What typer has to say about what was typed, on stderr: how it is used, where the help is, what was wrong. The same
-    comes back for `--json`."""
+    """What typer has to say about what was typed, on stderr: how it is used, where the help is, what was wrong. Returns
+    the same for `--json`."""
     context = getattr(error, "ctx", None)
     if language == "nb" and context is not None:
         put_into_bokmaal(context.find_root().command)
@@ -124,7 +124,7 @@ def show_usage_error(error: Any, language: str) -> Problem:
     usage = "" if context is None else context.get_usage()
     if language != "nb":
         error.show()
-    elif said:
+    elif said and context is not None:
         sys.stderr.write(f"{context.get_help()}\n")
     else:
         before = "" if context is None else f"{usage}\nHjelp: {command} {HELP}\n\n"

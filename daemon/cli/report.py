@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +10,13 @@ import typer
 from daemon.cli.output import Column, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import DONE, FAILED
 from daemon.cli.session import ConnectionName, Json, Session, command_group, session_of
+from daemon.cli.texts import is_known
 
 group = command_group("The drift report.")
 
 NOT_SENT = ("refused", "given_up", "waiting")
 TOLD = {"dry_run": ("file",), "sent": ("subject",)}
-"""What is worth saying of a mail in this state; of the others the server's answer."""
+"""What is worth saying of a mail in this state; of the others the server's answer (an older daemon's)."""
 
 
 @group.command()
@@ -83,10 +84,34 @@ def _show(session: Session, result: Mapping[str, Any]) -> None:
         Column(session.say("mail.told"), wide=True),
     ]
     print_table(columns, [_row(session, mail) for mail in result["mails"]])
+    for mails in _alike(result["mails"]):
+        _explain(session, mails)
     if any(mail["state"] == "waiting" for mail in result["mails"]):
         print_lines(session.say("mail.waiting"), style="yellow")
 
 
+def _alike(mails: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Those that were not sent, by what stood in the way."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for mail in mails:
+        if cell(mail, "cause"):
+            found.setdefault((cell(mail, "cause"), cell(mail, "detail")), []).append(mail)
+    return list(found.values())
+
+
+def _explain(session: Session, mails: Sequence[Mapping[str, Any]]) -> None:
+    """What happened to these, the server's own words, and what to type."""
+    cause, words = cell(mails[0], "cause"), cell(mails[0], "detail")
+    known = is_known(f"cli.mail.cause.{cause}")
+    what = session.say(f"mail.cause.{cause}") if known else session.say("mail.cause.server")
+    print_lines("", session.say("mail.why", to=", ".join(cell(mail, "to") for mail in mails), why=what))
+    if words:
+        print_lines("  " + session.say("mail.words", words=words))
+    if known:
+        print_lines(f"  {session.say('label.todo')}: {session.say(f'mail.cause.{cause}.todo')}")
+
+
 def _row(session: Session, mail: Mapping[str, Any]) -> tuple[str, str, str]:
-    told = TOLD.get(mail["state"], ("detail", "subject"))
+    """The server's answer to what it took; why it took others not stands below the table."""
+    told = ("subject",) if cell(mail, "cause") else TOLD.get(mail["state"], ("detail", "subject"))
     return cell(mail, "to"), session.say(f"mail.state.{mail['state']}"), cell(mail, *told)

@@ -29,13 +29,16 @@ FIRST_SECONDS, LONGEST_SECONDS = 60.0, 3600.0
 PATIENCE = timedelta(hours=36)
 """For how long a mail is tried. The next report is then there already."""
 MOST_DETAIL = 300
+GONE = "gone"
+"""The cause where our own record of the mail has no content."""
 
 Deliver = Callable[[Smtp, str, bytes], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """What became of one mail. `state`: `sent`, `refused`, `given_up` or `waiting`; `detail`: the server's word."""
+    """What became of one mail. `state`: `sent`, `refused`, `given_up` or `waiting`; `detail`: the server's word;
+    `cause`: why it was not sent (`reports.deliver.Cause`), empty where it was."""
 
     message_id: str
     to: str
@@ -44,6 +47,7 @@ class Fate:
     state: str
     detail: str
     attempts: int
+    cause: str = ""
 
 
 class MailOutbox:
@@ -121,16 +125,19 @@ class MailOutbox:
         raw = str(kept["raw"]).encode("ascii") if isinstance(kept, dict) else b""
         tried = {**body, "attempts": int(body["attempts"]) + 1}
         if not raw:
-            return await self._end(name, {**tried, "detail": "its content is gone"}, "given_up")
+            return await self._end(name, {**tried, "detail": "", "cause": GONE}, "given_up")
         try:
             word = await self._send(smtp, str(body["to"]), raw)
         except NotSent as error:
-            return await self._not_sent(name, {**tried, "detail": str(error)[:MOST_DETAIL]}, error.for_good)
-        return await self._end(name, {**tried, "detail": word[:MOST_DETAIL]}, "sent")
+            told = {"detail": str(error)[:MOST_DETAIL], "cause": str(error.cause)}
+            return await self._not_sent(name, {**tried, **told}, error.for_good)
+        return await self._end(name, {**tried, "detail": word[:MOST_DETAIL], "cause": ""}, "sent")
 
     async def _not_sent(self, name: str, body: dict[str, Any], for_good: bool) -> Fate:
         now = self._clock.now()
-        log.warning("mail_not_sent", connection=self._connection, why=body["detail"], for_good=for_good)
+        log.warning(
+            "mail_not_sent", connection=self._connection, why=body["detail"], cause=body["cause"], for_good=for_good
+        )
         if for_good:
             return await self._end(name, body, "refused")
         if now - datetime.fromisoformat(body["created_at"]) > PATIENCE:
@@ -161,4 +168,5 @@ def _fate(name: str, body: dict[str, Any], state: str) -> Fate:
         state=state,
         detail=str(body["detail"]),
         attempts=int(body["attempts"]),
+        cause=str(body.get("cause", "")),
     )

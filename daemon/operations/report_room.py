@@ -90,12 +90,13 @@ class ReportRoom:
         async with unit.connection.store.transaction() as tx:
             await outbox.put(tx, mails, batch)
         fates = await outbox.send_due(batch)
-        return {**rows, **{f.to: {**rows[f.to], "state": f.state, "detail": f.detail} for f in fates}}
+        told = {f.to: {"state": f.state, "detail": f.detail, "cause": f.cause} for f in fates}
+        return {**rows, **{to: {**rows[to], **fate} for to, fate in told.items()}}
 
 
 def _row(mail: Mail) -> JsonObject:
     row: JsonObject = {"to": mail.to, "subject": mail.subject, "message_id": mail.message_id, "bytes": len(mail.raw)}
-    return {**row, "state": "waiting", "detail": "", "file": None}
+    return {**row, "state": "waiting", "detail": "", "cause": "", "file": None}
 
 
 def _address(text: str) -> str:

@@ -217,9 +217,10 @@ class Operations(Protocol):
         ...
 
     async def report_send(self, connection: str, to: Sequence[str], dry_run: bool, actor: str) -> JsonObject:
-        """`{connection, dry_run, verdict, mails: [{to, state, subject, message_id, bytes, detail, file}]}`; `state`:
-        `sent`, `refused`, `given_up`, `waiting` (tried again by and by), `dry_run` or `not_concerned` (then nothing
-        else). Exit 2: no mail server, nobody to send to, or no address."""
+        """`{connection, dry_run, verdict, mails: [{to, state, subject, message_id, bytes, detail, cause, file}]}`;
+        `state`: `sent`, `refused`, `given_up`, `waiting` (tried again by and by), `dry_run` or `not_concerned` (then
+        nothing else); `cause`: a word for why not (`reports.deliver.Cause`), `detail` the server's own. Exit 2: no mail
+        server, nobody to send to, or no address."""
         ...
 
     async def audit_log(self, connection: str, native_id: str, limit: int) -> JsonObject:

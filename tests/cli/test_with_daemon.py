@@ -251,7 +251,9 @@ async def test_progress_stays_off_when_nobody_watches(shell: Shell) -> None:
 async def test_report_send_says_who_got_it_and_fails_when_somebody_did_not(shell: Shell) -> None:
     ran = await shell("report", "send", "--to", "support@nordlys.example", "--to", "gone@nordlys.example")
     assert ran.code == 1
-    assert "550 no such user" in ran.out and "Samsvar Nordlys 23. november: 7 avvik" in ran.out
+    assert "To gone@nordlys.example: The mail server takes no mail to this address." in ran.out
+    assert "“550 no such user”" in ran.out and "Do this: Correct the address under recipients" in ran.out
+    assert "Samsvar Nordlys 23. november: 7 avvik" in ran.out
     assert shell.operations.calls[-1][1][:3] == ("sandbox", ["support@nordlys.example", "gone@nordlys.example"], False)
     ran = await shell("report", "send", "--dry-run")
     assert ran.code == 0 and "/srv/reports/drift.support.eml" in ran.out.replace("\n", "")

@@ -67,7 +67,7 @@ async def mail_server(
 
     def login(_server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:
         right = isinstance(data, LoginPassword) and data.password.decode() == smtp.password
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     def protocol() -> SMTP:
         tls = {"tls_context": context, "require_starttls": True} if security == "starttls" else {}

@@ -379,7 +379,7 @@ class FakeOperations:
                 "message_id": "<a@b>", "bytes": 48_213, "state": "dry_run" if dry_run else "sent", "detail": "250 OK",
                 "file": "/srv/reports/drift.support.eml" if dry_run else None}  # fmt: skip
         gone = {"to": "gone@nordlys.example", "state": "refused", "subject": "Samsvar", "message_id": "<c@b>",
-                "bytes": 9, "detail": "550 no such user", "file": None}  # fmt: skip
+                "bytes": 9, "detail": "550 no such user", "cause": "recipient", "file": None}  # fmt: skip
         mails = [mail, {"to": "chief@nordlys.example", "state": "not_concerned"}]
         return {"connection": connection, "dry_run": dry_run, "verdict": "differ",
                 "mails": [*mails, gone] if "gone@nordlys.example" in to else mails}  # fmt: skip
