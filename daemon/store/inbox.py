@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,19 +16,10 @@ from daemon.domain.errors import WAITING, Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
 from daemon.ports import Backlogged
-from daemon.store.columns import MICROSECOND
+from daemon.store.claim import DUE, RANK, rank
 from daemon.store.connection import Connection
 from daemon.store.schema import inbox
 from daemon.store.sqlite import upsert
-
-RANK: Mapping[Source, int] = {
-    Source.MANUAL: 0,
-    Source.WEBHOOK: 1,
-    Source.REPAIR: 2,
-    Source.POLL: 3,
-    Source.SWEEP: 4,
-}
-"""Webhooks before polls, polls before sweeps (design 5); a person and a repair that a person applied do not wait."""
 
 PATIENT = RANK[Source.POLL]
 """From this rank on a signal does not shorten a back-off: it repeats by itself."""
@@ -36,9 +27,6 @@ PATIENT = RANK[Source.POLL]
 BLIND = RANK[Source.SWEEP]
 """From this rank on a signal does not un-park: nothing has changed. A poll signals what changed, once
 (`daemon.sync.poller.Seen`), and a record that somebody corrected must not wait for a command."""
-
-AGEING = timedelta(minutes=5)
-"""For each of these that a due item has waited it rises one rank, so that nothing starves."""
 
 MOST = 10_000
 
@@ -49,16 +37,11 @@ SLICE = 500
 """Ids in one query; databases limit the number of parameters."""
 
 
-def _rank(source: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
-    ranks = {str(known): sa.literal_column(str(rank), sa.Integer) for known, rank in RANK.items()}
-    return sa.case(ranks, value=source, else_=sa.literal_column(str(len(RANK)), sa.Integer))
-
-
 def _coalesce() -> sa.Insert:
     insert = upsert(inbox)
     new, old = insert.excluded, inbox.c
-    patient = _rank(new.source) >= sa.literal_column(str(PATIENT))
-    unparks = sa.and_(old.parked, _rank(new.source) < sa.literal_column(str(BLIND)))
+    patient = rank(new.source) >= sa.literal_column(str(PATIENT))
+    unparks = sa.and_(old.parked, rank(new.source) < sa.literal_column(str(BLIND)))
     due = sa.case(
         (unparks, new.due_at),
         (sa.and_(patient, old.attempts > sa.literal_column("0")), old.due_at),
@@ -69,7 +52,7 @@ def _coalesce() -> sa.Insert:
         index_elements=list(inbox.primary_key.columns),
         set_={
             "generation": old.generation + sa.literal_column("1"),
-            "source": sa.case((_rank(new.source) < _rank(old.source), new.source), else_=old.source),
+            "source": sa.case((rank(new.source) < rank(old.source), new.source), else_=old.source),
             "due_at": due,
             "forced": sa.or_(old.forced, new.forced),
             "attempts": sa.case((unparks, sa.literal_column("0")), else_=old.attempts),
@@ -291,27 +274,6 @@ def _named(key: Key) -> dict[str, object]:
 
 def _is_waiting(key: Key) -> sa.ColumnElement[bool]:
     return sa.and_(_is(key), sa.not_(inbox.c.parked))
-
-
-def _due(orders: bool | None) -> sa.Select[Any]:
-    """Made once: putting it together takes longer than running it."""
-    now = sa.bindparam("now", type_=inbox.c.due_at.type)
-    is_order = inbox.c.kind == Kind.ORDER.value
-    risen = _rank(inbox.c.source) - sa.type_coerce(now - inbox.c.due_at, sa.BigInteger) // (AGEING // MICROSECOND)
-    best_first = (
-        sa.case((risen < 0, 0), else_=risen),
-        sa.case((is_order, 0), else_=1),
-        inbox.c.due_at,
-        *_by_key(),
-    )
-    mine = inbox.c.connection == sa.bindparam("connection", type_=sa.String)
-    ready = sa.and_(mine, sa.not_(inbox.c.parked), inbox.c.due_at <= now)
-    if orders is not None:
-        ready = sa.and_(ready, is_order if orders else sa.not_(is_order))
-    return sa.select(inbox).where(ready).order_by(*best_first).limit(sa.bindparam("most", type_=sa.Integer))
-
-
-DUE = {orders: _due(orders) for orders in (None, True, False)}
 
 
 def _fresh_row(signal: Signal, now: datetime) -> dict[str, object]:

@@ -45,6 +45,7 @@ inbox = sa.Table(
     _maybe("old_native_id"),
     sa.PrimaryKeyConstraint("connection", "kind", "system", "native_id"),
     sa.Index("inbox_due", "connection", "parked", "due_at"),
+    sa.Index("inbox_turn", "connection", "parked", "kind", "source", "due_at", "system", "native_id"),
 )
 
 links = sa.Table(

@@ -157,7 +157,8 @@ async def test_lines_of_an_older_version_are_sealed_when_the_file_is_brought_up_
         "UPDATE alembic_version SET version_num = '0002'",
     )
     with closing(sqlite3.connect(tmp_path / "state.db")) as connection, connection:
-        connection.execute("DROP INDEX audit_number")
+        for later in ("audit_number", "inbox_turn"):
+            connection.execute(f"DROP INDEX {later}")
         for column in ("number", "salt", "digest", "chain"):
             connection.execute(f"ALTER TABLE audit DROP COLUMN {column}")
         for verb in ("update", "delete"):

@@ -11,8 +11,8 @@ from daemon.domain.errors import Reason
 from daemon.domain.ids import Key, Kind, System
 from daemon.domain.work import InboxItem, Signal, Source
 from daemon.ports import Backlogged
+from daemon.store.claim import RANK
 from daemon.store.db import SqlStore
-from daemon.store.inbox import RANK
 from tests.builders_store import HandClock
 
 KEY = Key("shop", Kind.ORDER, System.WMS, "1001")
