@@ -57,7 +57,7 @@ def read_drift_rules(text: str) -> DriftRules:
     """From the text of the file. Raises RulesError with every problem at once."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML, a number without end, nested too deeply
         raise RulesError([f"is not TOML: {error}"]) from error
     kinds = tables.pop(DRIFT, {})
     problems: list[str] = []

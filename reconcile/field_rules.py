@@ -61,7 +61,7 @@ def read_rules(text: str, over: Iterable[FieldRule] = ()) -> tuple[FieldRule, ..
     names unknown kinds, fields and keys."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML, a number without end, nested too deeply
         raise FieldRulesError(f"not TOML: {error}") from error
     return read_tables(tables, over)
 

@@ -102,6 +102,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("the file does not exist", "filen finnes ikke"),
     ("the file cannot be read: {}", "filen kan ikke leses: {}"),
     ("the file is not UTF-8 text", "filen er ikke UTF-8-tekst"),
+    ("the file is not valid TOML: a number is too long", "filen er ikke gyldig TOML: et tall er for langt"),
+    ("the file is not valid TOML: it is nested too deeply", "filen er ikke gyldig TOML: den er nøstet for dypt"),
     ("the file is not valid TOML: {}", "filen er ikke gyldig TOML: {}"),
     ("looked for {}", "lette etter {}"),
     (

@@ -19,7 +19,7 @@ from daemon.domain.window import Window
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones (Europe), a name that no file can have
         raise ValueError("is not a time zone; it must look like Europe/Oslo") from None
     return name
 

@@ -27,3 +27,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(path, ["the file is not UTF-8 text"]) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(path, [f"the file is not valid TOML: {error}"]) from None
+    except ValueError:  # of `int`, beyond 4,300 digits
+        raise ConfigError(path, ["the file is not valid TOML: a number is too long"]) from None
+    except RecursionError:
+        raise ConfigError(path, ["the file is not valid TOML: it is nested too deeply"]) from None

@@ -221,12 +221,23 @@ def test_without_any_secret_the_three_ways_to_give_one_are_named(tmp_path: Path)
         ("[connections.a]\nerp = 1\nwms = 2", "connections.a.erp: must be a table"),
         ("mode = ", "the file is not valid TOML"),
         ("mode = 1\nmode = 2", "the file is not valid TOML"),
+        ("mode = " + "[" * 5_000 + "]" * 5_000, "the file is not valid TOML: it is nested too deeply"),
+        ("mode = " + "9" * 5_000, "the file is not valid TOML: a number is too long"),
     ],
 )
 def test_a_file_of_the_wrong_shape_is_refused_in_words(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load(write(tmp_path, text), {})
     assert any(problem.startswith(expected) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("zone", ["Oslo", "Europe", "/etc", "x" * 5_000])
+def test_what_is_no_time_zone_is_refused_in_words(tmp_path: Path, zone: str) -> None:
+    window = f'name = "w"\nzone = "{zone}"\nweekday = "sun"\nat = 01:00:00\nminutes = 60\n'
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, f"{COMPLETE}\n[[connections.sandbox.windows]]\n{window}"), {})
+    [problem] = caught.value.problems
+    assert problem.endswith("zone: is not a time zone; it must look like Europe/Oslo")
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused_in_words(tmp_path: Path) -> None:

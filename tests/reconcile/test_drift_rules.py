@@ -71,6 +71,8 @@ def test_a_rules_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> 
         ("[product.name]\nowner = 'nobody'", "product.name"),
         ("[product.name]\ncolour = 'red'", "unknown colour"),
         ("[product", "not TOML"),
+        ("product = " + "[" * 5_000, "not TOML"),
+        ("product = " + "9" * 5_000, "not TOML"),
     ],
 )
 def test_a_name_or_value_that_does_not_exist_is_told_with_what_to_type(text: str, says: str) -> None:
