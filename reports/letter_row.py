@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
-from daemon.domain.drift import Drift, Turn
+from daemon.domain.drift import Drift, DriftState, Turn
 from daemon.domain.drift_words import read_as
 from daemon.domain.hint import hint
 from daemon.domain.ids import System
 from daemon.domain.work import InboxItem
 from reports.model import NextStep, Row, Standing
 from reports.phrases import Phrases
+
+EXACT = "HH:mm:ss"
+"""The time of day at which a side was read: two reads are often less than a minute apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +164,7 @@ def _notes(drift: Drift, say: Phrases) -> tuple[str, ...]:
         notes.append(say.say("subject.product", id=say.shown(drift.number)))
     notes += [note for key, value in drift.detail.items() if value for note in _detail(key, value, say)]
     notes += _history(drift, say)
+    notes += _read(drift, say)
     if drift.amount:
         notes.append(say.money(drift.amount))
     if drift.units:
@@ -195,6 +200,20 @@ def _history(drift: Drift, say: Phrases) -> list[str]:
         system = max(known, key=lambda side: known[side])
         notes.append(say.say("report.changed_in", system=system.product_name, when=say.when(known[system])))
     return notes
+
+
+def _read(drift: Drift, say: Phrases) -> list[str]:
+    """When each side said what the row tells, and how far apart the two were read; nothing of what is resolved."""
+    if drift.state is DriftState.RESOLVED:
+        return []
+    erp, wms = drift.erp_as_of, drift.wms_as_of
+    if erp is not None and wms is not None:
+        apart = say.number(Decimal(str(round(abs((erp - wms).total_seconds()), 1))))
+        return [say.say("report.read_both", erp=say.when(erp, EXACT), wms=say.when(wms, EXACT), apart=apart)]
+    sides = ((System.ERP, erp), (System.WMS, wms))
+    return [
+        say.say("report.read_alone", system=side.product_name, when=say.when(at, EXACT)) for side, at in sides if at
+    ]
 
 
 def _turn(turn: Turn, drift: Drift, say: Phrases) -> str:

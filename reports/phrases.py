@@ -94,12 +94,13 @@ class Phrases:
         pattern = "EEEE d. MMMM y" if self.language == "nb" else "EEEE d MMMM y"
         return format_date(instant.astimezone(ZONE).date(), pattern, locale=self._locale)
 
-    def when(self, instant: datetime | None) -> str:
-        """The shortest form that is still certain: today, yesterday, a weekday of the last week, or a date."""
+    def when(self, instant: datetime | None, clock: str = "HH:mm") -> str:
+        """The shortest form that is still certain: today, yesterday, a weekday of the last week, or a date. `clock`:
+        how exact the time of day is."""
         if instant is None:
             return self.say("when.unknown")
         local = instant.astimezone(ZONE)
-        time = format_time(local, "HH:mm", tzinfo=ZONE, locale=self._locale)
+        time = format_time(local, clock, tzinfo=ZONE, locale=self._locale)
         days = (self._now.date() - local.date()).days
         if days == 0:
             return self.say("when.today", time=time)

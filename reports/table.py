@@ -20,7 +20,7 @@ Cell = str | Decimal | datetime | None
 COLUMNS = (
     "standing", "severity", "step", "kind", "title", "number", "erp_id", "wms_id", "field", "erp_value", "wms_value",
     "base_value", "first_seen", "last_seen", "resolved_at", "amount", "units", "ack", "snooze", "todo", "command",
-    "erp_link", "wms_link", "fingerprint",
+    "erp_link", "wms_link", "fingerprint", "erp_as_of", "wms_as_of",
 )  # fmt: skip
 MAX_CELL = 8_000
 """Longest text of a cell, in characters; a spreadsheet takes 32,767."""
@@ -72,6 +72,8 @@ def cells(row: Row, report: Report, say: Phrases) -> list[Cell]:
         row.links.get(System.ERP),
         row.links.get(System.WMS),
         _text(drift.fingerprint),
+        drift.erp_as_of,
+        drift.wms_as_of,
     ]
 
 

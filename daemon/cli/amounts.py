@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from daemon.cli.output import clean
 
 MONEY = frozenset({"unit_price", "sales_price", "cost_price", "total", "amount"})
-QUANTITIES = frozenset({"quantity", "stock", "units", "discount_percent"})
+QUANTITIES = frozenset({"quantity", "stock", "units", "discount_percent", "seconds"})
 LOCALES = {"nb": "nb_NO", "en": "en"}
 CURRENCY = "NOK"
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from daemon.cli.amounts import money
-from daemon.cli.drift_view import SHORT, detail_words, number_of, print_rows, said, turn_words
+from daemon.cli.drift_view import (
+    GONE,
+    SHORT,
+    detail_words,
+    number_of,
+    print_rows,
+    read_times,
+    said,
+    skew_words,
+    tells_ids,
+    turn_words,
+)
 from daemon.cli.giving import give
 from daemon.cli.output import cell, print_json, print_lines, print_pairs
 from daemon.cli.problem import DRIFT
@@ -48,10 +59,13 @@ def list_(
     if session.as_json:
         print_json(rows)
     elif rows:
-        print_rows(session, rows, total=total, more=f"samsvar drift list --limit {total}")
+        more = f"samsvar drift list{f' --kind {kind}' if kind else ''}{' --all' if every else ''} --limit {total}"
+        print_rows(session, rows, total=total, more=more)
         for row in rows:
             print_lines(*fight(session, row), style="yellow")
-        print_lines("", session.say("drift.next", id=rows[0]["fingerprint"][:SHORT]))
+        still = [row for row in rows if row["state"] != GONE]
+        first = (still or rows)[0]["fingerprint"][:SHORT]
+        print_lines("", session.say("drift.next" if still else "drift.next_see", id=first))
     else:
         print_lines(session.say("drift.none"))
     if rows and exit_code:
@@ -158,7 +172,7 @@ def _looked(session: Session, row: Mapping[str, Any], turn: Turn) -> str:
 
 def _next(session: Session, row: Mapping[str, Any]) -> list[str]:
     """The commands that go on with this one."""
-    lines = [session.say("drift.next_one", id=row["fingerprint"][:SHORT])]
+    lines = [] if row["state"] == GONE else [session.say("drift.next_one", id=row["fingerprint"][:SHORT])]
     native_id = cell(row, "erp_id", "wms_id")
     if native_id and row["entity"] in set(Kind):
         lines.append(session.say("drift.next_explain", kind=row["entity"], id=native_id))
@@ -173,7 +187,7 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
         (say("label.severity"), word(session, f"severity.{row['severity']}", row["severity"])),
         (say("label.state"), word(session, f"cli.drift.state.{row['state']}", row["state"])),
         (say("label.number"), number_of(row)),
-        (say("label.field"), field_name(session, name) if name and row["entity"] != "setup" else None),
+        (say("label.field"), field_name(session, name) if name and not tells_ids(row) else None),
         ("24SevenOffice", _side(session, row, "erp")),
         ("Rackbeat", _side(session, row, "wms")),
         (say("label.amount"), money(row.get("amount"), session.language)),
@@ -182,7 +196,18 @@ def _facts(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]
         (say("label.ack"), row.get("ack")),
         (say("label.snooze"), session.when(row["snooze"]) if row.get("snooze") else None),
         (say("label.detail"), detail_words(session, row)),
+        *_read(session, row),
         (say("label.fingerprint"), row["fingerprint"]),
+    ]
+
+
+def _read(session: Session, row: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """When each side said what stands above."""
+    erp, wms = read_times(session, row)
+    apart = skew_words(session, row, "drift.apart")
+    return [
+        (session.say("label.read_in", system="24SevenOffice"), erp),
+        (session.say("label.read_in", system="Rackbeat"), f"{wms}, {apart}" if wms and apart else wms),
     ]
 
 

@@ -11,7 +11,7 @@ import typer
 from daemon.cli.amounts import value_of
 from daemon.cli.commands_view import command_lines
 from daemon.cli.drift import loop_lines
-from daemon.cli.drift_view import said, side_said, turn_words
+from daemon.cli.drift_view import GONE, SHORT, read_times, said, side_said, skew_words, tells_ids, turn_words
 from daemon.cli.explain_history import print_timeline
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
@@ -22,6 +22,8 @@ from daemon.domain.ids import Kind
 
 Row = Mapping[str, Any]
 SIDES = ("erp", "wms")
+MOST_TOLD = 80
+"""Characters of what one audit line tells was written; --json has all of it."""
 SystemName = Annotated[
     str | None, typer.Option("--system", metavar="SYSTEM", help="erp or wms, when both have something with this id.")
 ]
@@ -78,7 +80,8 @@ def explain_drift(session: Session, fingerprint: str) -> None:
     if result is not None:
         print_lines("")
         print_explained(session, result)
-    print_lines("", session.say("drift.next_one", id=row["fingerprint"][:8]))
+    if row["state"] != GONE:
+        print_lines("", session.say("drift.next_one", id=row["fingerprint"][:SHORT]))
 
 
 def _record_of(session: Session, row: Row) -> Row | None:
@@ -109,11 +112,16 @@ def print_drift(session: Session, row: Row) -> None:
     values = (*sides, said(session, row, row.get("base_value"), "erp"))
     changed = [session.when(row[f"{side}_changed_at"]) if row.get(f"{side}_changed_at") else "" for side in SIDES]
     name = read_as(row["kind"], row["field"])
-    field = field_name(session, name) if name and row["entity"] != "setup" else session.say("label.number")
+    field = field_name(session, name) if name and not tells_ids(row) else session.say("label.number")
     rows = [(field, *values)]
     if any(changed):
         rows.append((session.say("explain.changed"), changed[0], changed[1], ""))
+    read = read_times(session, row)
+    if any(read):
+        rows.append((session.say("label.read"), *read, ""))
     print_table(columns, rows)
+    if apart := skew_words(session, row):
+        print_lines(f"{apart[:1].upper()}{apart[1:]}.")
     print_lines(*loop_lines(session, row))
 
 
@@ -238,7 +246,7 @@ def _history(session: Session, entries: Sequence[Row]) -> None:
         (
             session.when(entry["at"]),
             word(session, f"operation.{entry['action']}", entry["action"]),
-            brief(_parsed(session, entry.get("after")))[:80],
+            _shortened(brief(_parsed(session, entry.get("after")))),
             outcome_word(session, entry["outcome"]),
         )
         for entry in entries
@@ -255,7 +263,19 @@ def _parsed(session: Session, text: object) -> object:
     if not isinstance(body, Mapping):
         return body
     inner = body.get("record") or body.get("fields") or body
-    return {field_name(session, name): value for name, value in inner.items() if value not in (None, "", [])}
+    told = {name: value for name, value in inner.items() if value not in (None, "", [])}
+    return {field_name(session, name): _goods(value) if name == "lines" else value for name, value in told.items()}
+
+
+def _goods(lines: object) -> object:
+    """The lines of an order as people count them: `2 × SKI-1001`."""
+    if not isinstance(lines, list) or not all(isinstance(line, Mapping) for line in lines):
+        return lines
+    return [f"{brief(line.get('quantity'))} × {cell(line, 'product_number', 'product_id', 'name')}" for line in lines]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_TOLD else text[: MOST_TOLD - 1] + "…"
 
 
 def next_lines(session: Session, would: Row, *, apart: bool = False) -> list[str]:

@@ -29,14 +29,15 @@ def clean(value: object) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def when(value: object, language: str) -> str:
-    """An ISO instant to the minute in Norwegian local time, as the reports tell it, with the zone named; anything else
-    as it is."""
+def when(value: object, language: str, *, exactly: bool = False) -> str:
+    """An ISO instant to the minute (`exactly`: to the second) in Norwegian local time, as the reports tell it, with the
+    zone named; anything else as it is."""
     try:
         local = datetime.fromisoformat(str(value)).astimezone(ZoneInfo(ZONE))
     except ValueError:
         return clean(value)
-    return local.strftime("%d.%m.%Y %H:%M %Z" if language == "nb" else "%Y-%m-%d %H:%M %Z")
+    clock = "%H:%M:%S %Z" if exactly else "%H:%M %Z"
+    return local.strftime(f"%d.%m.%Y {clock}" if language == "nb" else f"%Y-%m-%d {clock}")
 
 
 @dataclass(frozen=True, slots=True)

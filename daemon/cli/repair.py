@@ -23,7 +23,11 @@ PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="As `repair plan` pr
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Write the plan to a file, with every before-image.")
 ]
+TO_DO = (None, "open", "planned", "begun")
+"""States of a plan that can be applied."""
 ALL = "all"
+ASKS = "*"
+"""Beside the number of an action that is asked about by itself."""
 
 
 @group.command()
@@ -292,7 +296,7 @@ def _print_actions(session: Session, shown: Mapping[str, Any]) -> None:
     )
     rows = [
         (
-            a["id"],
+            f"{a['id']} {ASKS}" if _asks(shown, a) else a["id"],
             _title(session, a),
             _fields(session, a.get("before"), a.get("system")),
             _fields(session, a.get("after"), a.get("system")),
@@ -301,6 +305,14 @@ def _print_actions(session: Session, shown: Mapping[str, Any]) -> None:
         for a in shown["actions"]
     ]
     print_table(columns, rows)
+    if any(_asks(shown, action) for action in shown["actions"]):
+        print_lines(say("plan.asks_each", mark=ASKS), style="yellow")
+
+
+def _asks(shown: Mapping[str, Any], action: Mapping[str, Any]) -> bool:
+    """Whether the action is still ahead and a person will be asked about it by itself."""
+    can_apply = shown.get("state") in TO_DO and not shown.get("expired")
+    return bool(action["destructive"]) and can_apply and action["state"] != "done"
 
 
 def _print_next(session: Session, shown: Mapping[str, Any]) -> None:
@@ -312,5 +324,5 @@ def _print_next(session: Session, shown: Mapping[str, Any]) -> None:
         print_lines(say("plan.cut_off", plan=shown["plan_id"]))
     elif shown.get("state") == "applied" and not shown.get("undoes") and not shown.get("undone_by"):
         print_lines(say("plan.undo", plan=shown["plan_id"]))
-    elif shown["actions"] and shown.get("state") in (None, "open", "planned", "begun"):
+    elif shown["actions"] and shown.get("state") in TO_DO:
         print_lines(say("plan.apply", plan=shown["plan_id"]))

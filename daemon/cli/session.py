@@ -124,9 +124,9 @@ class Session:
             except KeyboardInterrupt:
                 raise interrupted(self.language, operation, arguments, progress.last) from None
 
-    def when(self, value: object) -> str:
-        """An ISO instant as this reader writes it; anything else as it is."""
-        return when(value, self.language)
+    def when(self, value: object, *, exactly: bool = False) -> str:
+        """An ISO instant as this reader writes it, to the minute or `exactly` to the second; anything else as it is."""
+        return when(value, self.language, exactly=exactly)
 
     def is_daemon_up(self) -> bool:
         """Whether somebody is to be asked; also true where we may not ask, so that the asking says so."""

@@ -165,6 +165,8 @@ _QUEUE: Mapping[str, tuple[str, str]] = {
         "{count} more are not shown here: {command}",
     ),
     "cli.detail.skew_seconds": ("lest med {value} sekunders mellomrom", "read {value} seconds apart"),
+    "cli.label.read": ("Lest", "Read"),
+    "cli.label.read_in": ("Lest i {system}", "Read in {system}"),
     "cli.detail.erp_changed_at": ("endret i 24SevenOffice {value}", "changed in 24SevenOffice {value}"),
     "cli.detail.wms_changed_at": ("endret i Rackbeat {value}", "changed in Rackbeat {value}"),
     "cli.detail.linked_to": ("koblet til {value}", "linked to {value}"),
@@ -215,6 +217,9 @@ _QUEUE: Mapping[str, tuple[str, str]] = {
         "Se ett avvik: samsvar drift show {id}. Lag en plan: samsvar repair plan",
         "See one: samsvar drift show {id}. Make a plan: samsvar repair plan",
     ),
+    "cli.drift.apart": ("{value} sekunder fra hverandre", "{value} seconds apart"),
+    "cli.drift.over": ("Løst:", "Resolved:"),
+    "cli.drift.next_see": ("Se ett avvik: samsvar drift show {id}", "See one: samsvar drift show {id}"),
     "cli.drift.next_one": (
         "Lag en plan for dette: samsvar repair plan --fingerprint {id}",
         "Make a plan for this: samsvar repair plan --fingerprint {id}",
@@ -282,6 +287,12 @@ _STATUS: Mapping[str, tuple[str, str]] = {
         "samsvar repair undo {plan}",
         "It was cut off and is too old to be completed. Make a new plan for the rest, or take back what was done: "
         "samsvar repair undo {plan}",
+    ),
+    "cli.plan.asks_each": (
+        "{mark} Sletter for godt: det spørres om hver av dem når planen utføres. Med --yes utføres bare de som også "
+        "nevnes: --confirm ID, eller --confirm all.",
+        "{mark} Deletes for good: each is asked about by itself when the plan is applied. With --yes only those are "
+        "done that are named too: --confirm ID, or --confirm all.",
     ),
     "cli.plan.undo": ("Angre: samsvar repair undo {plan}", "To undo: samsvar repair undo {plan}"),
     "cli.plan.undoes": ("Tar tilbake plan {plan}.", "Takes back plan {plan}."),

@@ -169,6 +169,11 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "report.base": ("Enige sist om: {value}", "Last agreed on: {value}"),
     "report.changed_in": ("Sist endret i {system} {when}", "Last changed in {system} {when}"),
+    "report.read_both": (
+        "Lest i 24SevenOffice {erp}, i Rackbeat {wms} ({apart} s fra hverandre)",
+        "Read in 24SevenOffice {erp}, in Rackbeat {wms} ({apart} s apart)",
+    ),
+    "report.read_alone": ("Lest i {system} {when}", "Read in {system} {when}"),
     "report.times_reopened": ("Har kommet tilbake {count} ganger", "Has come back {count} times"),
     "report.units": ("{units} enheter", "{units} units"),
     "report.value": ("Verdi", "Value"),

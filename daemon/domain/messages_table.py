@@ -29,6 +29,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "table.erp_link": ("Lenke 24SevenOffice", "Link 24SevenOffice"),
     "table.wms_link": ("Lenke Rackbeat", "Link Rackbeat"),
     "table.fingerprint": ("Fingeravtrykk", "Fingerprint"),
+    "table.erp_as_of": ("Lest i 24SevenOffice", "Read in 24SevenOffice"),
+    "table.wms_as_of": ("Lest i Rackbeat", "Read in Rackbeat"),
     "table.sheet.overview": ("Oversikt", "Overview"),
     "table.rows": ("Rader", "Rows"),
 }

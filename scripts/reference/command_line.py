@@ -44,9 +44,10 @@ there is none). `NO_COLOR` and `TERM=dumb` take the colours away. People read ti
 `--json` on every command prints one document on stdout; logs and progress never stand there. Its form is
 [cli.schema.json](cli.schema.json), version VERSION: fields are added, but none goes, is renamed or gets another type
 without a new version. Instants are ISO 8601 with an offset; amounts and quantities are decimal text, never rounded;
-`{nb, en}` holds a sentence in both languages. A failure is
-`{"error": {code, what, why, todo, exit_code}}`, and `code` is a stable word; a command that was typed wrongly is one,
-too, with the code `usage`. `...?` marks a field that may be missing.
+`{nb, en}` holds a sentence in both languages. A *drift* tells when each side was read (`erp_as_of`, `wms_as_of`) and in
+`detail` how many seconds apart (`skew_seconds`); an action of a *plan* with `destructive` deletes for good and is asked
+about by itself. A failure is `{"error": {code, what, why, todo, exit_code}}`, and `code` is a stable word; a command
+that was typed wrongly is one, too, with the code `usage`. `...?` marks a field that may be missing.
 """
 
 

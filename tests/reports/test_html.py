@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daemon.domain.drift import DriftState
 from daemon.domain.errors import Reason
 from daemon.domain.ids import System
 from reconcile.fixup import Outcome
@@ -193,6 +194,29 @@ def test_a_row_shows_the_field_both_values_since_when_and_the_command() -> None:
     assert "Siden tirsdag 09:14" in shown
     assert "Sist endret i Rackbeat tirsdag 09:11" in shown
     assert "samsvar -c nordlys repair plan --kind order.quantity_mismatch" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "both", "alone"),
+    [
+        (
+            "nb",
+            "Lest i 24SevenOffice i dag 02:00:05, i Rackbeat i dag 02:00:08 (3,2 s fra hverandre)",
+            "Lest i Rackbeat",
+        ),
+        ("en", "Read in 24SevenOffice today 02:00:05, in Rackbeat today 02:00:08 (3.2 s apart)", "Read in Rackbeat"),
+    ],
+)
+def test_a_row_says_to_the_second_when_each_side_was_read(language: str, both: str, alone: str) -> None:
+    at = NOW.replace(hour=1, second=5)
+    times = {"erp_as_of": at, "wms_as_of": at + timedelta(seconds=3.2)}
+    one = drift("order.missing_in_wms", 1, **times)
+    assert both in words(render_html(full_morning(drifts=[one]), language))
+    assert both in " ".join(render_text(full_morning(drifts=[one]), language).split())
+    half = words(render_html(full_morning(drifts=[replace(one, erp_as_of=None)]), language))
+    assert both not in half and alone in half
+    over = replace(one, state=DriftState.RESOLVED, resolved_at=NOW)
+    assert alone not in words(render_html(full_morning(drifts=[over]), language)), "it is not so any more"
 
 
 def test_a_silent_night_says_so_and_still_says_what_was_compared() -> None:

@@ -56,12 +56,14 @@ LEFT_OUT = {
 
 
 class FakeOperations:
-    """`fail_with`: raised by the next operation. `calls`: (operation, arguments) in order."""
+    """`fail_with`: raised by the next operation. `calls`: (operation, arguments) in order. `drift_changes`: what is
+    different of every drift row."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self.fail_with: Exception | None = None
         self.run_outcome = "drift"
+        self.drift_changes: JsonObject = {}
         self.gate: asyncio.Event | None = None
         self.finished = asyncio.Event()
 
@@ -307,6 +309,7 @@ class FakeOperations:
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
         self._called("drift_list", connection, kind, open_only, limit)
         rows = [drift_row(), drift_row(fingerprint="77aa11bb22", kind="product.number_too_long", wms_id=None)]
+        rows = [row | self.drift_changes for row in rows]
         return {"drift": rows[:limit], "total": len(rows)}
 
     async def drift_ack(self, connection: str, fingerprint: str, reason: str, actor: str) -> JsonObject:
@@ -322,7 +325,7 @@ class FakeOperations:
         if not "3f9c2ab1d0".startswith(fingerprint):
             nb, en = f"Det finnes ikke noe avvik {fingerprint}.", f"There is no drift {fingerprint}."
             raise OperationRefused("unknown_drift", nb, en, todo_en="samsvar drift list", exit_code=USAGE)
-        return drift_row() | {
+        return drift_row(**self.drift_changes) | {
             "title": {"nb": "Antallet er ulikt", "en": "The quantity differs"},
             "why": {"nb": "Noen endret den ene siden.", "en": "Somebody changed one side."},
         }  # fmt: skip
