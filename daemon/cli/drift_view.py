@@ -46,7 +46,7 @@ def _print_table(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         Column(session.say("label.fingerprint"), least=SHORT),
         Column(session.say("label.kind"), whole=True),
         Column(session.say("label.number"), wide=True, least=10),
-        *(Column(system_word(system), wide=True, least=8) for system in SYSTEMS),
+        *(Column(name, wide=True, least=len(name)) for name in map(system_word, SYSTEMS)),
     )
     shown = [
         (
