@@ -101,6 +101,10 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("the file is larger than {} bytes", "filen er større enn {} byte"),
     ("the file does not exist", "filen finnes ikke"),
     ("the file cannot be read: {}", "filen kan ikke leses: {}"),
+    (
+        "the file gives no answer: it, or a file that it names, is a pipe or on a disk that is gone",
+        "filen svarer ikke: den, eller en fil den nevner, er et rør (pipe) eller ligger på en disk som er borte",
+    ),
     ("the file is not UTF-8 text", "filen er ikke UTF-8-tekst"),
     ("the file is not valid TOML: a number is too long", "filen er ikke gyldig TOML: et tall er for langt"),
     ("the file is not valid TOML: it is nested too deeply", "filen er ikke gyldig TOML: den er nøstet for dypt"),

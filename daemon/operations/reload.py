@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.config.changes import changed_keys, is_live, with_live
+from daemon.config.in_time import InTime
 from daemon.config.problems import ConfigError
-from daemon.config.read import load
 from daemon.config.values import Config
 from daemon.domain.ids import System
 from daemon.lifecycle import Notifier
@@ -63,6 +63,7 @@ class Reloader:
         self._again = again
         self._told = told
         self._stopping = False
+        self._reader = InTime()
 
     def stop(self) -> None:
         self._stopping = True
@@ -89,7 +90,7 @@ class Reloader:
     async def reload(self) -> JsonObject:
         """Once; also kept as `outcome`: `{at, applied: [key], refused: [key], problems: [text]}`."""
         try:
-            new = await asyncio.to_thread(load, self.config.path)
+            new = await self._reader.load(self.config.path)
         except ConfigError as error:
             return self._note((), (), error.problems)
         changed = changed_keys(self.config, new)
