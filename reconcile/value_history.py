@@ -6,7 +6,7 @@ Called by `explain`. A value is known from the first snapshot that showed it to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -29,7 +29,8 @@ _OF_LINES = ("quantity", "unit_price", "discount_percent")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """One value for as long as it was seen. `line`: the product number of an order line, or empty. `until` None: it is
-    so still, as far as the last snapshot knows. `value` None: nothing there."""
+    so still, as far as the last snapshot knows. `value` None: nothing there. `from_start`: the first snapshot showed
+    it, so that it may be older than `since`."""
 
     system: System
     field: str
@@ -37,6 +38,7 @@ class Stretch:
     value: str | None
     since: datetime
     until: datetime | None
+    from_start: bool = False
 
 
 async def value_history(file: SnapshotFile, kind: Kind, ids: Iterable[tuple[System, str]]) -> list[Stretch]:
@@ -46,7 +48,9 @@ async def value_history(file: SnapshotFile, kind: Kind, ids: Iterable[tuple[Syst
         for table in TABLES.get((system, kind), ()):
             job = partial(_rows, table=table, native_id=native_id)
             names, rows = await file.run(job, limit_seconds=QUERY_SECONDS)
-            found += _stretches(system, names, rows, lines=table.endswith("_line"))
+            first = await file.run(partial(_first_read, system=system, kind=kind), limit_seconds=QUERY_SECONDS)
+            made = _stretches(system, names, rows, lines=table.endswith("_line"))
+            found += [replace(one, from_start=first is None or one.since <= first) for one in made]
     moved = {(one.field, one.line) for one in found if one.until is not None}
     told = [one for one in found if (one.field, one.line) in moved]
     return sorted(told, key=lambda one: (one.field, one.line, one.system, one.since))[:MOST_STRETCHES]
@@ -57,6 +61,13 @@ def _rows(cursor: Cursor, table: str, native_id: str) -> tuple[list[str], list[t
     names = [str(row[0]) for row in rows_of(cursor, sql=f"describe {table}_scd", max_rows=100)]
     sql = f"select * from {table}_scd where record = ? order by valid_from, part"
     return names, rows_of(cursor, sql=sql, values=[native_id], max_rows=MOST_ROWS)
+
+
+def _first_read(cursor: Cursor, system: System, kind: Kind) -> datetime | None:
+    """When the oldest snapshot that is remembered read this side."""
+    sql = "select min(as_of) from run_side where compared and system = ? and kind = ?"
+    ((found,),) = rows_of(cursor, sql=sql, values=[str(system), str(kind)], max_rows=1)
+    return _moment(found) if found is not None else None
 
 
 def _stretches(

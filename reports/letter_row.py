@@ -111,7 +111,7 @@ def parked_of(item: InboxItem, say: Phrases) -> LetterParked:
         subject=say.subject(item.key.kind.value, item.key.native_id),
         system=item.key.system.product_name,
         reason=say.say(f"reason.{reason}") if reason else say.say("report.parked.no_reason"),
-        hint=hint(reason, say.language, item.key.kind.value, item.key.native_id) if reason else "",
+        hint=hint(reason, say.language, item.key.kind.value, item.key.native_id, item.detail) if reason else "",
         detail=say.told(item.detail),
         since=say.since(item.first_at),
     )

@@ -6,19 +6,24 @@ Used by the commands that show values of records; Babel is loaded only when ther
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from daemon.cli.output import clean
 
 MONEY = frozenset({"unit_price", "sales_price", "cost_price", "total", "amount"})
 QUANTITIES = frozenset({"quantity", "stock", "units", "discount_percent", "seconds"})
+DATES = frozenset({"ordered_on", "deliver_on"})
 LOCALES = {"nb": "nb_NO", "en": "en"}
 CURRENCY = "NOK"
+_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 
 
 def value_of(field: object, value: object, language: str) -> str:
-    """A value of the named field; only amounts and quantities look different from what was said."""
+    """A value of the named field; only amounts, quantities and days look different from what was said."""
     said = clean(value)
+    if field in DATES and language == "nb":
+        return _DAY.sub(r"\3.\2.\1", said)
     if field not in MONEY | QUANTITIES or not said:
         return said
     try:

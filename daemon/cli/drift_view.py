@@ -115,7 +115,7 @@ def read_times(session: Session, row: Mapping[str, Any]) -> list[str]:
     return [session.when(moment, exactly=True) if moment else "" for moment in moments]
 
 
-def skew_words(session: Session, row: Mapping[str, Any], code: str = "detail.skew_seconds") -> str:
+def skew_words(session: Session, row: Mapping[str, Any], code: str) -> str:
     """How far apart in time the two sides were read, in the words of `code`; empty when it is not known."""
     skew = (row.get("detail") or {}).get(SKEW)
     return session.say(code, value=value_of("seconds", skew, session.language)) if skew else ""

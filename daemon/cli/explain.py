@@ -12,7 +12,7 @@ from daemon.cli.amounts import value_of
 from daemon.cli.commands_view import command_lines
 from daemon.cli.drift import loop_lines
 from daemon.cli.drift_view import GONE, SHORT, read_times, said, side_said, skew_words, tells_ids, turn_words
-from daemon.cli.explain_history import print_timeline
+from daemon.cli.explain_history import print_timeline, stated
 from daemon.cli.output import Column, brief, cell, print_json, print_lines, print_pairs, print_table
 from daemon.cli.problem import Problem
 from daemon.cli.session import ConnectionName, Json, Session, session_of
@@ -120,8 +120,8 @@ def print_drift(session: Session, row: Row) -> None:
     if any(read):
         rows.append((session.say("label.read"), *read, ""))
     print_table(columns, rows)
-    if apart := skew_words(session, row):
-        print_lines(f"{apart[:1].upper()}{apart[1:]}.")
+    if apart := skew_words(session, row, "explain.apart"):
+        print_lines(apart)
     print_lines(*loop_lines(session, row))
 
 
@@ -178,7 +178,12 @@ def _values(session: Session, result: Row) -> None:
             Column(session.say("label.then"), wide=True, least=8),
         ]
         rows = [
-            (field_name(session, f["field"]), f["erp"], f["wms"], _base(f), session.say(f"step.{f['step']}"))
+            (
+                field_name(session, f["field"]),
+                *(value_of(f["field"], each, session.language) for each in (f["erp"], f["wms"])),
+                _base(session, f),
+                session.say(f"step.{f['step']}"),
+            )
             for f in result["fields"]
         ]
     else:
@@ -195,14 +200,11 @@ def _values(session: Session, result: Row) -> None:
 
 
 def _value(session: Session, record: Row, name: str, system: str) -> str:
-    value = value_of(name, cell(record, name), session.language)
-    if name == "status":
-        return _status(session, record, system)
-    return session.say(f"flag.{value}") if value in ("true", "false") else value
+    return stated(session, name, cell(record, name), system)
 
 
-def _base(row: Row) -> str:
-    values = [cell(row, "base_erp"), cell(row, "base_wms")]
+def _base(session: Session, row: Row) -> str:
+    values = [value_of(row["field"], cell(row, name), session.language) for name in ("base_erp", "base_wms")]
     return values[0] if values[0] == values[1] else " / ".join(value or "-" for value in values)
 
 
@@ -246,7 +248,7 @@ def _history(session: Session, entries: Sequence[Row]) -> None:
         (
             session.when(entry["at"]),
             word(session, f"operation.{entry['action']}", entry["action"]),
-            _shortened(brief(_parsed(session, entry.get("after")))),
+            _shortened(brief(_parsed(session, entry.get("after"), str(entry.get("system"))))),
             outcome_word(session, entry["outcome"]),
         )
         for entry in entries
@@ -254,7 +256,7 @@ def _history(session: Session, entries: Sequence[Row]) -> None:
     print_table(columns, rows)
 
 
-def _parsed(session: Session, text: object) -> object:
+def _parsed(session: Session, text: object, system: str) -> object:
     """What was written, out of the audit line's JSON: the fields of the record or of the change, by their names."""
     try:
         body = json.loads(str(text)) if text else ""
@@ -264,7 +266,14 @@ def _parsed(session: Session, text: object) -> object:
         return body
     inner = body.get("record") or body.get("fields") or body
     told = {name: value for name, value in inner.items() if value not in (None, "", [])}
-    return {field_name(session, name): _goods(value) if name == "lines" else value for name, value in told.items()}
+    return {
+        field_name(session, name): _goods(value) if name == "lines" else _worded(session, name, value, system)
+        for name, value in told.items()
+    }
+
+
+def _worded(session: Session, name: str, value: object, system: str) -> object:
+    return stated(session, name, value, system) if isinstance(value, str) else value
 
 
 def _goods(lines: object) -> object:

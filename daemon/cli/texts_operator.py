@@ -164,7 +164,10 @@ _QUEUE: Mapping[str, tuple[str, str]] = {
         "{count} til er ikke vist her: {command}",
         "{count} more are not shown here: {command}",
     ),
-    "cli.detail.skew_seconds": ("lest med {value} sekunders mellomrom", "read {value} seconds apart"),
+    "cli.explain.apart": (
+        "De to ble lest med {value} sekunders mellomrom.",
+        "The two were read {value} seconds apart.",
+    ),
     "cli.label.read": ("Lest", "Read"),
     "cli.label.read_in": ("Lest i {system}", "Read in {system}"),
     "cli.detail.erp_changed_at": ("endret i 24SevenOffice {value}", "changed in 24SevenOffice {value}"),

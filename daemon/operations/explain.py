@@ -101,7 +101,7 @@ class Explainer:
             "more": rehearsal.more,
             "reason": reason,
             "detail": error.detail if error is not None else "",
-            "hint": _hints(str(error.reason), found) if error is not None else {},
+            "hint": _hints(error, found) if error is not None else {},
             "held": self._held(unit),
             "held_words": [both(trouble) for trouble in self._troubles(unit)],
         }
@@ -246,6 +246,7 @@ def _stretch_json(one: Stretch) -> JsonObject:
         "value": one.value,
         "since": one.since.isoformat(),
         "until": None if one.until is None else one.until.isoformat(),
+        "from_start": one.from_start,
     }
 
 
@@ -260,8 +261,9 @@ def _field_json(state: FieldState) -> JsonObject:
     }
 
 
-def _hints(reason: str, found: Found) -> dict[str, str]:
-    return {language: hint(reason, language, str(found.key.kind), found.key.native_id) for language in LANGUAGES}
+def _hints(error: SyncError, found: Found) -> dict[str, str]:
+    known = (str(found.key.kind), found.key.native_id, error.detail)
+    return {language: hint(str(error.reason), language, *known) for language in LANGUAGES}
 
 
 def _unknown(unit: Unit, kind: Kind, native_id: str) -> OperationRefused:

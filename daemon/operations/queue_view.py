@@ -28,7 +28,7 @@ def item_json(item: InboxItem, timing: Timing) -> JsonObject:
         "parked": item.parked,
         "reason": str(item.reason) if item.reason else None,
         "detail": item.detail,
-        **_advice(str(item.reason) if item.reason else "", str(item.key.kind), item.key.native_id),
+        **_advice(str(item.reason) if item.reason else "", str(item.key.kind), item.key.native_id, item.detail),
         "next": _next_of(item, last_comeback(timing)),
     }
 
@@ -52,7 +52,7 @@ def open_command_json(command: Command) -> JsonObject:
         "due_at": command.due_at.isoformat(),
         "reason": str(command.reason) if command.reason else None,
         "detail": command.detail,
-        **_advice(str(command.reason) if command.reason else "", str(command.kind), native_id),
+        **_advice(str(command.reason) if command.reason else "", str(command.kind), native_id, command.detail),
         "next": _next_of_command(command, native_id),
     }
 
@@ -73,13 +73,13 @@ def entry_json(entry: AuditEntry) -> JsonObject:
     }
 
 
-def _advice(reason: str, kind: str, native_id: str) -> JsonObject:
+def _advice(reason: str, kind: str, native_id: str, detail: str) -> JsonObject:
     """`what`: the reason as a sentence; `hint`: what to do about it, with this record's ids. Both in `{nb, en}`."""
     code = f"reason.{reason}"
     known = reason and code in CATALOGUE
     return {
         "what": {language: text(code, language) for language in LANGUAGES} if known else {},
-        "hint": {language: hint(reason, language, kind, native_id) for language in LANGUAGES} if known else {},
+        "hint": {language: hint(reason, language, kind, native_id, detail) for language in LANGUAGES} if known else {},
     }
 
 
@@ -87,7 +87,7 @@ def _next_of(item: InboxItem, last: int) -> str | None:
     """The exact command that goes on with it; None: Samsvar goes on by itself."""
     if item.reason is None or not item.parked or (item.reason in TRANSIENT and item.attempts < last):
         return None
-    return next_command(str(item.reason), str(item.key.kind), item.key.native_id)
+    return next_command(str(item.reason), str(item.key.kind), item.key.native_id, item.detail)
 
 
 def _next_of_command(command: Command, native_id: str) -> str | None:

@@ -108,8 +108,9 @@ class Wishes:
         if item is not None:
             reason = str(item.reason or Reason.TIMEOUT)
             outcome = "parked" if item.parked else "waiting"
-            hints = {language: hint(reason, language, str(key.kind), key.native_id) for language in LANGUAGES}
-            next_step = next_command(reason, str(key.kind), key.native_id) if item.parked else None
+            known = (str(key.kind), key.native_id, item.detail)
+            hints = {language: hint(reason, language, *known) for language in LANGUAGES}
+            next_step = next_command(reason, *known) if item.parked else None
             return {
                 **base,
                 "outcome": outcome,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_a_drift_tells_to_the_second_when_each_side_was_read_and_how_far_apart()
 
 def test_a_side_that_was_not_read_has_no_time() -> None:
     row = drift_row(erp_as_of=None, detail={})
-    assert read_times(English(), row)[0] == "" and skew_words(English(), row) == ""
+    assert read_times(English(), row)[0] == "" and skew_words(English(), row, "explain.apart") == ""
 
 
 async def test_show_and_explain_tell_when_each_side_was_read(shell: Shell) -> None:
@@ -83,6 +84,7 @@ def test_values_that_are_nothing_but_ids_are_no_field(changes: Mapping[str, Any]
 
 
 def test_the_lines_that_were_written_are_told_as_people_count_them_and_a_cut_shows() -> None:
-    body = '{"record": {"customer": "2028", "lines": [{"quantity": {"decimal": "2"}, "product_number": "SKI-1"}]}}'
-    assert _parsed(English(), body) == {"customer": "2028", "lines": ["2 × SKI-1"]}
+    line = {"quantity": {"decimal": "2"}, "product_number": "SKI-1"}
+    body = json.dumps({"record": {"customer": "2028", "status": "draft", "lines": [line]}})
+    assert _parsed(English(), body, "wms") == {"customer": "2028", "lines": ["2 × SKI-1"], "status": "Draft"}
     assert _shortened("x" * 80) == "x" * 80 and _shortened("x" * 81).endswith("x…")

@@ -36,3 +36,11 @@ def test_a_word_that_is_no_reason_has_no_hint() -> None:
 def test_the_next_command_of_an_order_that_vanished_is_another_than_of_the_rest() -> None:
     assert next_command(Reason.ORDER_VANISHED, "order", "7") == "samsvar order get 7 --again"
     assert next_command(Reason.REFUSED, "customer", "7") == "samsvar inbox retry customer 7"
+
+
+def test_a_rackbeat_order_that_vanished_is_sent_again_under_its_24sevenoffice_id() -> None:
+    detail = "24SO order 20035 was transferred"
+    assert next_command(Reason.ORDER_VANISHED, "order", "1010", detail) == "samsvar order get 20035 --again"
+    assert hint(Reason.ORDER_VANISHED, "en", "order", "1010", detail).endswith("samsvar order get 20035 --again")
+    assert hint(Reason.ORDER_VANISHED, "nb", "order", "20035").endswith("samsvar order get 20035 --again")
+    assert next_command(Reason.REFUSED, "order", "1010", detail) == "samsvar inbox retry order 1010"

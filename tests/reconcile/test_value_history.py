@@ -72,3 +72,12 @@ async def test_a_record_that_changes_all_the_time_is_told_in_bounds(tmp_path: Pa
         )
         await file.run(lambda cursor: cursor.execute(rows).fetchall())
         assert len(await told(b)) <= MOST_STRETCHES
+
+
+async def test_a_value_of_the_first_snapshot_may_be_older_and_a_later_one_is_not(tmp_path: Path) -> None:
+    async with bench(tmp_path) as b:
+        await b.agree()
+        await b.run()
+        await edit(b, "3")
+        quantity = {(s.system, s.value): s.from_start for s in await told(b) if s.field == "quantity"}
+        assert quantity == {(System.ERP, "5"): True, (System.WMS, "5"): True, (System.WMS, "3"): False}
