@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-RUNBOOK = "{{ with $externalLabels.runbook }}{{ . }}{{ else }}docs/runbook.md{{ end }}"
-"""Where the runbook is served, when an external label of Prometheus says so."""
+RUNBOOK = "{{ with $externalLabels.runbook }}{{ . }}{{ else }}/usr/share/doc/samsvar/runbook.md{{ end }}"
+"""Where the runbook is served, when an external label of Prometheus says so; else where the package has put it."""
 
 HEAD = """\
 # Made by `python -m grafana.generate`; change grafana/alarms_*.py instead.
@@ -55,6 +55,9 @@ def rules(group: str, alarms: Iterable[Alarm]) -> str:
     return "\n".join(lines) + "\n"
 
 
+WHICH = "{{ with $labels.instance }} ({{ . }}){{ end }}"
+"""Where it may be that no instance is known at all."""
+
 SYSTEM = '{{ if eq $labels.system "erp" }}24SevenOffice{{ else }}Rackbeat{{ end }}'
 DIRECTION = (
     '{{ if eq $labels.direction "erp_to_wms" }}24SevenOffice → Rackbeat{{ else }}Rackbeat → 24SevenOffice{{ end }}'
@@ -62,7 +65,7 @@ DIRECTION = (
 
 
 def _templated(text: str) -> str:
-    text = text.replace("{system}", SYSTEM).replace("{direction}", DIRECTION)
+    text = text.replace("{which}", WHICH).replace("{system}", SYSTEM).replace("{direction}", DIRECTION)
     for label in ("connection", "kind", "instance"):
         text = text.replace(f"{{{label}}}", f"{{{{ $labels.{label} }}}}")
     return text

@@ -6,7 +6,7 @@ from grafana.alarm import BRIDGED, Alarm, newest, stays
 
 LAST_GOOD = 'samsvar_reconcile_last_success_timestamp_seconds{mode="full"}'
 UNATTENDED = 'samsvar_drift_unattended{severity="critical"}'
-OLDEST = 'samsvar_drift_oldest_timestamp_seconds{severity=~"critical|high"}'
+OLDEST = 'samsvar_drift_unattended_oldest_timestamp_seconds{severity=~"critical|high"}'
 
 AUDIT = (
     Alarm(
@@ -44,8 +44,8 @@ and count_over_time(last_over_time({LAST_GOOD}{BRIDGED})[52h:30m]) >= 52
         expr=stays(UNATTENDED, "> 0", "== 0"),
         lasts="10m",
         severity="critical",
-        nb="{connection}: et kritisk avvik er åpent, og ingen har sett på det.",
-        en="{connection}: critical drift is open, and nobody has looked at it.",
+        nb="{connection}: et kritisk avvik er åpent, og ingen har kvittert for det eller utsatt det.",
+        en="{connection}: critical drift is open, and nobody has acknowledged it or put it off.",
     ),
     Alarm(
         name="SamsvarDriftOld",
@@ -53,24 +53,24 @@ and count_over_time(last_over_time({LAST_GOOD}{BRIDGED})[52h:30m]) >= 52
         expr=f"time() - min by (instance, connection) ({newest(OLDEST)})\n> 3 * 86400",
         lasts="1h",
         severity="warning",
-        nb="{connection}: et alvorlig avvik har vært åpent i over tre dager.",
-        en="{connection}: serious drift has been open for more than three days.",
+        nb="{connection}: et alvorlig avvik har vært åpent i over tre dager uten at noen har kvittert for det.",
+        en="{connection}: serious drift has been open for more than three days, and nobody has acknowledged it.",
     ),
     Alarm(
         name="SamsvarDriftSurge",
         expr='increase(samsvar_drift_changes_total{change="opened"}[1h]) > 50',
         lasts="0m",
         severity="warning",
-        nb="{connection}: over femti nye avvik på en time; noe gjør mange feil på en gang.",
-        en="{connection}: more than fifty new drifts in an hour; something makes many mistakes at once.",
+        nb="{connection}: over femti nye avvik på en time; trolig gjør noe mange feil på en gang.",
+        en="{connection}: more than fifty new drifts in an hour; probably something makes many mistakes at once.",
     ),
     Alarm(
         name="SamsvarDriftFlapping",
         expr=stays('samsvar_drift_marked{mark="flapping"}', "> 0", "== 0"),
         lasts="1h",
         severity="warning",
-        nb="{connection}: et avvik kommer og går; to systemer eller to personer endrer det samme.",
-        en="{connection}: a drift comes and goes; two systems or two people change the same thing.",
+        nb="{connection}: et avvik kommer og går; trolig endrer to systemer eller to personer det samme.",
+        en="{connection}: a drift comes and goes; probably two systems or two people change the same thing.",
     ),
     Alarm(
         name="SamsvarFalseAlarms",

@@ -14,8 +14,8 @@ SERVICE = (
         expr='up{job="samsvar"} == 0 or absent(up{job="samsvar"})',
         lasts="5m",
         severity="critical",
-        nb="Samsvar svarer ikke: ingenting synkroniseres eller sammenlignes.",
-        en="Samsvar does not answer: nothing is synced or compared.",
+        nb="Samsvar{which} svarer ikke: trolig blir ingenting synkronisert eller sammenlignet.",
+        en="Samsvar{which} does not answer: probably nothing is synced or compared.",
     ),
     Alarm(
         name="SamsvarRestarting",
@@ -52,8 +52,14 @@ unless on (instance, connection) (last_over_time(samsvar_observe_only{BRIDGED}) 
 """,
         lasts="5m",
         severity="critical",
-        nb="{connection}: endringer i {system} er ikke hentet på over et kvarter; ordrer blir forsinket.",
-        en="{connection}: changes in {system} have not been fetched for a quarter of an hour; orders are late.",
+        nb=(
+            "{connection}: endringer i {system} er ikke hentet på over et kvarter, "
+            "eller ikke siden start; ordrer kan bli sene."
+        ),
+        en=(
+            "{connection}: changes in {system} have not been fetched for a quarter of an hour, "
+            "or not since the start; orders may be late."
+        ),
     ),
     Alarm(
         name="SamsvarQueueOld",
@@ -76,16 +82,22 @@ histogram_quantile(
 """,
         lasts="10m",
         severity="critical",
-        nb="{connection}: ordrer bruker over et kvarter fra det ene systemet til det andre ({direction}).",
-        en="{connection}: orders take more than a quarter of an hour from one system to the other ({direction}).",
+        nb=(
+            "{connection}: minst én av tjue ordrer brukte over et kvarter "
+            "fra det ene systemet til det andre ({direction})."
+        ),
+        en=(
+            "{connection}: at least one order in twenty took more than a quarter of an hour "
+            "from one system to the other ({direction})."
+        ),
     ),
     Alarm(
         name="SamsvarParked",
         expr=stays("samsvar_queue_parked", "> 0", "== 0"),
         lasts="30m",
         severity="warning",
-        nb="{connection}: noe er satt til side og venter på en person.",
-        en="{connection}: something has been put aside and waits for a person.",
+        nb="{connection}: noe er satt til side; det venter på en person, om ikke et system feilet.",
+        en="{connection}: something has been put aside; it waits for a person, unless a system failed.",
     ),
     Alarm(
         name="SamsvarPaused",

@@ -29,13 +29,16 @@ AUDIT = Board(
             entry="SamsvarDriftSurge",
         ),
         Panel(
-            title=("Alder på eldste åpne avvik", "Age of the oldest open drift"),
+            title=("Alder på eldste avvik uten svar", "Age of the oldest unattended drift"),
             text=(
                 "Alvorlige over tre dager varsles. Rett dem, eller `samsvar drift ack`.",
                 "Serious ones above three days raise an alert. Mend them, or `samsvar drift ack`.",
             ),
             queries=[
-                Query("time() - min by (severity) (samsvar_drift_oldest_timestamp_seconds{CONN})", same("{{severity}}"))
+                Query(
+                    "time() - min by (severity) (samsvar_drift_unattended_oldest_timestamp_seconds{CONN})",
+                    same("{{severity}}"),
+                )
             ],
             unit="s",
             limits=(None, 3 * 86400),

@@ -54,14 +54,14 @@ OVERVIEW = Board(
             entry="SamsvarAuditOld",
         ),
         Panel(
-            title=("Eldste åpne avvik", "Oldest open drift"),
+            title=("Eldste avvik uten svar", "Oldest unattended drift"),
             text=(
-                "Så lenge har systemene vært uenige om noe. Rett det, eller si hvorfor ikke: `samsvar drift ack`.",
-                "For so long they have disagreed about something. Mend it, or say why not: `samsvar drift ack`.",
+                "Så lenge har det vært åpent uten svar. Rett det, eller si hvorfor ikke: `samsvar drift ack`.",
+                "For so long it has been open without an answer. Mend it, or say why not: `samsvar drift ack`.",
             ),
             queries=[
                 Query(
-                    "time() - min by (connection) (samsvar_drift_oldest_timestamp_seconds{CONN})",
+                    "time() - min by (connection) (samsvar_drift_unattended_oldest_timestamp_seconds{CONN})",
                     same("{{connection}}"),
                 )
             ],

@@ -9,7 +9,7 @@ FULL = {"mode": "full"}
 COMPARED = 'samsvar_snapshot_compared{system="erp", kind="product"}'
 PLACE = {"system": "erp", "kind": "product"}
 UNATTENDED = 'samsvar_drift_unattended{severity="%s"}'
-OLDEST = 'samsvar_drift_oldest_timestamp_seconds{severity="%s"}'
+OLDEST = 'samsvar_drift_unattended_oldest_timestamp_seconds{severity="%s"}'
 CHANGED = 'samsvar_drift_changes_total{change="%s"}'
 FLAPPING = 'samsvar_drift_marked{mark="flapping"}'
 FOUND = "samsvar_drift_candidates_total"

@@ -17,14 +17,15 @@ RUN_SECONDS = (1, 5, 15, 60, 180, 600, 1800, 7200)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDrift:
     """All open drift of one connection, counted. `counts`: by (kind, severity). By severity: `oldest`, when the oldest
-    was first seen; `amount`, `units`, what is at risk; `unattended`, neither acknowledged nor snoozed. `marked`: how
-    many are `acknowledged`, `snoozed`, `flapping`."""
+    was first seen; `amount`, `units`, what is at risk; `unattended`, neither acknowledged nor snoozed, and since when
+    the oldest of those. `marked`: how many are `acknowledged`, `snoozed`, `flapping`."""
 
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     oldest: Mapping[str, datetime] = field(default_factory=dict)
     amount: Mapping[str, Decimal] = field(default_factory=dict)
     units: Mapping[str, Decimal] = field(default_factory=dict)
     unattended: Mapping[str, int] = field(default_factory=dict)
+    unattended_since: Mapping[str, datetime] = field(default_factory=dict)
     marked: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -79,8 +80,9 @@ class AuditMetrics:
         for (kind, severity), count in totals.items():
             self._drift.labels(connection, kind, severity).set(count)
         for severity in labels.SEVERITIES:
-            oldest = found.oldest.get(severity)
-            self._oldest.labels(connection, severity).set(NAN if oldest is None else oldest.timestamp())
+            for gauge, times in ((self._oldest, found.oldest), (self._unattended_since, found.unattended_since)):
+                oldest = times.get(severity)
+                gauge.labels(connection, severity).set(NAN if oldest is None else oldest.timestamp())
             self._amount.labels(connection, severity).set(float(found.amount.get(severity, 0)))
             self._units.labels(connection, severity).set(float(found.units.get(severity, 0)))
             self._unattended.labels(connection, severity).set(found.unattended.get(severity, 0))
@@ -138,6 +140,11 @@ class AuditMetrics:
         self._units = families.gauge("drift_units_at_risk", "Goods that open drift is about, in pieces.", severity)
         self._unattended = families.gauge(
             "drift_unattended", "Open drift that is neither acknowledged nor snoozed.", severity
+        )
+        self._unattended_since = families.gauge(
+            "drift_unattended_oldest_timestamp_seconds",
+            "When the oldest open drift was first seen that is neither acknowledged nor snoozed.",
+            severity,
         )
         self._marked = families.gauge("drift_marked", "Open drift with a mark.", {"mark": labels.MARKS})
         self._changes = families.counter("drift_changes", "Drift that came or went.", {"change": labels.DRIFT_CHANGES})

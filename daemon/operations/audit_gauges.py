@@ -76,6 +76,7 @@ def summed(drifts: Iterable[Drift]) -> OpenDrift:
     amount: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
     unattended: dict[str, int] = {}
+    since: dict[str, datetime] = {}
     marked: dict[str, int] = {}
     for drift in drifts:
         if drift.state is DriftState.RESOLVED:
@@ -90,7 +91,16 @@ def summed(drifts: Iterable[Drift]) -> OpenDrift:
             marked[mark] = marked.get(mark, 0) + 1
         if not drift.ack and not drift.snooze:
             unattended[severity] = unattended.get(severity, 0) + 1
-    return OpenDrift(counts=counts, oldest=oldest, amount=amount, units=units, unattended=unattended, marked=marked)
+            since[severity] = min(drift.first_seen, since.get(severity, drift.first_seen))
+    return OpenDrift(
+        counts=counts,
+        oldest=oldest,
+        amount=amount,
+        units=units,
+        unattended=unattended,
+        unattended_since=since,
+        marked=marked,
+    )
 
 
 async def show_drift(unit: Unit) -> None:

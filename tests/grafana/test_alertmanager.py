@@ -84,6 +84,7 @@ async def test_what_fires_reaches_support_by_mail_in_both_languages_with_what_to
         for part in ("plain", "html"):
             told = text_of(mail, part)
             assert all(words in told for words in FIRING["annotations"].values())
+            assert re.search(r"\bvm, siden / since 20\d\d-\d\d-\d\d \d\d:\d\d UTC", told), "which one, since when"
 
 
 def text_of(mail: EmailMessage, subtype: str) -> str:

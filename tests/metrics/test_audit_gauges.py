@@ -59,6 +59,7 @@ def test_what_is_open_is_counted_dated_and_summed() -> None:
     assert found.counts == {("order.duplicate", "high"): 2, ("order.duplicate", "low"): 1}
     assert found.oldest == {"high": AT - timedelta(days=9), "low": AT - timedelta(days=1)}
     assert found.amount["high"] == Decimal("150.50") and found.units["high"] == 2
+    assert found.unattended_since == {"high": AT - timedelta(days=3)}
     assert found.unattended == {"high": 1} and found.marked == {"acknowledged": 1, "snoozed": 1}
 
 

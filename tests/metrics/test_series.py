@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +12,9 @@ from prometheus_client import CollectorRegistry
 
 from daemon.domain.errors import Reason
 from daemon.metrics import Metrics
-from daemon.metrics.audit import OpenDrift
+from daemon.metrics.audit import AuditMetrics, OpenDrift
 from daemon.metrics.labels import call_class
+from daemon.metrics.reports import ReportMetrics
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEVELS = ("high", "low")
@@ -39,6 +42,8 @@ def use_everything(metrics: Metrics, word: str, connection: str = "main") -> Non
     metrics.remote_call(connection, "wms", word, word, 0.2)
     metrics.budget(connection, "wms", 7)
     metrics.poll(connection, "erp", AT)
+    metrics.sweep(connection, "erp", "order", AT)
+    metrics.observe_only(connection, True)
     metrics.work(connection, "order", word, 0.1)
     metrics.command(connection, "wms", word, word)
     metrics.error(connection, word)
@@ -70,6 +75,17 @@ def test_no_use_makes_a_series_that_was_not_there_from_the_start() -> None:
     for word in ("100234", "Jack's New England Clam Chowder", "GET /products/100234", ""):
         use_everything(metrics, word)
     assert set(series(metrics)) == before
+
+
+def test_nothing_that_counts_is_left_out_of_the_one_that_uses_everything() -> None:
+    used = set(re.findall(r"metrics\.(?:audit\.|reports\.)?(\w+)\(", inspect.getsource(use_everything)))
+    there = {
+        name
+        for part in (Metrics, AuditMetrics, ReportMetrics)
+        for name, each in vars(part).items()
+        if inspect.isfunction(each) and not name.startswith("_")
+    }
+    assert there == used
 
 
 def test_no_label_is_named_after_an_id_and_every_name_is_ours() -> None:
