@@ -54,7 +54,7 @@ def load_own(folder: Path, built_in: Catalog) -> OwnDetectors:
             try:
                 detector = _read(cursor, path, {**built_in, **accepted})
             except CatalogError as error:
-                refused.append(Refused(name=path.name, why=str(error)))
+                refused.append(Refused(name=path.name, why=str(error).removeprefix(f"{path.name}: ")))
             else:
                 accepted[detector.id] = detector
     finally:
@@ -84,6 +84,8 @@ def check_query(cursor: Cursor, sql: str) -> None:
         told = json.loads(str(select_one(cursor, "select json_serialize_sql(?)", [sql])[0][0]))
     except QueryFailed as error:
         raise CatalogError(str(error)) from error
+    if told.get("error_type") == "not implemented":
+        raise CatalogError("must be one SELECT, and no statement that writes or does anything else")
     if told.get("error"):
         raise CatalogError(f"must be one SELECT: {told.get('error_message', '')}"[:300])
     statements = told.get("statements", [])
@@ -95,9 +97,14 @@ def check_query(cursor: Cursor, sql: str) -> None:
     try:
         columns = [str(row[0]) for row in select_one(cursor, f"describe\n{sql}")]
     except QueryFailed as error:
-        raise CatalogError(str(error)) from error
+        raise CatalogError(f"cannot be run: {_without_place(error)}") from error
     if tuple(columns) != COLUMNS:
         raise CatalogError(f"must select {', '.join(COLUMNS)} in this order, not {', '.join(columns)}"[:300])
+
+
+def _without_place(error: QueryFailed) -> str:
+    """What is wrong, without the line that DuckDB draws below it: its number is not that of the file."""
+    return str(error).partition(" LINE ")[0]
 
 
 def _problems(tree: object, names: frozenset[str]) -> Iterator[str]:

@@ -38,11 +38,13 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     loaded = session.load()
     warned = [c.name for c in loaded.connections.values() if c.policy.orders.invoice_status == ErpStatus.INVOICED]
     warnings = [session.say("config.books", connection=name) for name in warned]
-    warnings += _own_rules(session, loaded)
+    refused = _own_rules(session, loaded)
+    warnings += refused
     if session.as_json:
         print_json({"path": str(loaded.path), "problems": [], "warnings": warnings})
     else:
-        print_lines(session.say("config.good", path=loaded.path), *warnings)
+        todo = [session.say("config.detectors_todo")] if refused else []
+        print_lines(session.say("config.good", path=loaded.path), *warnings, *todo)
 
 
 def _own_rules(session: Session, loaded: Config) -> list[str]:

@@ -51,6 +51,12 @@ LINES: Mapping[str, tuple[str, str]] = {
         "Advarsel: kontrollen {name} brukes ikke: {why}",
         "Warning: the detector {name} does not run: {why}",
     ),
+    "cli.config.detectors_todo": (
+        "De andre kontrollene brukes. Rett filene (docs/detectors.md), skriv samsvar config check til alt er i "
+        "orden, og start tjenesten på nytt.",
+        "All other detectors run. Mend the files (docs/detectors.md), type samsvar config check until all is in order, "
+        "and restart the daemon.",
+    ),
     "cli.stock.off": (
         "Beholdning overføres ikke: sett enabled = true under [connections.NAVN.stock] i konfigurasjonen.",
         "Stock is not transferred: set enabled = true under [connections.NAME.stock] in the configuration.",

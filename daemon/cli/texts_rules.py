@@ -53,6 +53,11 @@ RULE_WORDINGS: tuple[tuple[str, str], ...] = (
         "repair must be one of {}: a repair belongs to built-in kinds only",
         "repair må være en av {}: bare innebygde typer har en reparasjon",
     ),
+    (
+        "must be one SELECT, and no statement that writes or does anything else",
+        "må være én SELECT, og ikke en setning som skriver eller gjør noe annet",
+    ),
+    ("cannot be run: {}", "kan ikke kjøres: {}"),
     ("must be one SELECT: {}", "må være én SELECT: {}"),
     ("must be one SELECT, not {} statements", "må være én SELECT, ikke {} setninger"),
     ("must be one SELECT, without describe, show or summarize", "må være én SELECT, uten describe, show og summarize"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
 
+from daemon.domain.details_detector import DETECTOR_DETAILS
 from daemon.domain.details_erp import ERP_DETAILS
 from daemon.domain.details_hold import HOLD_DETAILS
 from daemon.domain.details_order import ORDER_DETAILS
@@ -88,6 +89,7 @@ DETAILS: Mapping[str, tuple[str, str, str]] = {
     **REMOTE_DETAILS,
     **HOLD_DETAILS,
     **WHY_DETAILS,
+    **DETECTOR_DETAILS,
 }
 """Texts that are stored in English, each with both languages' sentence for it: (text, bokmål, English); see `told`."""
 

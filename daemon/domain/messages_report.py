@@ -122,8 +122,8 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "The check could not be run.",
     ),
     "left_out.detector_refused": (
-        "En av deres egne kontroller kan ikke brukes slik den er skrevet.",
-        "One of your own checks cannot be used as it is written.",
+        "En av deres egne kontroller kan ikke brukes slik den er skrevet (samsvar config check).",
+        "One of your own checks cannot be used as it is written (samsvar config check).",
     ),
     "left_out.truncated": (
         "Kontrollen fant flere treff enn vi tar med.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.domain.told import known
 from reconcile.catalog import CatalogError, load_catalog
 from reconcile.detect import detect
 from reconcile.drift_rules import RulesError
@@ -140,3 +141,18 @@ async def test_whatever_a_detector_says_nothing_can_be_written(tmp_path: Path) -
 
         assert "read-only" in detection.failed["order.duplicate"]
         assert await file.query("select count(*) from rule_now where name = 'mode' and value = 'x'") == [(0,)]
+
+
+def test_what_is_wrong_is_told_in_our_words_without_the_name_twice_or_a_line_that_is_not_in_the_file(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "order.a.sql").write_text(HEADER.replace("order.odd", "order.a") + "delete from erp_order_scd", "utf-8")
+    (tmp_path / "order.b.sql").write_text("-- id: order.b\n" + SELECT, "utf-8")
+    typo = SELECT.replace("erp_order o", "erp_order o where o.idd = '7'")
+    (tmp_path / "order.c.sql").write_text(HEADER.replace("order.odd", "order.c") + typo, "utf-8")
+    writes, half, column = (one.why for one in load_own(tmp_path, load_catalog()).refused)
+    assert writes == "must be one SELECT, and no statement that writes or does anything else"
+    assert half.startswith("header lacks entity")
+    assert "idd" in column and "LINE" not in column and "^" not in column
+    for why in (writes, half, column, "stopped after 60.0 s"):
+        assert known(why, "nb") and known(why, "nb") != known(why, "en"), "the run and the report tell it in words"
