@@ -1,5 +1,6 @@
-"""What is wrong with a detector of the user's own, or went wrong when one ran. As `details_record`, which see; the raw
-texts are those of `reconcile.own_detectors`, `reconcile.catalog` and `reconcile.detect`.
+"""What is wrong with a detector of the user's own, or went wrong when one ran, and what is wrong with a snapshot file.
+As `details_record`, which see; the raw texts are those of `reconcile.own_detectors`, `reconcile.catalog`,
+`reconcile.detect` and `reconcile.duck`.
 """
 
 from __future__ import annotations
@@ -73,6 +74,23 @@ DETECTOR_DETAILS: Mapping[str, tuple[str, str, str]] = {
         "reads {name}, which is not a view; the views are in docs/detectors.md",
         "Den leser {name}, som ikke er en visning. Visningene står i docs/detectors.md.",
         "It reads {name}, which is not a view. The views are in docs/detectors.md.",
+    ),
+    "said.snapshots.damaged": (
+        "{path} cannot be opened ({words}). It holds only snapshots: stop the daemon, move the file away, and the next "
+        "reconcile run makes a new one.",
+        "Filen {path} kan ikke åpnes. Databasen sier: «{words}»",
+        "The file {path} cannot be opened. The database says: “{words}”",
+    ),
+    "said.snapshots.newer": (
+        "{path} was written by a newer version (schema {version:count}, this one knows {known:count}): install that "
+        "version again, or move the file away",
+        "Filen {path} er skrevet av en nyere utgave av Samsvar (skjema {version}; denne kjenner {known}).",
+        "The file {path} was written by a newer Samsvar (schema {version}; this one knows {known}).",
+    ),
+    "said.snapshots.foreign": (
+        "{path} is a DuckDB file, but not one of ours",
+        "Filen {path} er en DuckDB-fil, men ikke en av våre.",
+        "The file {path} is a DuckDB file, but not one of ours.",
     ),
     "said.detector.cannot_run": (
         "cannot be run: {words}",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from daemon.config.values import Config
+from daemon.domain import told
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.messages import CATALOGUE
 from daemon.operations.audit_gauges import count_run, outcome_of
@@ -17,7 +20,7 @@ from daemon.operations.unit import Unit, unit_of
 from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
 from reconcile.drift_row import drift_row
-from reconcile.duck.errors import QueryFailed, SnapshotFileError
+from reconcile.duck.errors import NoRoom, QueryFailed, SnapshotFileError
 from reconcile.export import ExportRefused
 from reconcile.run import RunBusy
 from reconcile.run_record import RunMode, RunRecord
@@ -65,7 +68,7 @@ class Audits:
         now = unit.connection.clock.now()
         folder = self._config.state_dir / unit.name / "exports"
         kept = now - timedelta(days=self._config.retention.snapshots_days)
-        with _refusing():
+        with refusing(self._snapshots(unit)):
             made = await unit.reconciler.export(unit.name, folder, at or now, kept)
         return {
             "folder": str(made.folder),
@@ -81,8 +84,11 @@ class Audits:
         return drifts
 
     async def _run(self, unit: Unit, *, follow: bool = False, scheduled: bool = False) -> RunRecord:
-        with _refusing():
+        with refusing(self._snapshots(unit)):
             return await unit.reconciler.run(unit.name, follow=follow, scheduled=scheduled)
+
+    def _snapshots(self, unit: Unit) -> Path:
+        return self._config.state_dir / unit.name / "snapshots.duckdb"
 
     async def drift_list(self, connection: str, kind: str | None, open_only: bool, limit: int) -> JsonObject:
         unit = unit_of(self._units, connection)
@@ -106,8 +112,8 @@ class Audits:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """What a run or an export cannot do, in the operator's words."""
+def refusing(snapshots: Path) -> Iterator[None]:
+    """What a run or an export cannot do, in the operator's words. `snapshots`: the file of the connection."""
     try:
         yield
     except RunBusy as error:
@@ -118,22 +124,26 @@ def _refusing() -> Iterator[None]:
             todo_nb="Vent til den er ferdig, og prøv igjen: samsvar reconcile run",
             todo_en="Wait until it has ended, then try again: samsvar reconcile run",
         ) from error
-    except SnapshotFileError as error:
-        raise OperationRefused(
-            "snapshots_unusable",
-            f"Filen med øyeblikksbilder kan ikke brukes: «{error}»",
-            f"The snapshot file cannot be used: “{error}”",
-            todo_nb="Flytt snapshots.duckdb ut av tilstandsmappen; den bygges opp igjen ved neste kjøring.",
-            todo_en="Move snapshots.duckdb out of the state folder; it is rebuilt at the next run.",
-            exit_code=FAILED,
-        ) from error
-    except QueryFailed as error:
+    except (NoRoom, QueryFailed) as error:
         raise OperationRefused(
             "snapshots_failed",
             f"Øyeblikksbildene kunne ikke leses eller skrives: «{error}»",
             f"The snapshots could not be read or written: “{error}”",
-            todo_nb="Se etter ledig plass: df -h",
-            todo_en="Look for free space: df -h",
+            todo_nb=f"Se etter ledig plass, og prøv igjen: df -h {shlex.quote(str(snapshots.parent))}",
+            todo_en=f"Look for free space, then try again: df -h {shlex.quote(str(snapshots.parent))}",
+            exit_code=FAILED,
+        ) from error
+    except SnapshotFileError as error:
+        path = shlex.quote(str(snapshots))
+        away = f"mv {path} {path}.old && samsvar reconcile run"
+        raise OperationRefused(
+            "snapshots_unusable",
+            told.detail(str(error), "nb"),
+            told.detail(str(error), "en"),
+            todo_nb=f"Ta i bruk den nyere utgaven igjen, eller flytt filen bort, så lages en ny (historien i den "
+            f"fortelles da ikke): {away}",
+            todo_en=f"Use the newer release again, or move the file away, and a new one is made (the history in it is "
+            f"not told then): {away}",
             exit_code=FAILED,
         ) from error
     except ExportRefused as error:
