@@ -39,6 +39,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "kind.invoice.plural": ("Fakturaer", "Invoices"),
     "kind.stock.plural": ("Beholdninger", "Stock levels"),
     "kind.setup.plural": ("Oppsett", "Set-up"),
+    "kind.snapshot.plural": ("Øyeblikksbildet", "The snapshot"),
     "subject.product": ("Produkt {id}", "Product {id}"),
     "subject.customer": ("Kunde {id}", "Customer {id}"),
     "subject.supplier": ("Leverandør {id}", "Supplier {id}"),

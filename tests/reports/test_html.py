@@ -351,3 +351,10 @@ def test_the_fix_up_report_says_what_a_fresh_read_showed() -> None:
     assert "it is as it should be" in told[True] and "Everything in the plan was carried out." in told[True]
     assert "it is NOT as it should be" in told[False] and "one record does not look as it should" in told[False]
     assert "Read again afterwards" not in told[None]
+
+
+@pytest.mark.parametrize(("language", "what"), [("nb", "Øyeblikksbildet"), ("en", "The snapshot")])
+def test_a_snapshot_that_found_no_room_has_a_name_in_the_readers_language(language: str, what: str) -> None:
+    left_out = {"kind": "snapshot", "system": "", "reason": "snapshot_failed", "detail": ""}
+    told = words(render_html(full_morning(run={**PARTIAL, "not_compared": [left_out]}), language))
+    assert what in told and "snapshot_failed" not in told
