@@ -22,7 +22,7 @@ from reconcile.catalog import Catalog
 from reconcile.confirm import Confirmation, Confirmer
 from reconcile.detect import DETECTOR_SECONDS, Detection, detect
 from reconcile.drift import Moment, advance
-from reconcile.duck.errors import NoRoom, QueryFailed, QueryTooSlow
+from reconcile.duck.errors import NoRoom, QueryFailed, QueryTooSlow, SnapshotFileError
 from reconcile.duck.file import SnapshotFile
 from reconcile.duck.instance import Duck
 from reconcile.export import Export, export
@@ -123,7 +123,8 @@ class Reconciler:
             except (QueryFailed, QueryTooSlow, NoRoom) as error:
                 return await self._could_not(record, str(error))
             except Exception as error:
-                failure = f"{type(error).__name__}: {error}"[:300]
+                known = isinstance(error, SnapshotFileError)
+                failure = str(error)[:800] if known else f"{type(error).__name__}: {error}"[:300]
                 failed = replace(record, state=RunState.FAILED, finished_at=self._clock.now(), failure=failure)
                 await self._save(failed)
                 raise

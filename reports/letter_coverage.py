@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from daemon.domain import told
 from daemon.domain.hint import hint
 from daemon.domain.ids import System
 from reports.model import Compared, NotCompared, RunFacts
-from reports.phrases import Phrases
+from reports.phrases import Phrases, visible
 
 MAX_LEFT_OUT = 40
 
@@ -55,7 +56,7 @@ def alarm_of(run: RunFacts, titles: Mapping[str, Mapping[str, str]], say: Phrase
     elif run.is_stale(now):
         sentences.append(say.say("report.not_compared.stale", when=say.when(run.finished_at)))
     if run.failure:
-        sentences.append(say.say("report.not_compared.failure", detail=say.shown(run.failure)))
+        sentences.append(say.say("report.not_compared.failure", detail=_failure(run.failure, say)))
     if not run.compared:
         sentences.append(say.say("report.not_compared.nothing"))
     if run.unconfirmed:
@@ -68,6 +69,12 @@ def alarm_of(run: RunFacts, titles: Mapping[str, Mapping[str, str]], say: Phrase
         sentences=tuple(sentences),
         items=tuple(_left_out(entry, titles, say) for entry in run.not_compared[:MAX_LEFT_OUT]),
     )
+
+
+def _failure(raw: str, say: Phrases) -> str:
+    """Recognised whole, before it is cut."""
+    known = told.known(raw, say.language)
+    return say.shown(raw) if known is None else visible(known)
 
 
 def coverage_of(run: RunFacts, say: Phrases) -> Coverage:

@@ -1,7 +1,7 @@
 """What a `StateError` says, in bokmål: it is raised in English where the state file is opened, copied or put back.
 
-Called by every command that tells of one. What SQLite or the operating system says besides stays as it is: those are
-their words. Must never hide a text that is not known here.
+Called by every command that tells of one. What SQLite or the operating system says besides stands in quotation marks:
+those are their words. Must never hide a text that is not known here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from daemon.cli.texts import text
 from daemon.domain.wording import Wordings
 
 if TYPE_CHECKING:
@@ -49,7 +50,13 @@ STATE: Mapping[str, str] = {
 
 def told(error: StateError, language: str) -> tuple[str, str, str]:
     """What is wrong, why, and what to type."""
-    return said(error.what, language), said(error.why, language), said(error.what_to_type, language)
+    return said(error.what, language), reason(error.why, language), said(error.what_to_type, language)
+
+
+def reason(raw: str, language: str) -> str:
+    """Why: ours in the reader's language; what SQLite or the operating system says in quotation marks."""
+    ours = _wordings().recognise(raw, language) is not None
+    return said(raw, language) if ours or not raw else text("said.quoted", language, words=raw)
 
 
 def said(raw: str, language: str) -> str:

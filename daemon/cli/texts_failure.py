@@ -24,7 +24,7 @@ FAILURES: Mapping[str, tuple[str, str]] = {
         "Make room (df -h); the daemon starts again by itself. Otherwise: systemctl restart samsvar",
     ),
     "cli.full.what": ("Disken med {folder} er full.", "The disk of {folder} is full."),
-    "cli.full.why": ("Tilstanden kan ikke skrives: {why}.", "The state cannot be written: {why}."),
+    "cli.full.why": ("Tilstanden kan ikke skrives: «{why}».", "The state cannot be written: “{why}”."),
     "cli.full.todo": (
         "Frigjør plass: df -h {folder}. Ingenting er tapt; tjenesten starter igjen av seg selv.",
         "Make room: df -h {folder}. Nothing is lost; the daemon starts again by itself.",

@@ -17,6 +17,7 @@ from daemon.domain.details_hold import HOLD_DETAILS
 from daemon.domain.details_order import ORDER_DETAILS
 from daemon.domain.details_record import RECORD_DETAILS
 from daemon.domain.details_remote import REMOTE_DETAILS
+from daemon.domain.details_snapshot import SNAPSHOT_DETAILS
 from daemon.domain.details_soap import SOAP_DETAILS
 from daemon.domain.details_why import WHY_DETAILS
 from daemon.domain.messages_check import CHECKS
@@ -88,6 +89,7 @@ DETAILS: Mapping[str, tuple[str, str, str]] = {
     **SOAP_DETAILS,
     **REMOTE_DETAILS,
     **HOLD_DETAILS,
+    **SNAPSHOT_DETAILS,
     **WHY_DETAILS,
     **DETECTOR_DETAILS,
 }

@@ -114,8 +114,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "The list was suddenly much shorter than last time, so we do not rely on it.",
     ),
     "left_out.snapshot_failed": (
-        "Øyeblikksbildet kunne ikke lagres; se etter ledig plass på disken (df -h).",
-        "The snapshot could not be stored; look for free space on the disk (df -h).",
+        "Øyeblikksbildet kunne ikke lagres. Er disken full (df -h), så frigjør plass; ellers er snapshots.duckdb "
+        "skadet: stopp tjenesten og flytt filen bort, så lages den på nytt.",
+        "The snapshot could not be stored. If the disk is full (df -h), make room; otherwise snapshots.duckdb is "
+        "damaged: stop the daemon and move the file away, and it is made anew.",
     ),
     "left_out.detector_failed": (
         "Kontrollen kunne ikke kjøres.",

@@ -15,6 +15,24 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Da var ingenting lest. Det eldste som er lest, er fra: {detail}",
         "Nothing was read by then. The earliest that was read is of: {detail}",
     ),
+    "snapshots.failed": (
+        "Øyeblikksbildene kunne ikke leses eller skrives. Ordrett: «{words}»",
+        "The snapshots could not be read or written. In its own words: “{words}”",
+    ),
+    "snapshots.todo.move": (
+        "Ta i bruk den nyere utgaven igjen, eller flytt filen bort, så lages en ny (historien i den fortelles da "
+        "ikke): mv {path} {path}.old && samsvar reconcile run",
+        "Use the newer release again, or move the file away, and a new one is made (the history in it is not told "
+        "then): mv {path} {path}.old && samsvar reconcile run",
+    ),
+    "snapshots.todo.room": (
+        "Se etter ledig plass, og prøv igjen: df -h {folder}",
+        "Look for free space, then try again: df -h {folder}",
+    ),
+    "snapshots.todo.look": (
+        "Se hvem som har filen åpen, og om tjenesten eier den: fuser {path}; ls -l {path}",
+        "See who has the file open, and whether the daemon owns it: fuser {path}; ls -l {path}",
+    ),
     "said.gone.deleted": ("slettet", "deleted"),
     "said.gone.Inactive": ("satt inaktiv", "Inactive"),
     "said.sort.create": ("opprettet", "created"),

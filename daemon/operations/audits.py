@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from daemon.config.values import Config
-from daemon.domain import told
 from daemon.domain.drift import Drift, DriftState, Severity
 from daemon.domain.messages import CATALOGUE
 from daemon.operations.audit_gauges import count_run, outcome_of
 from daemon.operations.audit_turns import AuditTurns
 from daemon.operations.choosing import check_kinds, unknown_drift
+from daemon.operations.snapshot_words import snapshots_failed, snapshots_unusable
 from daemon.operations.unit import Unit, unit_of
-from daemon.web.operations import FAILED, USAGE, JsonObject, OperationRefused, Progress
+from daemon.web.operations import USAGE, JsonObject, OperationRefused, Progress
 from reconcile.catalog import Catalog
 from reconcile.drift_row import drift_row
 from reconcile.duck.errors import NoRoom, QueryFailed, SnapshotFileError
@@ -125,27 +124,9 @@ def refusing(snapshots: Path) -> Iterator[None]:
             todo_en="Wait until it has ended, then try again: samsvar reconcile run",
         ) from error
     except (NoRoom, QueryFailed) as error:
-        raise OperationRefused(
-            "snapshots_failed",
-            f"Øyeblikksbildene kunne ikke leses eller skrives: «{error}»",
-            f"The snapshots could not be read or written: “{error}”",
-            todo_nb=f"Se etter ledig plass, og prøv igjen: df -h {shlex.quote(str(snapshots.parent))}",
-            todo_en=f"Look for free space, then try again: df -h {shlex.quote(str(snapshots.parent))}",
-            exit_code=FAILED,
-        ) from error
+        raise snapshots_failed(error, snapshots) from error
     except SnapshotFileError as error:
-        path = shlex.quote(str(snapshots))
-        away = f"mv {path} {path}.old && samsvar reconcile run"
-        raise OperationRefused(
-            "snapshots_unusable",
-            told.detail(str(error), "nb"),
-            told.detail(str(error), "en"),
-            todo_nb=f"Ta i bruk den nyere utgaven igjen, eller flytt filen bort, så lages en ny (historien i den "
-            f"fortelles da ikke): {away}",
-            todo_en=f"Use the newer release again, or move the file away, and a new one is made (the history in it is "
-            f"not told then): {away}",
-            exit_code=FAILED,
-        ) from error
+        raise snapshots_unusable(error, snapshots) from error
     except ExportRefused as error:
         raise OperationRefused(
             f"export_{error.reason}",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class SnapshotFileError(Exception):
-    """A snapshot file cannot be used: damaged, held by another process, or written by a newer version."""
+    """A snapshot file cannot be used: damaged, held by another process, or written by a newer version.
+
+    `path`: of the file, where it is known; `may_be_moved`: whether moving it away mends it. The text is one of
+    `daemon.domain.details_snapshot`.
+    """
+
+    def __init__(self, told: str, path: Path | None = None, *, may_be_moved: bool = True) -> None:
+        super().__init__(told)
+        self.path = path
+        self.may_be_moved = may_be_moved
 
 
 class NoRoom(SnapshotFileError):

@@ -172,13 +172,18 @@ def _alias(connection: str) -> str:
 
 
 def _unusable(path: Path, error: Exception) -> SnapshotFileError:
+    said = short(error)
     if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT)):
-        return NoRoom(f"{path}: {short(error)}")
-    return SnapshotFileError(_hint(path, error))
+        return NoRoom(f"{path}: {said}", path, may_be_moved=False)
+    if "Could not set lock" in said:
+        return SnapshotFileError(f"{path} is held by another process ({said})", path, may_be_moved=False)
+    if os.strerror(errno.EACCES) in said:
+        return SnapshotFileError(f"{path} may not be opened ({said})", path, may_be_moved=False)
+    return SnapshotFileError(_hint(path, said), path)
 
 
-def _hint(path: Path, error: Exception) -> str:
+def _hint(path: Path, said: str) -> str:
     return (
-        f"{path} cannot be opened ({short(error)}). It holds only snapshots: stop the daemon, move the file away, and "
+        f"{path} cannot be opened ({said}). It holds only snapshots: stop the daemon, move the file away, and "
         "the next reconcile run makes a new one."
     )

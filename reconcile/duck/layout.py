@@ -66,11 +66,12 @@ def _digest(fields: Sequence[FieldRule]) -> str:
 def _known_version(cursor: Cursor, path: Path) -> int:
     version = one_number(cursor, "select max(schema_version) from meta")
     if version is None:
-        raise SnapshotFileError(f"{path} is a DuckDB file, but not one of ours")
+        raise SnapshotFileError(f"{path} is a DuckDB file, but not one of ours", path)
     if version > SCHEMA_VERSION:
         raise SnapshotFileError(
             f"{path} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION}): "
-            "install that version again, or move the file away"
+            "install that version again, or move the file away",
+            path,
         )
     return version
 

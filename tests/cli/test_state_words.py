@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli.state_words import STATE, said
+from daemon.cli.state_words import STATE, said, told
+from daemon.ports import StateError
 from tests.cli.served import SECONDS, environment
 
 STORE = Path(__file__).parents[2] / "daemon" / "store"
@@ -47,6 +48,16 @@ def test_the_values_of_a_text_about_the_state_file_are_told_and_english_stays(ra
     filled = raw.format(path="/srv/state.db", schema="0009", found="0011", known="0009")
     assert said(filled, "en") == filled
     assert ("/srv/state.db" in said(filled, "nb")) is ("{path}" in raw)
+
+
+@pytest.mark.parametrize(("language", "quoted"), [("nb", "Ordrett: «{}»"), ("en", "In its own words: “{}”")])
+def test_what_somebody_else_said_is_quoted_behind_what_we_say(language: str, quoted: str) -> None:
+    words = "Page 17: btreeInitPage() returns error code 11"
+    what, why, todo = told(StateError("/srv/state.db is damaged", words, "samsvar restore BACKUP"), language)
+    assert why == quoted.format(words)
+    assert ("skadet" in what and "SIKKERHETSKOPI" in todo) is (language == "nb")
+    ours = told(StateError("/srv/b.db is damaged", "it is empty", "samsvar restore BACKUP"), language)
+    assert ours[1] == {"nb": "den er tom", "en": "it is empty"}[language]
 
 
 def test_what_somebody_else_said_stays_as_it_is() -> None:
