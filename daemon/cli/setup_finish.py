@@ -13,7 +13,7 @@ from daemon.cli.output import Column, print_lines, print_table
 from daemon.cli.problem import USAGE, Problem
 from daemon.cli.session import Session
 from daemon.cli.setup_document import NO_STOCK, secret_files, text_of, trial
-from daemon.cli.setup_place import CREDENTIALS, group_of, is_of_the_service
+from daemon.cli.setup_place import CREDENTIALS, group_of, is_of_the_service, readers_of
 from daemon.cli.setup_problem import reason_of, remote_problem
 from daemon.cli.setup_questions import ALL, Answers, Form
 from daemon.cli.setup_terminal import Terminal
@@ -127,10 +127,16 @@ class Finish:
         if write_private(self._target, wanted, group):
             written.append(str(self._target))
         for path in written:
-            self._tell("written", path=path)
+            self._tell_written(Path(path))
         if not written:
             self._tell("unchanged", path=self._target)
         return written
+
+    def _tell_written(self, path: Path) -> None:
+        """With who can read it, as it stands on disk."""
+        readers = readers_of(path)
+        form = "group" if readers.group else "owner"
+        self._tell(f"written.{form}", path=path, mode=readers.mode, owner=readers.owner, group=readers.group)
 
     async def _remote(self, shop: Workshop, config: Config, written: list[str], lacks: Lacks | None) -> dict[str, Any]:
         lacks = lacks or await self._lacks(shop)

@@ -6,8 +6,10 @@ which has one for credentials beside the configuration, it stands where `samsvar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import stat
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,3 +43,27 @@ def defaults_of(existing: Mapping[str, Any], target: Path) -> dict[str, Any]:
 def group_of(target: Path) -> int | None:
     """The group that may read the service's configuration: the folder's; None: nobody but the owner may."""
     return target.parent.stat().st_gid if is_of_the_service(target) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """`mode`: as `chmod` takes it. `group`: empty where only the owner may read."""
+
+    mode: str
+    owner: str
+    group: str
+
+
+def readers_of(path: Path) -> Readers:
+    """Who may read a file that was written. Raises OSError."""
+    found = path.stat()
+    group = _name(lambda: path.group(), found.st_gid) if found.st_mode & 0o040 else ""
+    return Readers(f"{stat.S_IMODE(found.st_mode):o}", _name(lambda: path.owner(), found.st_uid), group)
+
+
+def _name(known: Callable[[], str], number: int) -> str:
+    """The number where the machine has no name for it."""
+    try:
+        return known()
+    except KeyError:
+        return str(number)

@@ -170,7 +170,7 @@ _ASKED: Mapping[str, tuple[str, str]] = {
         "everything is polled. Webhooks are registered by the daemon when it starts.",
     ),
     "ask.secrets": ("Hvor skal passordet og nøkkelen ligge?", "Where do the password and the key live?"),
-    "option.secrets.files": ("I filer som bare eieren kan lese (0600)", "In files that only the owner can read (0600)"),
+    "option.secrets.files": ("I filer som andre brukere ikke kan lese", "In files that other users cannot read"),
     "option.secrets.systemd": (
         "Som systemd-credentials",
         "As systemd credentials",
@@ -221,7 +221,14 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "refused.wms": ("Rackbeat sa nei.", "Rackbeat said no."),
     "silent.erp": ("24SevenOffice svarte ikke som ventet.", "24SevenOffice did not answer as expected."),
     "silent.wms": ("Rackbeat svarte ikke som ventet.", "Rackbeat did not answer as expected."),
-    "written": ("Skrevet: {path}", "Written: {path}"),
+    "written.owner": (
+        "Skrevet: {path} (0{mode}: bare {owner} kan lese den)",
+        "Written: {path} (0{mode}: only {owner} can read it)",
+    ),
+    "written.group": (
+        "Skrevet: {path} (0{mode}: {owner} og gruppen {group} kan lese den)",
+        "Written: {path} (0{mode}: {owner} and the group {group} can read it)",
+    ),
     "unchanged": ("Uendret: {path}", "Unchanged: {path}"),
     "company": ("Logget inn hos {name}.", "Logged in at {name}."),
     "plan.counting": (

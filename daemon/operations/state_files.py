@@ -12,8 +12,9 @@ from pathlib import Path
 
 from daemon.clock import SystemClock
 from daemon.lifecycle import holding_lock
-from daemon.store.backup import copy_state, problems_of, restore_state
+from daemon.store.backup import copy_state, give_to_owner, problems_of, restore_state
 from daemon.store.db import SqlStore
+from daemon.store.migrate import copies_before_upgrade
 from daemon.sync.observing import unsettle
 
 STATE = "state.db"
@@ -36,8 +37,11 @@ def restore(state_dir: Path, backup: Path, now: datetime, connections: Sequence[
     stands on the file."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with holding_lock(state_dir / LOCK):
+        give_to_owner(state_dir / LOCK)
         kept = restore_state(backup, state_dir / STATE, now)
         asyncio.run(_doubt(state_dir / STATE, connections, now))
+        for copy in copies_before_upgrade(state_dir / STATE):
+            give_to_owner(copy)
         return kept
 
 

@@ -76,7 +76,8 @@ def problems_of(path: Path) -> list[str]:
 def restore_state(backup: Path, target: Path, now: datetime) -> Path | None:
     """Puts a backup in the place of the state file; the old one is kept beside it and its new name returned.
 
-    The caller holds the daemon's lock. Raises StateError when the backup is not sound; then nothing was changed.
+    The caller holds the daemon's lock. Raises StateError when the backup is not sound; then nothing was changed. What
+    root puts there belongs to the owner of the folder, who is the daemon: it could not open root's.
     """
     if not backup.exists():
         raise StateError(f"{backup} does not exist", "there is nothing to restore", "samsvar restore BACKUP")
@@ -86,15 +87,38 @@ def restore_state(backup: Path, target: Path, now: datetime) -> Path | None:
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(backup, partial)
     partial.chmod(0o600)
+    give_to_owner(partial)
     _sync(partial)
     kept = None
     if target.exists():
         kept = target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%SZ}")
-        copy_state(target, kept)
+        _keep(target, kept)
         for suffix in ("-wal", "-shm"):
             target.with_name(target.name + suffix).unlink(missing_ok=True)
     partial.replace(target)
     return kept
+
+
+def give_to_owner(path: Path) -> None:
+    """A file that root made becomes the folder's owner's; anybody else's stays as it is."""
+    if os.geteuid() == 0:
+        folder = path.parent.stat()
+        os.chown(path, folder.st_uid, folder.st_gid, follow_symlinks=False)
+
+
+def _keep(target: Path, kept: Path) -> None:
+    """What SQLite can read is copied whole; a damaged state, which is what a restore is for, byte by byte."""
+    try:
+        copy_state(target, kept)
+    except StateError:
+        for suffix in ("", "-wal"):
+            source, copy = target.with_name(target.name + suffix), kept.with_name(kept.name + suffix)
+            if source.exists():
+                shutil.copyfile(source, copy)
+                copy.chmod(0o600)
+                give_to_owner(copy)
+        return
+    give_to_owner(kept)
 
 
 def _sync(path: Path) -> None:

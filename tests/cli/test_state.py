@@ -9,9 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from daemon.clock import SystemClock
 from daemon.store.db import SqlStore
 from tests.config.files import write
+
+DAEMON = 65_534
+"""A user and a group that are not root's."""
 
 
 async def _made(tmp_path: Path) -> Path:
@@ -59,3 +64,30 @@ async def test_a_damaged_state_is_exit_1_and_names_the_way_out(tmp_path: Path) -
     done = _samsvar(config, "state", "check")
     assert done.returncode == 1
     assert "samsvar restore" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+async def test_what_root_restores_belongs_to_the_owner_of_the_state_folder(tmp_path: Path) -> None:
+    """The daemon runs as that owner, and could not open it otherwise."""
+    config = await _made(tmp_path)
+    folder = tmp_path / "state"
+    _samsvar(config, "backup", str(tmp_path / "copy.db"))
+    for path in (folder, folder / "state.db"):
+        os.chown(path, DAEMON, DAEMON)
+    assert not (folder / "daemon.lock").exists()
+    for _ in range(2):  # the second time over what the first one left
+        done = _samsvar(config, "restore", str(tmp_path / "copy.db"), "--yes")
+        assert done.returncode == 0, done.stderr
+        left = {path.name: (path.stat().st_uid, path.stat().st_gid) for path in _files(folder)}
+        assert {"state.db", "daemon.lock"} <= left.keys()
+        assert set(left.values()) == {(DAEMON, DAEMON)}, left
+        assert all(path.stat().st_mode & 0o777 == 0o600 for path in _files(folder))
+
+
+async def test_a_damaged_state_can_be_replaced(tmp_path: Path) -> None:
+    config = await _made(tmp_path)
+    _samsvar(config, "backup", str(tmp_path / "copy.db"))
+    (tmp_path / "state" / "state.db").write_bytes(b"rubbish")
+    done = _samsvar(config, "restore", str(tmp_path / "copy.db"), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert _samsvar(config, "state", "check").returncode == 0

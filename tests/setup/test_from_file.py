@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from daemon.cli.setup_place import as_in_place, defaults_of
+from daemon.cli.setup_place import as_in_place, defaults_of, readers_of
 from sandbox.erp_sessions import Identity, User
 from tests.e2e.process import DaemonProcess
 from tests.e2e.waiting import eventually
@@ -253,6 +253,7 @@ async def test_where_the_package_made_the_folders_everything_stands_where_the_se
         for name, secret in (("main-erp-password", at.sandbox.password), ("main-wms-token", at.sandbox.token)):
             path = tmp_path / "credentials" / name
             assert path.read_text(encoding="utf-8") == f"{secret}\n" and stat.S_IMODE(path.stat().st_mode) == 0o600
+            assert f"{path} (0600: only {readers_of(path).owner} can read it)" in " ".join(ran.out.split())
         assert "systemd-creds" not in ran.out and "chown" not in ran.out
         before = at.times()
         await at.setup(0, state_dir=str(tmp_path / "kept"))
@@ -264,6 +265,11 @@ async def test_files_of_the_service_are_its_groups_and_the_way_to_clear_the_cred
     async with desk(tmp_path, prepared=True) as at:
         ran = await at.setup(0, state_dir=str(tmp_path / "kept"), secrets="files")
         assert stat.S_IMODE((tmp_path / "main-erp-password").stat().st_mode) == 0o640
+        said = " ".join(ran.out.split())
+        readers = readers_of(tmp_path / "samsvar.toml")
+        for name in ("main-erp-password", "samsvar.toml"):
+            assert f"{tmp_path / name} (0640: {readers.owner} and the group {readers.group} can read it)" in said
+        assert "0600" not in said
         assert list((tmp_path / "credentials").iterdir()) == [] and "LoadCredential=" in ran.out
 
 

@@ -88,3 +88,16 @@ async def test_damage_in_the_middle_of_a_file_is_named(tmp_path: Path) -> None:
     except StateError as error:
         found = [error.why]
     assert found != []
+
+
+@pytest.mark.parametrize("content", [b"not a database at all", b"SQLite format 3\x00" + b"\xff" * 4096, b""])
+async def test_a_damaged_state_is_replaced_too_and_kept_as_it_was(tmp_path: Path, content: bytes) -> None:
+    """It is what a restore is for."""
+    async with memory_store(tmp_path, HandClock()) as store:
+        await store.signal([_signal(1)])
+        copy_state(tmp_path / "state.db", tmp_path / "copy.db")
+    (tmp_path / "state.db").write_bytes(content)
+    kept = restore_state(tmp_path / "copy.db", tmp_path / "state.db", NOW)
+    assert _count(tmp_path / "state.db") == 1
+    assert kept is not None and (kept.read_bytes() == content or content == b"")
+    assert kept.stat().st_mode & 0o777 == 0o600
