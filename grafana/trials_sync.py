@@ -108,6 +108,7 @@ SYNC = (
     silent("SamsvarInternalErrors", "others", {'samsvar_errors_total{reason="timeout"}': "0+1x60"}, "30m"),
     fires("SamsvarSweepOld", "for days", {SWEPT: "-1000000x100"}, "70m", PLACE),
     silent("SamsvarSweepOld", "done a minute ago", {SWEPT: "-1000000x70 4260x20"}, "72m"),
+    fires("SamsvarSweepOld", "old, over a restart", {SWEPT: "-1000000x62 NaN NaN -1000000x20"}, "68m", PLACE),
     slow(fires("SamsvarSweepOld", "nine days", {SWEPT: "0x500"}, "216h", PLACE)),
     slow(silent("SamsvarSweepOld", "six days", {SWEPT: "0x500"}, "144h")),
     slow(silent("SamsvarSweepOld", "not yet known", {SWEPT: "NaN+0x500"}, "240h")),

@@ -79,7 +79,8 @@ class Metrics:
         self._polled.labels(connection, system).set(at.timestamp())
 
     def sweep(self, connection: str, system: str, kind: str, at: datetime) -> None:
-        """Every record of the kind there was compared with what is agreed; done at this instant."""
+        """Every record of the kind there was compared with what is agreed; done at this instant. Before the first time,
+        and after a restart: since when the next is due (`daemon.sync.sweep`)."""
         self._swept.labels(connection, system, kind).set(at.timestamp())
 
     def work(self, connection: str, kind: str, outcome: str, seconds: float) -> None:
@@ -153,7 +154,7 @@ class Metrics:
         self._polled = families.gauge("poll_timestamp_seconds", "Last poll that ended well.", system)
         self._swept = families.gauge(
             "sweep_timestamp_seconds",
-            "Last time that all records there were compared with what is agreed.",
+            "Last time that all records there were compared with what is agreed, or since when it is due.",
             {**system, "kind": labels.KINDS},
         )
 

@@ -58,24 +58,38 @@ class Sweep:
         self._stopping.set()
 
     async def run(self) -> None:
+        await self.remember()
         while not self._stopping.is_set():
             part = await self.due()
             if part is not None and not await self._rested(0.0):
                 await self._guarded(part)
             await self._pause(PACE_SECONDS if part is not None else min(IDLE_SECONDS, 8640 * self._c.timing.sweep_days))
 
+    async def remember(self) -> None:
+        """What /metrics showed before the restart: a sweep that has been old for days must not look unknown until its
+        next lap, which may be the one that never ends."""
+        for name, lap in (await self._known()).items():
+            part = next((one for one in parts_of(self._c.policy) if one.name == name), None)
+            if part is not None:
+                self._c.metrics.sweep(self._c.name, part.system, part.kind, lap.began_at or lap.since)
+
+    async def _known(self) -> dict[str, Lap]:
+        async with self._c.store.reading() as tx:
+            return {name: Lap.read(body) for name, _at, body in await tx.documents.list(self._c.name, SWEEP)}
+
     async def due(self) -> Part | None:
         """The part whose lap is longest due; None: every record is proven."""
         parts = parts_of(self._c.policy)
         now = self._c.clock.now()
-        async with self._c.store.reading() as tx:
-            known = {name: Lap.read(body) for name, _at, body in await tx.documents.list(self._c.name, SWEEP)}
+        known = await self._known()
         missing = [part for part in parts if part.name not in known]
         if missing:
             async with self._c.store.transaction() as tx:
                 for part in missing:
                     known[part.name] = Lap(since=now)
                     await tx.documents.put(self._c.name, SWEEP, part.name, known[part.name].body(), now)
+            for part in missing:
+                self._c.metrics.sweep(self._c.name, part.system, part.kind, now)
         return next_part(parts, known, self._c.timing.sweep_days, now)
 
     async def _guarded(self, part: Part) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from math import isnan
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
 from daemon.domain.ownership import Master, Policy
 from daemon.domain.product import Product
 from daemon.domain.work import Source
+from daemon.metrics import Metrics
 from daemon.sync.initial import InitialSync
 from daemon.sync.sweep import MOST_NEW, Sweep
 from daemon.sync.sweep_plan import SWEEP, Lap, Part, next_part, parts_of
@@ -149,6 +152,28 @@ async def test_every_part_is_proven_within_its_days_also_over_restarts(world: Sy
         gaps = [later - sooner for sooner, later in zip([timedelta(0), *moments], moments, strict=False)]
         assert max(gaps) <= period
         assert len(moments) <= 5, "and not much more often"
+
+
+def swept_at(metrics: Metrics, part: Part) -> float:
+    labels = {"connection": NAME, "system": str(part.system), "kind": str(part.kind)}
+    return metrics.registry.get_sample_value("samsvar_sweep_timestamp_seconds", labels) or 0
+
+
+async def test_after_a_restart_a_sweep_that_is_old_is_shown_as_old_and_not_as_unknown(world: SyncWorld) -> None:
+    """Else the alert about it would be silent until its next lap."""
+    life = Unhurried(world.connection, world.intake)
+    first = world.clock.now().timestamp()
+    await life.due()
+    assert swept_at(world.connection.metrics, WMS_PRODUCTS) == first, "never yet: since then it is waited for"
+    world.clock.advance(3600)
+    began = world.clock.now().timestamp()
+    await life._guarded(ERP_PRODUCTS)
+    world.clock.advance(9 * 86_400)
+    world.connection.metrics = Metrics(CollectorRegistry(), [NAME])
+    assert isnan(swept_at(world.connection.metrics, ERP_PRODUCTS))
+    await Unhurried(world.connection, world.intake).remember()
+    assert swept_at(world.connection.metrics, ERP_PRODUCTS) == began
+    assert swept_at(world.connection.metrics, WMS_PRODUCTS) == first
 
 
 async def test_a_lap_that_failed_is_tried_again_soon_and_keeps_what_was_proven(world: SyncWorld) -> None:
