@@ -28,6 +28,9 @@ log = structlog.get_logger()
 
 TURN_SECONDS = 30.0
 
+SOME = 100
+"""Records that are looked through for one that is not of a future day."""
+
 
 def last_night(now: datetime, times: AuditTimes) -> datetime:
     """The last instant at which a full run was to begin, by the clock on the wall of the zone."""
@@ -63,6 +66,7 @@ class AuditSchedule:
         self._clock = clock
         self._snapshot_days = snapshot_days
         self._began = clock.now()
+        self._begun: dict[RunMode, datetime] = {}
         self._failing = False
         self._stopping = asyncio.Event()
         self.pulse = Pulse(clock.monotonic, RUN_SECONDS)
@@ -98,14 +102,17 @@ class AuditSchedule:
             await work
 
     async def due(self) -> RunMode | None:
-        full, watch = await self._last(RUN_DOCUMENT), await self._last(WATCH_DOCUMENT)
-        return due(self._clock.now(), self._times, began=self._began, full=full, watch=watch)
+        now = self._clock.now()
+        full, watch = await self._last(RunMode.FULL, now), await self._last(RunMode.INCREMENTAL, now)
+        return due(now, self._times, began=min(self._began, now), full=full, watch=watch)
 
     async def carry_out(self, mode: RunMode) -> None:
         """One run. What hinders it is told at the first time and when it is over."""
+        began = self._clock.now()
         try:
             with urgent(Urgency.SWEEP):
                 outcome = await self._audits.run_by_itself(self._unit, mode)
+            self._begun[mode] = began
             if mode is RunMode.FULL:
                 before = self._clock.now() - timedelta(days=self._snapshot_days)
                 await self._unit.reconciler.forget(self._unit.name, before)
@@ -117,12 +124,22 @@ class AuditSchedule:
         log.info("audited", connection=self._unit.name, mode=str(mode), outcome=outcome)
         self._failing = False
 
-    async def _last(self, kind: str) -> datetime | None:
+    async def _last(self, mode: RunMode, now: datetime) -> datetime | None:
+        """When the last run began. One that began after now was made while the clock was wrong: it is not believed, or
+        no other would be until the calendar has come as far."""
+        begun = [at for at in await self._begun_of(mode, 1) if at <= now]
+        if not begun:
+            ours = [self._begun[mode]] if mode in self._begun else []
+            begun = [at for at in (*await self._begun_of(mode, SOME), *ours) if at <= now]
+        return max(begun, default=None)
+
+    async def _begun_of(self, mode: RunMode, count: int) -> list[datetime]:
+        """Of so many of the newest records."""
+        kind = WATCH_DOCUMENT if mode is RunMode.INCREMENTAL else RUN_DOCUMENT
         async with self._unit.connection.store.reading() as tables:
-            newest = await tables.documents.list(self._unit.name, kind, 1)
-        body = newest[0][2] if newest else None
-        started = body.get("started_at") if isinstance(body, dict) else None
-        return datetime.fromisoformat(started) if isinstance(started, str) else None
+            bodies = [body for _name, _at, body in await tables.documents.list(self._unit.name, kind, count)]
+        started = [body.get("started_at") for body in bodies if isinstance(body, dict)]
+        return [datetime.fromisoformat(at) for at in started if isinstance(at, str)]
 
     def _is_short_of_budget(self) -> bool:
         now = self._clock.now()

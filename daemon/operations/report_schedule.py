@@ -29,6 +29,8 @@ log = structlog.get_logger()
 TURN_SECONDS = 10.0
 AGAIN = timedelta(minutes=5)
 MOST_TRIES = 6
+CLOCK_MAY_DIFFER = timedelta(hours=1)
+"""A clock that is corrected by less does not send the same report twice."""
 
 Tell = Callable[[str, Beat, str], Awaitable[bool]]
 Mark = Mapping[str, object]
@@ -168,12 +170,15 @@ class ReportSchedule:
         return heard
 
     async def _mark(self) -> Mark:
-        """What was last made; at the very first turn, since when there is a plan at all."""
+        """What was last made; at the very first turn, since when there is a plan at all. One of a future day was made
+        while the clock was wrong: from now on it is planned as if today were the first."""
         async with self._unit.connection.store.reading() as tx:
             body = await tx.documents.get(self._unit.name, MARK, LAST)
-        if isinstance(body, dict) and body.get("planned"):
+        now = self._clock.now()
+        planned = str(body.get("planned") or "") if isinstance(body, dict) else ""
+        if isinstance(body, dict) and planned and datetime.fromisoformat(planned) <= now + CLOCK_MAY_DIFFER:
             return body
-        return await self._change({"planned": self._clock.now().isoformat()})
+        return await self._change({"planned": now.isoformat()})
 
     async def _change(self, facts: Mark) -> Mark:
         async with self._unit.connection.store.transaction() as tx:

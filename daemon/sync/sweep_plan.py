@@ -90,6 +90,9 @@ def parts_of(policy: Policy) -> tuple[Part, ...]:
 def next_part(parts: Sequence[Part], laps: Mapping[str, Lap], days: float, now: datetime) -> Part | None:
     """The part that is longest due; None: none is."""
     due = [(due_at(part, at, len(parts), laps[part.name], days), part.name, part) for at, part in enumerate(parts)]
+    # Nothing waits for longer than a period: what seems to was noted while the clock was ahead.
+    furthest = now + max(timedelta(days=days), RETRY)
+    due = [(now if moment > furthest else moment, name, part) for moment, name, part in due]
     first = min(due, key=lambda entry: entry[:2], default=None)
     return first[2] if first is not None and first[0] <= now else None
 

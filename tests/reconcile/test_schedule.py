@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from daemon.config.values import AuditTimes
-from daemon.operations.audit_schedule import due, last_night
-from reconcile.run_record import RunMode
+from daemon.operations.audit_schedule import AuditSchedule, due, last_night
+from daemon.operations.audits import Audits
+from daemon.operations.unit import Unit
+from daemon.store.db import SqlStore
+from reconcile.run_record import RUN_DOCUMENT, WATCH_DOCUMENT, RunMode
+from tests.builders_store import HandClock, memory_store
 
 TIMES = AuditTimes(every_seconds=300, full_at=time(2, 30), zone="Europe/Oslo")
 NIGHT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -57,6 +64,60 @@ def test_a_night_that_was_missed_is_made_up_for_once() -> None:
     began = now = NIGHT + timedelta(hours=7)
     assert due(now, TIMES, began=began, full=NIGHT - timedelta(days=1), watch=None) is RunMode.FULL
     assert due(now + MINUTE, TIMES, began=began, full=now, watch=None) is None
+
+
+class Nights:
+    """The schedule of one connection on a state file; its runs end at once."""
+
+    def __init__(self, store: SqlStore, clock: HandClock) -> None:
+        self.store, self.clock = store, clock
+        self.done: list[RunMode] = []
+        self.begin()
+
+    def begin(self) -> None:
+        parts = SimpleNamespace(store=self.store)
+        config = SimpleNamespace(audit=AuditTimes(every_seconds=3600, full_at=time(2, 30), zone="Europe/Oslo"))
+        unit = SimpleNamespace(name="shop", config=config, connection=parts, reconciler=self)
+        self.schedule = AuditSchedule(cast(Unit, unit), cast(Audits, self), self.clock, 30)
+
+    async def run_by_itself(self, _unit: Unit, mode: RunMode) -> str:
+        now, kind = self.clock.now(), RUN_DOCUMENT if mode is RunMode.FULL else WATCH_DOCUMENT
+        async with self.store.transaction() as tables:
+            await tables.documents.put("shop", kind, now.isoformat(), {"started_at": now.isoformat()}, now)
+        self.done.append(mode)
+        return "equal"
+
+    async def forget(self, _name: str, _before: datetime) -> None:
+        """History is another's."""
+
+    async def live(self, hours: int) -> list[RunMode]:
+        """A look each quarter of an hour; what was done."""
+        self.done = []
+        for _ in range(hours * 4):
+            self.clock.advance(900)
+            if (mode := await self.schedule.due()) is not None:
+                await self.schedule.carry_out(mode)
+        return self.done
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_clock_that_was_a_year_ahead_for_a_day_costs_no_night_after_it_is_right_again(
+    tmp_path: Path, restarts: bool
+) -> None:
+    clock = HandClock()
+    async with memory_store(tmp_path, clock) as store:
+        nights = Nights(store, clock)
+        assert (await nights.live(24)).count(RunMode.FULL) == 1
+        clock.advance(400 * 86_400)
+        assert (await nights.live(24)).count(RunMode.FULL) >= 1
+        clock.advance(-400 * 86_400)
+        if restarts:
+            nights.begin()
+        missed = 1  # the night that passed meanwhile
+        for made_up_for in (missed, 0, 0):
+            done = await nights.live(24)
+            assert done.count(RunMode.FULL) == 1 + made_up_for
+            assert 12 <= done.count(RunMode.INCREMENTAL) <= 24
 
 
 def test_either_can_be_switched_off() -> None:

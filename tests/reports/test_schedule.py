@@ -24,7 +24,7 @@ from daemon.operations.report_post import ReportPost
 from daemon.operations.report_schedule import MOST_TRIES, ReportSchedule
 from daemon.operations.unit import Unit
 from daemon.store.db import SqlStore
-from reports.deliver import NotSent
+from reports.deliver import Cause, NotSent
 from reports.heartbeat import Beat, tell
 from reports.model import Report
 from reports.write import write_report
@@ -167,6 +167,18 @@ async def test_nights_that_were_missed_are_made_up_for_once_also_after_a_restart
     assert len(night.sent) == 2
 
 
+async def test_a_clock_that_was_a_year_ahead_for_a_night_costs_no_report_after_it_is_right_again(night: Night) -> None:
+    night.clock.advance(400 * 86_400)
+    await night.schedule.turn()
+    assert {to for to, _raw in night.sent} == {SUPPORT, CHIEF}
+    night.clock.advance(-400 * 86_400)
+    await night.schedule.turn()
+    night.sent.clear()
+    for days in (1, 2):
+        await night.until(EVENING + timedelta(days=days))
+        assert sorted(to for to, _raw in night.sent) == sorted([SUPPORT, CHIEF] * days)
+
+
 async def test_the_first_start_of_all_makes_no_report_of_a_night_before_it(tmp_path: Path) -> None:
     night = Night(tmp_path)
     night.clock.advance(11 * 3600)
@@ -179,7 +191,7 @@ async def test_the_first_start_of_all_makes_no_report_of_a_night_before_it(tmp_p
 
 
 async def test_one_who_is_refused_is_told_to_the_switch_and_the_others_have_theirs(night: Night) -> None:
-    night.fails[CHIEF] = NotSent("550 no such user", for_good=True)
+    night.fails[CHIEF] = NotSent("550 no such user", Cause.RECIPIENT, for_good=True)
     await night.until(datetime(2026, 11, 23, 7, 0, tzinfo=UTC))
     assert [to for to, _raw in night.sent] == [SUPPORT]
     assert night.beats == ["START", "FAIL"]
@@ -187,7 +199,7 @@ async def test_one_who_is_refused_is_told_to_the_switch_and_the_others_have_thei
 
 
 async def test_a_mail_server_that_is_down_is_told_at_once_and_its_return_too(night: Night) -> None:
-    night.fails = {to: NotSent("ConnectError", for_good=False) for to in (SUPPORT, CHIEF)}
+    night.fails = {to: NotSent("ConnectError", Cause.PUT_OFF, for_good=False) for to in (SUPPORT, CHIEF)}
     await night.until(datetime(2026, 11, 23, 7, 0, tzinfo=UTC))
     assert night.beats == ["START", "FAIL"]
     night.fails.clear()

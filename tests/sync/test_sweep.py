@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from math import isnan
 from pathlib import Path
 
@@ -190,6 +190,15 @@ async def test_a_lap_that_failed_is_tried_again_soon_and_keeps_what_was_proven(w
     known, soon = {WMS_PRODUCTS.name: lap}, world.clock.now() + timedelta(hours=2)
     assert next_part([WMS_PRODUCTS], known, 7, world.clock.now()) is None
     assert next_part([WMS_PRODUCTS], known, 7, soon) == WMS_PRODUCTS
+
+
+def test_a_lap_that_was_noted_while_the_clock_was_a_year_ahead_is_due_when_it_is_right_again() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    ahead = now + timedelta(days=400)
+    for lap in (Lap(since=now, began_at=ahead), Lap(since=ahead), Lap(since=now).failed(ahead, "timeout")):
+        assert next_part([WMS_PRODUCTS], {WMS_PRODUCTS.name: lap}, 7, now) == WMS_PRODUCTS
+    proven = Lap(since=ahead).finished(now, now, {}, again_soon=False)
+    assert next_part([WMS_PRODUCTS], {WMS_PRODUCTS.name: proven}, 7, now) is None
 
 
 async def test_a_change_back_that_nobody_saw_costs_no_write(world: SyncWorld) -> None:
