@@ -13,6 +13,8 @@ from daemon.cli.session import ConnectionName, Json, Session, session_of
 from daemon.cli.texts_configuration import in_language
 from daemon.cli.words import both, system_word, word
 
+AUDIT = "audit"
+
 
 def status(context: typer.Context, connection: ConnectionName = None, as_json: Json = False) -> None:
     """Show how the daemon and its connections are doing.
@@ -51,9 +53,9 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
     pairs: list[tuple[str, object]] = [
         (session.say("label.connection"), one["connection"]),
         (session.say("label.mode"), word(session, f"cli.status.mode.{one['mode']}", one["mode"])),
-        ("24SevenOffice", _side(session, one["erp"])),
-        ("Rackbeat", _side(session, one["wms"])),
-        *((_way(row), _direction(session, row)) for row in one.get("directions") or ()),
+        ("24SevenOffice", _side(session, one["erp"], one["mode"])),
+        ("Rackbeat", _side(session, one["wms"], one["mode"])),
+        *((_way(row), _direction(session, row)) for row in _moving(one)),
         (
             session.say("label.outbox"),
             f"{sending}, {session.say('status.paused')}" if outbox["paused"] else sending,
@@ -64,9 +66,9 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
     if one.get("stock") == "opening_not_settled":
         pairs.append((session.say("label.stock"), session.say("stock.open")))
     print_pairs(pairs)
-    if one.get("flows"):
+    if flows := _written(one):
         print_lines(session.say("status.last"))
-        print_pairs([(f"  {_flow(session, row)}", _last(session, row)) for row in one["flows"]])
+        print_pairs([(f"  {_flow(session, row)}", _last(session, row)) for row in flows])
     problems = one.get("troubles") or one["problems"]
     print_lines(*(f"{session.say('label.problem')}: {both(session, problem)}" for problem in problems), style="yellow")
 
@@ -77,6 +79,17 @@ def _open(session: Session, one: Mapping[str, Any]) -> str:
         if count := one.get(f"drift_{name}"):
             counts.append(session.say(f"marked.{name}", count=count))
     return ", ".join(counts)
+
+
+def _moving(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """In audit mode only what a repair left behind: "up to date" would say that we keep the two level."""
+    rows = one.get("directions") or []
+    return [row for row in rows if one["mode"] != AUDIT or row["waiting"] or row["parked"]]
+
+
+def _written(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """In audit mode only what a repair has written."""
+    return [row for row in one.get("flows") or [] if one["mode"] != AUDIT or row["last_success"]]
 
 
 def _way(row: Mapping[str, Any]) -> str:
@@ -100,15 +113,16 @@ def _last(session: Session, row: Mapping[str, Any]) -> str:
     return session.when(row["last_success"]) or session.say("status.never")
 
 
-def _side(session: Session, side: Mapping[str, Any]) -> str:
+def _side(session: Session, side: Mapping[str, Any], mode: object) -> str:
+    """In audit mode nobody polls: a system is read to be compared."""
     every = round(side.get("poll_seconds", {}).get("order", 0))
+    budget, identity = side.get("budget_remaining"), side.get("identity") or "?"
+    told = {"identity": identity, "budget": session.say("status.budget_unknown") if budget is None else budget}
+    if mode == AUDIT:
+        compared = session.when(side.get("compared_at"))
+        if not compared:
+            return session.say("status.side_not_compared", identity=identity)
+        return session.say("status.side_compared", at=compared, **told)
     if side.get("polled_at") is None:
         return session.say("status.side_unread", every=every)
-    budget = side.get("budget_remaining")
-    return session.say(
-        "status.side",
-        identity=side.get("identity") or "?",
-        budget=session.say("status.budget_unknown") if budget is None else budget,
-        polled=session.when(side["polled_at"]),
-        every=every,
-    )
+    return session.say("status.side", polled=session.when(side["polled_at"]), every=every, **told)

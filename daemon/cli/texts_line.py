@@ -15,6 +15,14 @@ LINES: Mapping[str, tuple[str, str]] = {
         "{identity}; {budget} kall igjen; lest {polled}, hvert {every}. s",
         "{identity}; {budget} calls left; read {polled}, every {every} s",
     ),
+    "cli.status.side_compared": (
+        "{identity}; {budget} kall igjen; sist lest {at}, for å sammenligne",
+        "{identity}; {budget} calls left; last read {at}, to compare",
+    ),
+    "cli.status.side_not_compared": (
+        "{identity}; ikke sammenlignet ennå: samsvar reconcile run",
+        "{identity}; not compared yet: samsvar reconcile run",
+    ),
     "cli.status.budget_unknown": ("ukjent antall", "an unknown number of"),
     "cli.status.side_unread": ("ikke lest ennå; leses hvert {every}. s", "not read yet; read every {every} s"),
     "cli.status.open": ("{count} åpne", "{count} open"),

@@ -58,6 +58,11 @@ HOLD_DETAILS: Mapping[str, tuple[str, str, str]] = {
         "Det Rackbeat vet, kan ikke leses: {reason}",
         "What Rackbeat knows cannot be read: {reason}",
     ),
+    "said.asked_again": (
+        "{system:system} is asked again with the new secret",
+        "{system} blir spurt på nytt, med det nye passordet eller den nye nøkkelen.",
+        "{system} is asked again, with the new password or key.",
+    ),
     "hold.unlisted": (
         "{system:system} refuses to list {kind:kind}: {reason:reason}",
         "{system} lar seg ikke lese ({kind}): {reason}",

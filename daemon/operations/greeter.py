@@ -30,6 +30,7 @@ class Greeter:
 
     def stop(self) -> None:
         self._stopping.set()
+        self._unit.asked_again.set()
 
     async def run(self) -> None:
         wait = FIRST_SECONDS
@@ -44,10 +45,15 @@ class Greeter:
                 await self._stopping.wait()
                 return
             log.warning("not_connected", connection=self._unit.name, problems=problems)
-            await self._rested(wait)
+            if await self._rested(wait):
+                wait = FIRST_SECONDS
+                continue
             wait = min(wait * 2, LONGEST_SECONDS)
 
-    async def _rested(self, seconds: float) -> None:
-        """Or was stopped."""
+    async def _rested(self, seconds: float) -> bool:
+        """Whether it was cut short, by a new secret or the end."""
         self.pulse.beat(seconds)
-        await rest(seconds, self._stopping)
+        told = await rest(seconds, self._unit.asked_again)
+        if not self._stopping.is_set():
+            self._unit.asked_again.clear()
+        return told

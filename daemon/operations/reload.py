@@ -109,9 +109,9 @@ class Reloader:
             before, unit.config = old.connections[name], new.connections[name]
             unit.take_timing(unit.config.timing)
             if before.erp.password != unit.config.erp.password:
-                unit.erp.use_password(unit.config.erp.password)
+                unit.take_password(unit.config.erp.password)
             if before.wms.token != unit.config.wms.token:
-                unit.wms.use_token(unit.config.wms.token)
+                unit.take_token(unit.config.wms.token)
             for system in System:
                 together = sharing(unit.config, new.connections.values(), system)
                 unit.pace(system, intervals(unit.config, together, system))

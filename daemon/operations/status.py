@@ -19,6 +19,10 @@ from daemon.ports import Clock
 from daemon.pulse import Pulses
 from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject
+from reconcile.run_record import RUN_DOCUMENT, WATCH_DOCUMENT
+
+MOST_RUNS = 5
+"""Records of comparisons that are looked at: the newest may be under way or cut off."""
 
 
 class StatusBoard:
@@ -64,16 +68,20 @@ class StatusBoard:
         sample = await self._gauges.sample(unit)
         async with unit.connection.store.reading() as tx:
             drifts = await tx.drift.load(unit.name, open_only=True)
-            runs = await tx.documents.list(unit.name, "run", limit=1)
+            runs = await tx.documents.list(unit.name, RUN_DOCUMENT, limit=MOST_RUNS)
+            watches = await tx.documents.list(unit.name, WATCH_DOCUMENT, limit=MOST_RUNS)
             cursors = dict(await self._cursors(unit))
         last = runs[0][2] if runs else None
+        compared = _compared_at([body for _name, _at, body in (*runs, *watches)])
         return {
             "connection": unit.name,
             "mode": str(unit.connection.policy.mode),
             "problems": self.problems_of(unit),
             "observe_only": unit.observing is not None,
             "troubles": [both(trouble) for trouble in self.troubles_of(unit)],
-            **{str(system): self._side(unit, system, cursors) for system in System},
+            **{
+                str(system): {**self._side(unit, system, cursors), "compared_at": compared[system]} for system in System
+            },
             "directions": await directions(unit, self._clock.now()),
             "flows": await flows(unit),
             "queue": {k: sample[k] for k in ("depth", "oldest_seconds", "parked")},
@@ -132,6 +140,18 @@ class StatusBoard:
         if troubles:
             return f"{len(self._units)} connections, troubles: {'; '.join(troubles)}"
         return f"{len(self._units)} connections, all is well"
+
+
+def _compared_at(runs: Sequence[object]) -> dict[System, str | None]:
+    """When each system was last read for a comparison; a run that is under way has read nothing yet."""
+    found: dict[System, str | None] = dict.fromkeys(System)
+    for body in runs:
+        read = body.get("as_of") if isinstance(body, dict) else None
+        for system in System:
+            at = read.get(str(system)) if isinstance(read, dict) else None
+            if isinstance(at, str):
+                found[system] = max(at, found[system] or at, key=datetime.fromisoformat)
+    return found
 
 
 async def _stock_word(unit: Unit) -> str:

@@ -65,6 +65,8 @@ class Unit:
     """Set once both systems are who they were last time and the state may be trusted; nothing is synced before."""
     observing: str | None = None
     """Why the accounts wait for an adoption (ADR 9)."""
+    asked_again: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there is a new secret: who waits to ask again need not."""
     hindrance: str | None = None
     """What keeps the sync from beginning although both systems have answered; asked again by and by."""
 
@@ -77,6 +79,24 @@ class Unit:
         self.connection.timing = timing
         self.intake.take_timing(self.name, timing)
         self.reconciler.hear_within(heard_seconds(max(timing.erp_poll_seconds, timing.wms_poll_seconds)))
+
+    def take_password(self, password: str) -> None:
+        """Of 24SevenOffice, from the next call on, which is soon."""
+        self.erp.use_password(password)
+        self._ask_again(System.ERP)
+
+    def take_token(self, token: str) -> None:
+        """Rackbeat's key, likewise."""
+        self.wms.use_token(token)
+        self._ask_again(System.WMS)
+        self.webhooks.ask_again()
+
+    def _ask_again(self, system: System) -> None:
+        self.connection.rest.ask_again(system)
+        for poller in self.pollers:
+            if poller.system is system:
+                poller.look_again()
+        self.asked_again.set()
 
     def pace(self, system: System, plan: Mapping[Kind, float]) -> None:
         """Polls from now on as planned: seconds by kind."""

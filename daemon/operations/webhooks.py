@@ -11,9 +11,11 @@ import structlog
 
 from daemon.config.values import ConnectionConfig
 from daemon.domain.errors import Reason, SyncError
+from daemon.domain.ids import System
 from daemon.ports import Clock, Store
 from daemon.pulse import LEAST_REMOTE_SECONDS, Pulse
 from daemon.rest import rest
+from daemon.sync.poll_rest import asking_again
 from daemon.wms.client import RackbeatClient
 from daemon.wms.paging import collect
 from daemon.wms.registration import DEFAULT_EVENTS, WEBHOOKS, ensure_webhooks, is_active
@@ -50,6 +52,7 @@ class WebhookKeeper:
         self._clock = clock
         self._known: dict[str, tuple[int, str]] = {}
         self._stopping = asyncio.Event()
+        self._bell = asyncio.Event()
         self.pulse = Pulse(clock.monotonic, LEAST_REMOTE_SECONDS)
         self.tokens: dict[str, str] = {}
         self.secret = ""
@@ -76,15 +79,24 @@ class WebhookKeeper:
 
     def stop(self) -> None:
         self._stopping.set()
+        self._bell.set()
+
+    def ask_again(self) -> None:
+        """There is a new key: what the old one was refused is tried now."""
+        if self.problem is not None:
+            self.problem = asking_again(System.WMS)
+            self._bell.set()
 
     async def run(self) -> None:
         """Registers at start and checks now and then: a hook that went missing is made again."""
         while not self._stopping.is_set():
             self.pulse.beat()
+            self._bell.clear()
             await self._ensure()
             pause = CHECK_SECONDS if self.problem is None else RETRY_SECONDS
             self.pulse.beat(pause)
-            await rest(pause, self._stopping)
+            if not self._stopping.is_set():
+                await rest(pause, self._bell)
 
     async def mend(self) -> bool:
         """Looks at once, for a repair; whether anything was registered or switched on. Raises SyncError."""

@@ -25,6 +25,7 @@ class PollRest:
 
     def __init__(self) -> None:
         self._refusals: dict[tuple[System, Kind], _Refusal] = {}
+        self._asked_again: set[System] = set()
 
     def is_resting(self, system: System, kind: Kind, now: float) -> bool:
         refusal = self._refusals.get((system, kind))
@@ -34,15 +35,31 @@ class PollRest:
         """What may pass by itself is tried at the next turn; nothing else is."""
         if error.is_transient:
             return
+        self._asked_again.discard(system)
         before = self._refusals.get((system, kind))
         seconds = FIRST_SECONDS if before is None else min(before.seconds * 2, MOST_SECONDS)
         self._refusals[system, kind] = _Refusal(error.reason, now + seconds, seconds)
 
     def worked(self, system: System, kind: Kind) -> None:
         self._refusals.pop((system, kind), None)
+        self._asked_again.discard(system)
+
+    def ask_again(self, system: System) -> None:
+        """There is a new secret: what the old one was refused says nothing any more. Told as such until an answer."""
+        refused = [place for place in self._refusals if place[0] is system]
+        for place in refused:
+            del self._refusals[place]
+        if refused:
+            self._asked_again.add(system)
 
     @property
     def problems(self) -> list[str]:
         """One bounded English text for each."""
         refusals = sorted(self._refusals.items(), key=lambda item: (str(item[0][0]), str(item[0][1])))
-        return [f"{system.product_name} refuses to list {kind}: {r.reason}" for (system, kind), r in refusals]
+        asked = [asking_again(system) for system in sorted(self._asked_again)]
+        return asked + [f"{system.product_name} refuses to list {kind}: {r.reason}" for (system, kind), r in refusals]
+
+
+def asking_again(system: System) -> str:
+    """What is told from a new secret to the first answer."""
+    return f"{system.product_name} is asked again with the new secret"

@@ -119,6 +119,10 @@ class Poller:
             self._seconds = seconds
             self._bell.set()
 
+    def look_again(self) -> None:
+        """Now: something has changed that a refusal came from."""
+        self._bell.set()
+
     async def run(self) -> None:
         while not self._stopping.is_set():
             self._bell.clear()

@@ -48,7 +48,7 @@ class Operations(Protocol):
     async def status(self, connection: str | None) -> JsonObject:
         """`{version, mode, started_at, loop_lag_worst_ms, loop_lag_own_worst_ms, listen: {public, observe},
         connections: [{connection, mode, problems: [text], observe_only, erp: {identity, budget_remaining, polled_at,
-        poll_seconds: {kind: seconds}}, wms: {...},
+        compared_at, poll_seconds: {kind: seconds}}, wms: {...},
         queue: {depth, oldest_seconds, parked}, outbox: {pending, parked, paused}, stock:
         off|opening_not_settled|on, drift_open,
         directions: [{from, to, waiting, lag_seconds, parked}], flows: [{kind, to, last_success | null}],

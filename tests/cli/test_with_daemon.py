@@ -257,3 +257,20 @@ async def test_report_send_says_who_got_it_and_fails_when_somebody_did_not(shell
     assert shell.operations.calls[-1][1][:3] == ("sandbox", ["support@nordlys.example", "gone@nordlys.example"], False)
     ran = await shell("report", "send", "--dry-run")
     assert ran.code == 0 and "/srv/reports/drift.support.eml" in ran.out.replace("\n", "")
+
+
+async def test_in_audit_mode_status_tells_when_both_were_compared_and_promises_no_polls(shell: Shell) -> None:
+    side = {"identity": "Sandkassen AS", "budget_remaining": 7100, "polled_at": None, "compared_at": None,
+            "poll_seconds": {"order": 60.0}}  # fmt: skip
+    level = [{"from": "erp", "to": "wms", "waiting": 0, "lag_seconds": 0.0, "parked": 0}]
+    never = [{"kind": "order", "to": "wms", "last_success": None}]
+    changes = {"mode": "audit", "erp": side, "wms": side, "directions": level, "flows": never}
+    shell.operations.status_changes = changes
+    before = (await shell("status")).out
+    assert before.count("Sandkassen AS; not compared yet: samsvar reconcile run") == 2
+    read = side | {"compared_at": "2026-11-22T10:00:00+00:00"}
+    shell.operations.status_changes = changes | {"erp": read, "wms": read}
+    after = (await shell("status")).out
+    assert " ".join(after.split()).count("last read 2026-11-22 11:00 CET, to compare") == 2
+    for shown in (before, after):
+        assert "every 60 s" not in shown and "up to date" not in shown and "not lately" not in shown

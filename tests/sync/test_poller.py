@@ -11,6 +11,7 @@ import pytest
 
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
+from daemon.domain.told import known
 from daemon.domain.work import Source
 from daemon.sync.poller import Poller
 from tests.builders import order, product
@@ -128,6 +129,29 @@ async def test_a_poll_that_is_refused_rests_longer_each_time_is_told_and_comes_b
     world.clock.advance(300)
     await polling._poll_guarded(Kind.ORDER)
     assert rest.problems == [] and await signalled(world) == ["7001"]
+
+
+async def test_what_an_old_key_was_refused_is_asked_at_once_with_a_new_one_and_told_as_that(world: SyncWorld) -> None:
+    polling, refusals = poller(world), world.connection.rest
+    world.erp.list_fails = SyncError(Reason.AUTH_FAILED, "GET /orders: 401")
+    await polling._poll_guarded(Kind.ORDER)
+    assert refusals.problems == ["24SevenOffice refuses to list order: auth_failed"]
+    refusals.ask_again(System.ERP)
+    told = refusals.problems
+    assert told == ["24SevenOffice is asked again with the new secret"]
+    assert known(told[0], "nb") == "24SevenOffice blir spurt på nytt, med det nye passordet eller den nye nøkkelen."
+    world.erp.list_fails = SyncError(Reason.UNREACHABLE, "nobody there")
+    await polling._poll_guarded(Kind.ORDER)
+    assert refusals.problems == told, "not an answer"
+    world.erp.list_fails = SyncError(Reason.AUTH_FAILED, "GET /orders: 401")
+    await polling._poll_guarded(Kind.ORDER)
+    assert refusals.problems == ["24SevenOffice refuses to list order: auth_failed"]
+    refusals.ask_again(System.ERP)
+    world.erp.list_fails = None
+    await polling._poll_guarded(Kind.ORDER)
+    assert refusals.problems == [] and await signalled(world) == ["7001"]
+    refusals.ask_again(System.ERP)
+    assert refusals.problems == [], "nothing was refused"
 
 
 async def test_a_poll_that_fails_in_passing_is_tried_at_the_very_next_turn(world: SyncWorld) -> None:

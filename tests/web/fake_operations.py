@@ -64,6 +64,7 @@ class FakeOperations:
         self.fail_with: Exception | None = None
         self.run_outcome = "drift"
         self.drift_changes: JsonObject = {}
+        self.status_changes: JsonObject = {}
         self.gate: asyncio.Event | None = None
         self.finished = asyncio.Event()
 
@@ -90,6 +91,7 @@ class FakeOperations:
             "troubles": [{"nb": "ingenting skrives: satt på pause", "en": "nothing is written: paused"}],
             "last_run": {"run_id": "r-1", "outcome": "drift", "finished_at": "2026-11-22T10:00:00Z"},
         }  # fmt: skip
+        one |= self.status_changes
         started = "2026-11-22T09:00:00Z"
         return {"version": "0.1.0", "mode": "sync", "started_at": started, "loop_lag_worst_ms": 7, "connections": [one]}
 
