@@ -11,16 +11,20 @@ create or replace macro is_before_sent(status) as
 create or replace macro is_invoiced(status) as
     coalesce(status in ('Invoiced', 'InvoicedCashAccount', 'InvoicedPack'), false);
 
--- Which 24SO order is which Rackbeat order: our links, else the one live order that carries the reference. Copies are
+-- Rackbeat orders that stand for a 24SO order by its reference alone: the one live order that carries it. Copies are
 -- another kind of drift: an order with several is paired with none of them.
-create or replace view order_pair as
-select k.erp_id, k.wms_id, true as is_linked from link k where k.kind = 'order'
-union all
-select o.erp_id, any_value(o.id), false
+create or replace view referenced_pair as
+select o.erp_id, any_value(o.id) as wms_id
 from (select id, erp_id from placed_order where not is_linked and is_met) o
 anti join (select erp_id from link where kind = 'order') le on le.erp_id = o.erp_id
 group by o.erp_id
 having count(*) = 1;
+
+-- Which 24SO order is which Rackbeat order: our links, else the reference.
+create or replace view order_pair as
+select k.erp_id, k.wms_id, true as is_linked from link k where k.kind = 'order'
+union all
+select r.erp_id, r.wms_id, false from referenced_pair r;
 
 -- The order that each Rackbeat invoice belongs to, on both sides, where there is one.
 create or replace view wms_invoice_order as
@@ -31,10 +35,14 @@ left join erp_order e on e.id = p.erp_id;
 
 -- Pairs of which both sides are there.
 create or replace view paired_order as
-select w.erp_id, w.id as wms_id, w.is_linked, w.erp_status, w.status as wms_status, w.erp_customer,
-    w.customer_id as wms_customer, w.erp_total as total, w.erp_changed_at, w.changed_at as wms_changed_at, w.may_differ
-from placed_order w
-where w.is_met and (w.is_linked or w.id in (select wms_id from order_pair where not is_linked));
+select p.erp_id, p.id as wms_id, p.is_linked, p.erp_status, p.status as wms_status, p.erp_customer,
+    p.customer_id as wms_customer, p.erp_total as total, p.erp_changed_at, p.changed_at as wms_changed_at, p.may_differ
+from (
+    select * from placed_order where is_linked
+    union all
+    select w.* from placed_order w semi join referenced_pair r on r.wms_id = w.id where not w.is_linked
+) p
+where p.is_met;
 
 -- Lines of pairs side by side, of pairs whose lines may differ: by our line links, else the first of a product with the first of that product. A line
 -- without a partner has null on the other side. Left out: text lines, orders that are cancelled in Rackbeat, and pairs

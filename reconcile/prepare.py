@@ -28,7 +28,7 @@ PREPARED = (
     "product_pointer",
     "company_pointer",
     "needed_product",
-    "order_pair",
+    "referenced_pair",
     "order_line_pair",
     "order_copy",
 )

@@ -93,9 +93,12 @@ select record as order_id from erp_order_mark where is_odd
 union
 select l.order_id
 from erp_order_line l
-join odd_product p on p.product_id is not distinct from l.product_id
-    and p.product_number is not distinct from l.product_number
-where not l.is_text;
+join odd_product p on p.product_id = l.product_id and p.product_number is not distinct from l.product_number
+where not l.is_text
+union
+select l.order_id
+from erp_order_line l
+where not l.is_text and l.product_id is null;
 
 -- Their lines, with the product as it would be sent: read once for all who need them.
 create or replace view odd_erp_line as

@@ -25,6 +25,7 @@ class SnapshotFile:
     def __init__(self, cursor: Cursor, pool: ThreadPoolExecutor) -> None:
         self._cursor = cursor
         self._pool = pool
+        self._deadline = Deadline(cursor.interrupt)
         self.broken = False
 
     async def run(self, job: Callable[[Cursor], T], *, limit_seconds: float | None = None) -> T:
@@ -42,17 +43,18 @@ class SnapshotFile:
 
     def close(self) -> None:
         """On the writer's thread. Nothing can be asked of it any more."""
+        self._deadline.end()
         with suppress(duckdb.Error):
             self._cursor.execute("use memory")
         self._cursor.close()
 
     def _guarded(self, job: Callable[[Cursor], T], limit_seconds: float | None) -> T:
-        with Deadline(self._cursor.interrupt, limit_seconds) as deadline:
+        with self._deadline.within(limit_seconds):
             try:
                 return job(self._cursor)
             except duckdb.Error as error:
                 self.broken = self.broken or isinstance(error, duckdb.FatalException | duckdb.ConnectionException)
-                if deadline.passed and isinstance(error, duckdb.InterruptException):
+                if self._deadline.passed and isinstance(error, duckdb.InterruptException):
                     raise QueryTooSlow(f"stopped after {limit_seconds} s") from error
                 raise QueryFailed(short(error)) from error
             finally:

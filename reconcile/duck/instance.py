@@ -42,6 +42,7 @@ class Duck:
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "threads": str(threads),
             "memory_limit": memory_limit,
+            "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
@@ -92,10 +93,11 @@ class Duck:
         if self._closed:
             return
         self._closed = True
-        for file in self._open.values():
+        files = list(self._open.values())
+        for file in files:
             file.interrupt()
         self._open.clear()
-        await asyncio.get_running_loop().run_in_executor(self._pool, self._shut)
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._shut, files)
         self._pool.shutdown(wait=False)
 
     def _put_away(self, connection: str, file: SnapshotFile | None, *, shut: bool) -> None:
@@ -109,7 +111,9 @@ class Duck:
         if shut:
             self._shut()
 
-    def _shut(self) -> None:
+    def _shut(self, files: Sequence[SnapshotFile] = ()) -> None:
+        for file in files:
+            file.close()
         if self._instance is not None:
             self._instance.close()
             self._instance = None
