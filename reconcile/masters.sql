@@ -64,15 +64,18 @@ from numbered;
 
 -- Which record of 24SO is which of Rackbeat: our links first, then equal numbers among what is not linked (R4). An id
 -- field is never a mapping (R5). Linked records may be gone from either side.
-create or replace view product_pair as
-select k.erp_id, k.wms_id, true as is_linked from link k where k.kind = 'product'
-union all
-select e.id, w.id, false
+create or replace view numbered_product as
+select e.id as erp_id, w.id as wms_id
 from erp_product_number e
 join wms_product w on w.id = e.number
 anti join (select erp_id from link where kind = 'product') le on le.erp_id = e.id
 anti join (select wms_id from link where kind = 'product') lw on lw.wms_id = w.id
 where e.fault is null;
+
+create or replace view product_pair as
+select k.erp_id, k.wms_id, true as is_linked from link k where k.kind = 'product'
+union all
+select n.erp_id, n.wms_id, false from numbered_product n;
 
 create or replace view company_pair as
 select k.kind, k.erp_id, k.wms_id, true as is_linked from link k where k.kind in ('customer', 'supplier')

@@ -56,24 +56,37 @@ with pair as materialized (
     ) split on split.wms_id = p.wms_id
     where p.may_differ and p.wms_status is distinct from 'cancelled'
 ),
+-- Where their lines are, and then those: ids of one length make DuckDB's filter of a scan let everything through.
+erp_line as materialized (
+    select * from erp_order_line_scd
+    where rowid in (
+        select l.rowid from erp_order_line_scd l
+        where l.valid_to is null and not l.is_text and l.record in (select erp_id from pair)
+    )
+),
 erp_side as materialized (
-    select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(k.wms_id, g.number, l.product_number, '') as number,
+    select p.erp_id, p.wms_id, l.part as id, l.line_number, coalesce(k.wms_id, g.number, l.product_number, '') as number,
         l.name, l.quantity, l.unit_price, b.wms_line_id as partner, b.wms_number as partner_number, b.quantity as base
     from pair p
-    join (select * from erp_order_line where not is_text and order_id in (select erp_id from pair)) l
-        on l.order_id = p.erp_id
+    join erp_line l on l.record = p.erp_id
     left join link k on k.kind = 'product' and k.erp_id = l.product_id
     left join erp_product_number g on g.id = l.product_id
     left join (select * from base_line where erp_id in (select erp_id from pair)) b
-        on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.id
+        on b.erp_id = p.erp_id and b.wms_id = p.wms_id and b.erp_row_id = l.part
         and b.erp_product_id = l.product_id
 ),
+wms_line as materialized (
+    select * from wms_order_line_scd
+    where rowid in (
+        select l.rowid from wms_order_line_scd l
+        where l.valid_to is null and not l.is_text and l.record in (select wms_id from pair)
+    )
+),
 wms_side as materialized (
-    select p.erp_id, p.wms_id, l.id, l.line_number, coalesce(l.product_number, '') as number, l.name, l.quantity,
+    select p.erp_id, p.wms_id, l.part as id, l.line_number, coalesce(l.product_number, '') as number, l.name, l.quantity,
         l.unit_price
     from pair p
-    join (select * from wms_order_line where not is_text and order_id in (select wms_id from pair)) l
-        on l.order_id = p.wms_id
+    join wms_line l on l.record = p.wms_id
 ),
 agreed as (
     select e.erp_id, e.id as erp_line, w.id as wms_line
@@ -118,7 +131,11 @@ group by invoice_id;
 -- of the buyer rule it out, and so do different references.
 create or replace view order_copy as
 with claimed as (
-    select erp_id from live_wms_order where erp_id is not null group by erp_id having count(*) > 1
+    -- A 24SO order has one link at most: the others stand for it by their reference.
+    select erp_id from live_wms_order
+    where erp_id in (select erp_id from live_wms_order where not is_linked)
+    group by erp_id
+    having count(*) > 1
 ),
 -- All that a copy may be of: of a customer who has an order without a reference, or one of several for an order of 24SO.
 live as materialized (

@@ -21,7 +21,7 @@ PREPARED = (
     "erp_order_goods",
     "placed_order",
     "ready_erp_order",
-    "product_pair",
+    "numbered_product",
     "company_pair",
     "category_pair",
     *(f"{kind}_{step}" for kind in FIELDS for step in ("part", "unlike", "suspect", "field")),

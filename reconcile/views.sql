@@ -92,9 +92,11 @@ with odd_product as (
 select record as order_id from erp_order_mark where is_odd
 union
 select l.order_id
-from erp_order_line l
+from (
+    select order_id, product_id, product_number from erp_order_line
+    where not is_text and product_id in (select product_id from odd_product)
+) l
 join odd_product p on p.product_id = l.product_id and p.product_number is not distinct from l.product_number
-where not l.is_text
 union
 select l.order_id
 from erp_order_line l
@@ -146,7 +148,7 @@ named as (
     from known k
     left join (select id, arg_min(found, ordinal) as erp_id from asked where found <> '' group by id) r on r.id = k.id
 )
-select n.*, e.id is not null as is_met, e.status as erp_status, e.customer_id as erp_customer, e.total as erp_total,
+select n.* exclude (is_repeated), e.id is not null as is_met, e.status as erp_status, e.customer_id as erp_customer, e.total as erp_total,
     e.changed_at as erp_changed_at,
     coalesce(g.alike is distinct from n.goods or g.has_fee or n.is_repeated, false) as may_differ
 from named n
