@@ -10,12 +10,12 @@ import asyncio
 import itertools
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
-from daemon.domain.change import Change, kind_of
+from daemon.domain.change import Change, Create, kind_of
 from daemon.domain.codec import dump, load
 from daemon.domain.errors import Reason, SyncError
 from daemon.domain.ids import Kind, System
@@ -34,6 +34,7 @@ from reconcile.fixup import (
     written_id,
     written_system,
 )
+from reconcile.inverse import as_made
 from reconcile.plan import Action, Plan, checksum_of
 from reconcile.precondition import Place, digest_of, place_of
 
@@ -47,12 +48,14 @@ _NAMESPACE = uuid.UUID("6a1d3d58-2f0b-5a44-9d4e-6f3f6b0f7a11")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
     """`skipped_reason`: why the command was dropped or refused, None when it was sent. `response`: for the report.
-    `nothing`: it was right already, so that nothing was sent."""
+    `nothing`: it was right already, so that nothing was sent. `native_id`: of the record that was written, where the
+    answer told it."""
 
     ok: bool
     skipped_reason: str | None = None
     response: str = ""
     nothing: bool = False
+    native_id: str = ""
 
 
 class Deliver(Protocol):
@@ -207,10 +210,21 @@ class Applier:
         if delivered.nothing and not begun:
             return _skipped(action, "skipped.already")
         try:
+            if isinstance(action.change, Create):
+                return await self._made(plan, action, action.change, delivered)
             records = await self._read(action)
         except SyncError:
             return await self._done(plan, action, None, delivered.response)
         return await self._done(plan, action, records, delivered.response)
+
+    async def _made(self, plan: Plan, action: Action, change: Create, delivered: Delivered) -> ActionResult:
+        """The system chose its id: it is looked up under that one, not under the one that an undone deletion took.
+        Raises SyncError."""
+        made = delivered.native_id
+        found = await self._remotes[change.system].fetch_many(change.record.kind, [made]) if made else {}
+        verified = as_made(change.record, found.get(made)) if made else None
+        result = _result(action, Outcome.DONE, response=delivered.response[:500], verified=verified)
+        return await self._keep(plan, replace(result, native_id=made or result.native_id))
 
     async def _delivered(self, plan: Plan, action: Action, wish: Wished) -> Delivered:
         origin = f"repair:{plan.id}/{action.id}"
@@ -229,9 +243,13 @@ class Applier:
         if records is not None and action.reads:
             after = showing(action.before, records.get(place_of(action.reads[0])))
             verified = has_effect(action, records)
-        result = _result(action, Outcome.DONE, after=after, response=response[:500], verified=verified)
+        return await self._keep(
+            plan, _result(action, Outcome.DONE, after=after, response=response[:500], verified=verified)
+        )
+
+    async def _keep(self, plan: Plan, result: ActionResult) -> ActionResult:
         body = {"state": "done", "result": dump(result)}
-        await self._write(plan, ACTION_DOCUMENT, f"{plan.id}/{action.id}", body)
+        await self._write(plan, ACTION_DOCUMENT, f"{plan.id}/{result.action_id}", body)
         return result
 
     async def _remembered(self, plan: Plan, action: Action) -> tuple[bool, ActionResult | None]:

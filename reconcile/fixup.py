@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.domain.change import Create, SetIdField
+from daemon.domain.change import Create, DeleteRecord, SetIdField
 from daemon.domain.codec import dump, load
 from daemon.domain.ids import System
+from daemon.domain.order import ErpStatus, Order
 from daemon.domain.record import Record
 from daemon.domain.wish import HandOver, SetUp, wished_id, wished_system
 from reconcile.images import WHOLE, before_of, is_done
@@ -103,13 +104,19 @@ def has_effect(action: Action, records: Mapping[Place, Record]) -> bool | None:
     if isinstance(change, SetUp) or not action.reads:
         return None
     if not isinstance(change, HandOver):
-        return is_done(change, records.get(place_of(action.reads[0])), action.image)
+        written = records.get(place_of(action.reads[0]))
+        return (isinstance(change, DeleteRecord) and _is_off(written)) or is_done(change, written, action.image)
     images = {System.ERP: change.erp, System.WMS: change.wms}
     known = {p[0]: records.get(p) for p in records}
     made = any(isinstance(each, Create) for each in change.expected)
     sure = [each for each in change.expected if not (made and isinstance(each, SetIdField)) and each.system in known]
     told = [is_done(each, known[each.system], images[each.system]) for each in sure]
     return all(told) if told else None
+
+
+def _is_off(record: Record | None) -> bool:
+    """24SevenOffice deletes no order: one that is taken away becomes inactive (apis/24so-soap.md 2.3)."""
+    return isinstance(record, Order) and record.status == ErpStatus.INACTIVE
 
 
 def written_id(action: Action) -> str:

@@ -247,7 +247,8 @@ class Reconciler:
         untouched = confirmation.undecided | confirmation.left
         async with self._store.transaction() as tables:
             known = await tables.drift.load(record.connection)
-            change = advance(known, confirmation.confirmed, kinds, moment, undecided=untouched)
+            settled = kinds | self._given_up({drift.kind for drift in known})
+            change = advance(known, confirmation.confirmed, settled, moment, undecided=untouched)
             await tables.drift.save(change.changes)
             still = await tables.drift.load(record.connection, open_only=True)
             record = replace(
@@ -262,6 +263,12 @@ class Reconciler:
             )
             await tables.documents.put(record.connection, record.document, record.run_id, record.to_json(), now)
         return record
+
+    def _given_up(self, known: set[str]) -> set[str]:
+        """Kinds that nobody looks for any more: switched off, or of a file of the user's own that is gone. One that is
+        refused is still meant."""
+        refused = {one.kind.removesuffix(".sql") for one in self._refused}
+        return known - self._catalog.keys() - refused
 
     async def _close_cut_off(self, connection: str) -> None:
         """A record that is still `started` when a run begins is of a run that a kill or a power cut ended."""

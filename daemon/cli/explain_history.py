@@ -41,7 +41,7 @@ def print_timeline(session: Session, stretches: Sequence[Row], as_of: str | None
         print_lines(f"{field_name(session, place[0])}{f' ({place[1]})' if place[1] else ''}:")
         for system, name in NAMES.items():
             told = [row for row in stretches if _place(row) == place and row["system"] == system]
-            if told:
+            if any(row["value"] not in (None, "") for row in told):
                 print_lines(f"  {name}: {', '.join(_told(session, row, now) for row in told[-MOST:])}")
 
 

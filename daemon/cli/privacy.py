@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -47,7 +48,7 @@ def erase(
         names = ("audit_lines", "commands", "documents", "drift")
         print_pairs([(session.say(f"privacy.{name}"), counted[name]) for name in names])
         if not sys.stdin.isatty():
-            print_lines(session.say("privacy.todo"))
+            print_lines(session.say("privacy.todo_this", kind=kind, id=quote(native_id)))
             return
         if not confirm(session.language, session.say("privacy.ask")):
             print_lines(session.say("left"))

@@ -238,7 +238,7 @@ def _by_title(session: Session, items: Sequence[Mapping[str, Any]]) -> list[tupl
 
 def _title(session: Session, row: Mapping[str, Any]) -> str:
     title = row.get("title") or {}
-    return str(title.get(session.language) or title.get("en") or row.get("operation", ""))
+    return str(title.get(session.language) or title.get("en") or row.get("operation") or row.get("kind", ""))
 
 
 def _fields(session: Session, image: object, system: object) -> str:

@@ -60,6 +60,10 @@ AUDIT: Mapping[str, tuple[str, str]] = {
         "Sletting uten spørsmål trenger en grunn, som blir stående i loggen. Den må ikke nevne personen.",
         "Erasing without questions needs a reason, which stays in the audit log. It must not name the person.",
     ),
+    "cli.privacy.todo_this": (
+        "Slett det: samsvar privacy erase {kind} {id} --yes --reason GRUNN",
+        "To erase it: samsvar privacy erase {kind} {id} --yes --reason REASON",
+    ),
     "cli.privacy.todo": (
         "samsvar privacy erase TYPE ID --yes --reason GRUNN",
         "samsvar privacy erase KIND ID --yes --reason REASON",

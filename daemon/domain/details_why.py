@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _ORDERS: Mapping[str, tuple[str, str, str]] = {
+    "why.erased": ("[erased]", "[slettet]", "[erased]"),
     "why.r9": (
         "sync: R9: the order reached the status that sends it to the warehouse",
         "R9: ordren nådde statusen som sender den til lageret",

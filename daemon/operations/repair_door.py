@@ -57,7 +57,9 @@ class Door:
         why = f"{self.why} ({rule})"
         result = await self.parts.courier.deliver(command, actor=self.actor, why=why, before=before, unlink=unlink)
         response = result.response or result.detail
-        return Delivered(ok=result.ok, skipped_reason=result.skipped_reason, response=response)
+        return Delivered(
+            ok=result.ok, skipped_reason=result.skipped_reason, response=response, native_id=result.native_id
+        )
 
     async def landed(self, command: Command) -> None:
         """Raises SyncError."""

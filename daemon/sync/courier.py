@@ -18,12 +18,14 @@ from daemon.sync.outbox import Outbox, Settle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of one command. `skipped_reason`: a Reason value when it was not carried out."""
+    """What became of one command. `skipped_reason`: a Reason value when it was not carried out. `native_id`: of the
+    record that was written, which a create learns from the answer."""
 
     ok: bool
     skipped_reason: str | None = None
     detail: str = ""
     response: str = ""
+    native_id: str = ""
 
 
 class Courier:
@@ -51,7 +53,7 @@ class Courier:
             self._c.metrics.error(self._c.name, error.reason)
             return Delivered(ok=False, skipped_reason=str(error.reason), detail=error.detail)
         await self._intake.signal([Signal(key=key, source=Source.REPAIR) for key in keys])
-        return Delivered(ok=True, response=performed.response)
+        return Delivered(ok=True, response=performed.response, native_id=performed.native_id)
 
     async def landed(self, command: Command) -> None:
         """The record was seen to look as the command would leave it: a try of it that was cut short is done, with its

@@ -75,3 +75,9 @@ def test_a_record_that_went_is_told_once_and_not_field_by_field(capsys: pytest.C
 def test_a_line_that_went_is_not_the_record(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [said("wms", "quantity", "3", MONDAY, TUESDAY, line="HAM-1")]
     assert shown(capsys, English(), rows)[1:] == ["quantity (HAM-1):", "Rackbeat: 3 until Tuesday 09:14"]
+
+
+def test_a_side_that_never_said_anything_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [said("wms", "id_field", "1", MONDAY, TUESDAY), said("wms", "id_field", "777", TUESDAY)]
+    told = shown(capsys, English(), [said("erp", "id_field", None, MONDAY), *rows])
+    assert told[2:] == ["Rackbeat: 1 until Tuesday 09:14, 777 since Tuesday 09:14"]

@@ -156,3 +156,22 @@ def test_what_is_wrong_is_told_in_our_words_without_the_name_twice_or_a_line_tha
     assert "idd" in column and "LINE" not in column and "^" not in column
     for why in (writes, half, column, "stopped after 60.0 s"):
         assert known(why, "nb") and known(why, "nb") != known(why, "en"), "the run and the report tell it in words"
+
+
+async def test_drift_that_nobody_looks_for_any_more_ends_and_that_of_a_file_with_a_mistake_stays(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    file = folder / "order.odd.sql"
+    file.write_text(GOOD, encoding="utf-8")
+    async with bench(tmp_path) as b:
+        await b.agree()
+        await reconciler(b, folder).run(CONNECTION)
+        assert [d.kind for d in await b.drifts()] == ["order.odd"]
+        file.write_text(GOOD.replace("o.status =", "o.stat us ="), encoding="utf-8")
+        await reconciler(b, folder).run(CONNECTION)
+        assert [d.kind for d in await b.drifts()] == ["order.odd"], "it is meant, and cannot be looked for"
+        file.unlink()
+        record = await reconciler(b, folder).run(CONNECTION)
+        assert record.resolved == 1 and record.open_by_kind == {}

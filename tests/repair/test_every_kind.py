@@ -55,6 +55,8 @@ async def test_a_repair_leaves_no_such_drift_and_undo_restores_what_was_there(ca
         assert undo is not None and undo.undoes == plan.id
         back = await shop.apply(undo, undoing=True)
         assert [result.outcome for result in back.results] == [Outcome.DONE] * len(undo.actions), back.results
+        assert [result for result in back.results if result.verified is False] == [], "what stands is not called wrong"
+        assert all(result.native_id for result in back.results if result.operation == "create")
         assert case.lost == KEPT or (undo.actions and not undo.manual), undo.manual
         assert shop.shown(without=case.lost) == told
 
