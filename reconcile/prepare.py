@@ -18,7 +18,6 @@ PREPARED = (
     "erp_sendable_product",
     "odd_erp_order",
     "odd_erp_line",
-    "erp_order_goods",
     "placed_order",
     "ready_erp_order",
     "numbered_product",
