@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +14,8 @@ from daemon.cli.output import cell, print_json, print_lines
 from daemon.cli.session import ConnectionName, Json, Limit, Session, Yes, command_group, session_of
 from daemon.cli.texts import text
 from daemon.cli.words import both, happened, subject, system_word
+
+MOST_QUESTIONS = 20
 
 group = command_group("What waits to be worked on.")
 
@@ -43,13 +45,29 @@ def list_(
     if session.as_json:
         print_json(result)
         return
-    if not result["items"]:
+    questions = result.get("questions") or []
+    if not result["items"] and not questions:
         print_lines(text("cli.nothing", session.language))
         return
     for item in result["items"]:
         _show(session, item)
     if any(item["parked"] for item in result["items"]):
         print_lines("", session.say("inbox.all"))
+    if questions:
+        _ask(session, questions, result.get("questions_total") or len(questions))
+
+
+def _ask(session: Session, questions: Sequence[Mapping[str, Any]], total: int) -> None:
+    """What an adoption left open: of these records nobody knows whose they are, so nothing is synced for them."""
+    print_lines("", session.say("inbox.questions", count=total), style="yellow")
+    print_lines(*(f"  {question_line(session, one)}" for one in questions[:MOST_QUESTIONS]))
+    print_lines(f"  {session.say('label.todo')}: {session.say('inbox.questions.todo')}")
+
+
+def question_line(session: Session, one: Mapping[str, Any]) -> str:
+    ids = {side: ", ".join(one[side][:5]) or "-" for side in ("erp", "wms")}
+    why = session.say(f"adopt.why.{one['why']}")
+    return session.say("adopt.question", kind=text(f"kind.{one['kind']}", session.language), why=why, **ids)
 
 
 def _show(session: Session, item: Mapping[str, Any]) -> None:

@@ -4,9 +4,11 @@ links it once the count is confirmed. A running daemon does it; without one the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from daemon.cli.asking import agreed
+from daemon.cli.inbox import question_line
 from daemon.cli.output import Column, print_json, print_lines, print_table
 from daemon.cli.problem import FAILED, UNREACHABLE, Problem
 from daemon.cli.progress import ProgressLine
@@ -14,7 +16,7 @@ from daemon.cli.session import Session
 from daemon.cli.setup_problem import reason_of
 from daemon.cli.state_words import told
 from daemon.cli.texts import text
-from daemon.cli.words import field_name
+from daemon.cli.words import field_name, word
 
 SHOWN = 20
 """Questions and differences shown; `--json` has more of them."""
@@ -43,7 +45,6 @@ def _ask(session: Session, confirm: int | None) -> dict[str, Any]:
 
 def _alone(session: Session, confirm: int | None, line: ProgressLine) -> dict[str, Any]:
     import asyncio
-    from collections.abc import Mapping
 
     from daemon.domain.errors import SyncError
     from daemon.lifecycle import AlreadyRunning
@@ -74,7 +75,7 @@ def _alone(session: Session, confirm: int | None, line: ProgressLine) -> dict[st
 
 def _show(session: Session, plan: dict[str, Any]) -> None:
     names = ("kind", "link", "linked", "ask", "erp_only", "wms_only", "differing", "unsendable")
-    columns = [Column(session.say(f"adopt.label.{n}"), right=n not in ("kind", "unsendable")) for n in names]
+    columns = [Column(session.say(f"adopt.label.{n}"), right=n != "kind", whole=n == "kind") for n in names]
     rows = [
         (
             text(f"kind.{row['kind']}.plural", session.language),
@@ -84,15 +85,13 @@ def _show(session: Session, plan: dict[str, Any]) -> None:
             row["erp_only"],
             row["wms_only"],
             row["differing"],
-            ", ".join(f"{n} {why}" for why, n in sorted(row["unsendable"].items())),
+            sum(row["unsendable"].values()),
         )
         for row in plan["kinds"]
     ]
     print_table(columns, rows)
-    for one in plan["questions"][:SHOWN]:
-        ids = {side: ", ".join(one[side][:5]) for side in ("erp", "wms")}
-        why = session.say(f"adopt.why.{one['why']}")
-        print_lines(session.say("adopt.question", kind=text(f"kind.{one['kind']}", session.language), why=why, **ids))
+    print_lines(*_unsendable(session, plan["kinds"]))
+    print_lines(*(question_line(session, one) for one in plan["questions"][:SHOWN]))
     for one in plan["differences"][:SHOWN]:
         values = {
             **one,
@@ -109,6 +108,17 @@ def _show(session: Session, plan: dict[str, Any]) -> None:
     if only:
         print_lines(session.say("adopt.only", count=only))
     print_lines(session.say("adopt.dry", total=plan["total"]))
+
+
+def _unsendable(session: Session, kinds: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why some could not be sent if they were not linked, in words."""
+    lines = []
+    for row in kinds:
+        kind = text(f"kind.{row['kind']}.plural", session.language)
+        for why, count in sorted(row["unsendable"].items()):
+            reason = word(session, f"reason.{why}", why)
+            lines.append(session.say("adopt.unsendable", kind=kind, count=count, why=reason))
+    return lines
 
 
 def _cut(session: Session, plan: dict[str, Any]) -> None:

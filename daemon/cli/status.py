@@ -63,6 +63,8 @@ def _show(session: Session, one: Mapping[str, Any]) -> None:
         (session.say("label.last_run"), f"{run} {session.when(last.get('finished_at'))}".strip()),
         (session.say("label.drift"), _open(session, one)),
     ]
+    if one.get("questions"):
+        pairs.append((session.say("label.questions"), session.say("status.questions", count=one["questions"])))
     if one.get("stock") == "opening_not_settled":
         pairs.append((session.say("label.stock"), session.say("stock.open")))
     print_pairs(pairs)

@@ -23,6 +23,20 @@ LINES: Mapping[str, tuple[str, str]] = {
         "{identity}; ikke sammenlignet ennå: samsvar reconcile run",
         "{identity}; not compared yet: samsvar reconcile run",
     ),
+    "cli.status.questions": (
+        "{count} uklare etter koblingen: samsvar inbox list",
+        "{count} unclear after the adoption: samsvar inbox list",
+    ),
+    "cli.label.questions": ("Uklart", "Unclear"),
+    "cli.inbox.questions": (
+        "Uklart etter koblingen: {count}. Disse synkroniseres ikke før det er klart hvem som hører til hvem.",
+        "Unclear after the adoption: {count}. These are not synced until it is clear who belongs to whom.",
+    ),
+    "cli.inbox.questions.todo": (
+        "Rett nummer eller id-felt på postene i 24SevenOffice og Rackbeat, og så: samsvar setup --adopt",
+        "Correct number or id field of the records in 24SevenOffice and Rackbeat, then: samsvar setup --adopt",
+    ),
+    "cli.adopt.unsendable": ("{kind}: {count} kan ikke sendes. {why}", "{kind}: {count} cannot be sent. {why}"),
     "cli.status.budget_unknown": ("ukjent antall", "an unknown number of"),
     "cli.status.side_unread": ("ikke lest ennå; leses hvert {every}. s", "not read yet; read every {every} s"),
     "cli.status.open": ("{count} åpne", "{count} open"),

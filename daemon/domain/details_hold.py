@@ -23,8 +23,10 @@ HOLD_DETAILS: Mapping[str, tuple[str, str, str]] = {
     "hold.canary_name": ("canary", "fast post mangler", "canary"),
     "hold.canary": (
         "{records:records} is missing: is this the right account?",
-        "finner ikke {records}; er dette riktig konto?",
-        "{records} is missing; is this the right account?",
+        "finner ikke {records}. Er det riktig konto (samsvar check)? Er posten borte med vilje, så rett canaries i "
+        "konfigurasjonen, og så: systemctl restart samsvar",
+        "{records} is missing. Is it the right account (samsvar check)? If the record is gone on purpose, correct "
+        "canaries in the configuration, then: systemctl restart samsvar",
     ),
     "hold.identity_name": ("identity", "annen konto", "identity"),
     "hold.identity": (

@@ -71,8 +71,8 @@ _ADOPT: Mapping[str, tuple[str, str]] = {
         "Type {total} to link them, or just Enter to leave it",
     ),
     "cli.adopt.done": (
-        "Ferdig: {total} par er koblet, {questions} er uklare og venter (se docs/runbook.md, ambiguous).",
-        "Done: {total} pairs are linked, {questions} are unclear and wait (see docs/runbook.md, ambiguous).",
+        "Ferdig: {total} par er koblet, {questions} er uklare og venter. Se dem: samsvar inbox list",
+        "Done: {total} pairs are linked, {questions} are unclear and wait. See them: samsvar inbox list",
     ),
     "cli.adopt.why.number_used_twice": (
         "nummeret brukes av flere i 24SevenOffice",

@@ -11,6 +11,7 @@ from daemon.operations.unit import Unit, unit_of
 from daemon.operations.waiting_keys import named_keys, parked_keys
 from daemon.sync.fuses import HOLD
 from daemon.sync.gate import DRY_RUN, PERSON
+from daemon.sync.questions import open_questions
 from daemon.web.operations import USAGE, JsonObject, OperationRefused
 
 SHOWN = (CommandState.PENDING, CommandState.SENDING, CommandState.PARKED)
@@ -26,7 +27,9 @@ class Queues:
         unit = unit_of(self._units, connection)
         async with unit.connection.store.reading() as tx:
             items = await tx.inbox.list(unit.name, parked=parked, limit=limit)
-        return {"items": [item_json(item, unit.connection.timing) for item in items]}
+            questions = await open_questions(tx, unit.name)
+        rows = [item_json(item, unit.connection.timing) for item in items]
+        return {"items": rows, "questions": questions[:limit], "questions_total": len(questions)}
 
     async def inbox_retry(
         self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str

@@ -17,6 +17,7 @@ from daemon.operations.holds import both, hold_troubles, worded
 from daemon.operations.unit import Unit, unit_of
 from daemon.ports import Clock
 from daemon.pulse import Pulses
+from daemon.sync.questions import open_questions
 from daemon.sync.stock import settled_opening
 from daemon.web.operations import JsonObject
 from reconcile.run_record import RUN_DOCUMENT, WATCH_DOCUMENT
@@ -70,6 +71,7 @@ class StatusBoard:
             drifts = await tx.drift.load(unit.name, open_only=True)
             runs = await tx.documents.list(unit.name, RUN_DOCUMENT, limit=MOST_RUNS)
             watches = await tx.documents.list(unit.name, WATCH_DOCUMENT, limit=MOST_RUNS)
+            questions = await open_questions(tx, unit.name)
             cursors = dict(await self._cursors(unit))
         last = runs[0][2] if runs else None
         compared = _compared_at([body for _name, _at, body in (*runs, *watches)])
@@ -90,6 +92,7 @@ class StatusBoard:
                 "parked": sample["parked_commands"],
                 "paused": unit.connection.gate.paused,
             },
+            "questions": len(questions),
             "stock": await _stock_word(unit),
             **_drift_counts([d for d in drifts if d.state is not DriftState.RESOLVED]),
             "last_run": _run_line(last),

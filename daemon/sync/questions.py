@@ -42,6 +42,16 @@ async def keep_questions(tx: Transaction, connection: Connection, questions: Ite
     return kept
 
 
+async def open_questions(tx: Transaction, connection: str) -> list[dict[str, object]]:
+    """`{kind, why, erp: [id], wms: [id]}` of each that waits for a person; of at most 1000 records."""
+    found: dict[tuple[str, str], dict[str, object]] = {}
+    for name, _at, body in await tx.documents.list(connection, QUESTION, _PAGE):
+        if isinstance(body, dict):
+            kind = name.partition("/")[0]
+            found.setdefault((kind, f"{body['erp']} {body['wms']}"), {"kind": kind, **body})
+    return [found[place] for place in sorted(found)]
+
+
 async def forget_questions(connection: Connection) -> None:
     """Before the questions of a new look are kept."""
     while True:

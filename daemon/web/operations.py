@@ -50,7 +50,7 @@ class Operations(Protocol):
         connections: [{connection, mode, problems: [text], observe_only, erp: {identity, budget_remaining, polled_at,
         compared_at, poll_seconds: {kind: seconds}}, wms: {...},
         queue: {depth, oldest_seconds, parked}, outbox: {pending, parked, paused}, stock:
-        off|opening_not_settled|on, drift_open,
+        off|opening_not_settled|on, questions, drift_open,
         directions: [{from, to, waiting, lag_seconds, parked}], flows: [{kind, to, last_success | null}],
         troubles: [{nb, en}], last_run: {run_id, outcome, finished_at} | null}]}`; `troubles`: the problems in words."""
         ...

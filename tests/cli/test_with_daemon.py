@@ -274,3 +274,26 @@ async def test_in_audit_mode_status_tells_when_both_were_compared_and_promises_n
     assert " ".join(after.split()).count("last read 2026-11-22 11:00 CET, to compare") == 2
     for shown in (before, after):
         assert "every 60 s" not in shown and "up to date" not in shown and "not lately" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "supplier", "why"),
+    [("nb", "Leverandører", "12000 kan ikke sendes. "), ("en", "Suppliers", "12000 cannot be sent. ")],
+)
+async def test_the_table_of_an_adoption_keeps_its_words_whole_and_says_why_what_cannot_be_sent(
+    shell: Shell, language: str, supplier: str, why: str
+) -> None:
+    ran = await shell("setup", "--adopt", extra={"SAMSVAR_LANG": language})
+    assert ran.widest <= 80
+    [row] = [line for line in ran.out.splitlines() if line.startswith(f"{supplier} ")]
+    assert row.split()[1:] == ["13500", "0", "1", "12000", "11000", "10000", "12001"]
+    assert f"{supplier}: {why}" in ran.out and "number_too_long" not in ran.out
+
+
+async def test_what_an_adoption_left_unclear_is_shown_by_inbox_and_status_with_what_to_do(shell: Shell) -> None:
+    shown = " ".join((await shell("inbox", "list")).out.split())
+    assert "Unclear after the adoption: 1." in shown and "Rackbeat: 10002, 10009" in shown
+    assert "then: samsvar setup --adopt" in shown
+    assert "Unclear" not in (await shell("status")).out
+    shell.operations.status_changes = {"questions": 3}
+    assert "3 unclear after the adoption: samsvar inbox list" in (await shell("status")).out

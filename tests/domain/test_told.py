@@ -106,8 +106,10 @@ def test_no_wording_stands_for_a_text_that_nobody_raises() -> None:
         ),
         (
             "Rackbeat product 1001 is missing: is this the right account?",
-            "finner ikke Produkt 1001 i Rackbeat; er dette riktig konto?",
-            "Product 1001 of Rackbeat is missing; is this the right account?",
+            "finner ikke Produkt 1001 i Rackbeat. Er det riktig konto (samsvar check)? Er posten borte med vilje, så "
+            "rett canaries i konfigurasjonen, og så: systemctl restart samsvar",
+            "Product 1001 of Rackbeat is missing. Is it the right account (samsvar check)? If the record is gone on "
+            "purpose, correct canaries in the configuration, then: systemctl restart samsvar",
         ),
         (
             "sync: R9: the order reached the status that sends it to the warehouse; its note was cut to 250 characters",

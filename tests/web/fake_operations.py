@@ -102,12 +102,15 @@ class FakeOperations:
             "kind": "customer", "erp": 3, "wms": 3, "linked": 0, "link": 2, "questions": 1, "erp_only": 0,
             "wms_only": 0, "left_out": 0, "differing": 1, "id_fields": 1, "unsendable": {"number_invalid": 1},
         }  # fmt: skip
+        wide = {"erp": 14_000, "wms": 14_000, "link": 13_500, "erp_only": 12_000, "wms_only": 11_000,
+                "differing": 10_000, "unsendable": {"number_invalid": 1, "number_too_long": 12_000}}  # fmt: skip
+        rows = [row, row | {"kind": "supplier"} | wide]
         difference = {
             "kind": "customer", "erp_id": "501", "wms_id": "10001", "field": "name", "erp": LONG, "wms": None,
             "conflict": False,
         }  # fmt: skip
         return {
-            "dry_run": confirm is None, "total": 2, "kinds": [row], "questions_total": 1, "differing": 1,
+            "dry_run": confirm is None, "total": 2, "kinds": rows, "questions_total": 1, "differing": 1,
             "questions": [{"kind": "customer", "why": "two_candidates", "erp": ["502"], "wms": ["10002", "10009"]}],
             "differences": [difference, difference | {"conflict": True}], "id_fields": 1, "waiting": 1, "sends": 1,
             "invoices": 1, "dangling": 1, "rebased": 1,
@@ -251,7 +254,8 @@ class FakeOperations:
             "hint": {"nb": "Rett linjen.", "en": "Correct the line."}, "next": "samsvar inbox retry order 10250",
         }  # fmt: skip
         back = item | {"id": "10251", "reason": "unreachable", "detail": "", "next": None}
-        return {"items": [item, back]}
+        asked = {"kind": "customer", "why": "two_candidates", "erp": ["502"], "wms": ["10002", "10009"]}
+        return {"items": [item, back], "questions": [asked], "questions_total": 1}
 
     async def inbox_retry(
         self, connection: str, kind: Kind | None, native_id: str | None, system: System | None, actor: str
