@@ -68,8 +68,8 @@ COMMANDS: Mapping[str, str] = {
     "Read both systems, find where they disagree, and look twice. Exit 6 when not everything could be compared.": (
         "Les begge systemene, finn avvik, og se etter to ganger. Sluttkode 6 når ikke alt kunne sammenlignes."
     ),
-    "Write what both systems said then as Parquet files.": "Skriv det begge systemene sa da, som Parquet-filer.",
-    "At any instant of the past, or now.": "På et hvilket som helst tidspunkt, eller nå.",
+    "Write what both said at an instant, as Parquet files.": "Skriv det begge sa på et tidspunkt, som Parquet-filer.",
+    "Of the past, or now.": "I fortiden, eller nå.",
     "Where the two systems disagree.": "Der de to systemene er uenige.",
     "List open drift. With --json: the list of drift rows.": "List åpne avvik. Med --json: listen over avvik.",
     "Show one drift in full.": "Vis ett avvik i sin helhet.",

@@ -52,9 +52,9 @@ def export(
     connection: ConnectionName = None,
     as_json: Json = False,
 ) -> None:
-    """Write what both systems said then as Parquet files.
+    """Write what both said at an instant, as Parquet files.
 
-    At any instant of the past, or now.
+    Of the past, or now.
 
     \b
     Example:
