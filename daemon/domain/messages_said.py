@@ -20,6 +20,12 @@ SAID: Mapping[str, tuple[str, str]] = {
         "The snapshots could not be read or written. In its own words: “{words}”",
     ),
     "snapshots.todo.move": (
+        "Flytt filen bort, så lages en ny (historien i den fortelles da ikke): mv {path} {path}.old && samsvar "
+        "reconcile run",
+        "Move the file away, and a new one is made (the history in it is not told then): mv {path} {path}.old && "
+        "samsvar reconcile run",
+    ),
+    "snapshots.todo.newer": (
         "Ta i bruk den nyere utgaven igjen, eller flytt filen bort, så lages en ny (historien i den fortelles da "
         "ikke): mv {path} {path}.old && samsvar reconcile run",
         "Use the newer release again, or move the file away, and a new one is made (the history in it is not told "

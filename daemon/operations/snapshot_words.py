@@ -16,12 +16,15 @@ from reconcile.duck.errors import NoRoom, QueryFailed, SnapshotFileError
 
 DAMAGED = ("corrupt", "checksum")
 """Words of DuckDB's for pages that are not as they were written."""
+NEWER = "newer version"
+"""Of our own text about a file of a later release (`daemon.domain.details_detector`)."""
 
 
 def snapshots_unusable(error: SnapshotFileError, snapshots: Path) -> OperationRefused:
     """The file cannot be opened. `snapshots`: where it is."""
     why = {language: told.detail(str(error), language) for language in LANGUAGES}
-    return _refused("snapshots_unusable", why, "move" if error.may_be_moved else "look", snapshots)
+    away = "newer" if NEWER in str(error) else "move"
+    return _refused("snapshots_unusable", why, away if error.may_be_moved else "look", snapshots)
 
 
 def snapshots_failed(error: QueryFailed | NoRoom, snapshots: Path) -> OperationRefused:

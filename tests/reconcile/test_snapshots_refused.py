@@ -48,4 +48,7 @@ async def test_a_damaged_file_is_told_with_the_words_of_the_database_and_stays_a
     finally:
         await files.close()
     assert found.value.message["nb"].startswith(f"Filen {path} kan ikke åpnes. Databasen sier: «")
+    assert found.value.todo["nb"].startswith("Flytt filen bort, så lages en ny"), (
+        "there is no newer release to go back to"
+    )
     assert path.read_bytes() == b"no database at all" * 400
