@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,11 +42,15 @@ class Stage:
         self._seed = seed
         self._language = language
         self._processes: list[subprocess.Popen[str]] = []
+        self._before: Any = signal.SIG_DFL
 
     def __enter__(self) -> Stage:
+        """From here on SIGTERM ends the demo as Ctrl+C does: both processes would outlive it."""
+        self._before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         return self
 
     def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for process in reversed(self._processes):
             process.terminate()
             try:
@@ -53,6 +58,7 @@ class Stage:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        signal.signal(signal.SIGTERM, self._before)
 
     def start_sandbox(self) -> None:
         """Raises StepFailed with the sandbox's own words, e.g. about a bad world."""
