@@ -130,6 +130,7 @@ class Duck:
             instance = self._started()
             instance.execute("use memory")
             instance.execute(f"detach database if exists {alias}")
+            _drop_empty(path)
             cursor = instance.cursor()
             _take_hold(cursor, f"attach '{quoted(path)}' as {alias}")
         except (OSError, duckdb.Error) as error:
@@ -168,6 +169,13 @@ def _take_hold(cursor: Cursor, attach: str) -> None:
         except duckdb.ResourceInUseException:
             time.sleep(wait)
     cursor.execute(attach)
+
+
+def _drop_empty(path: Path) -> None:
+    """What a disk without room left of a file that was to be made: nothing, which DuckDB takes for damaged."""
+    with suppress(FileNotFoundError):
+        if path.stat().st_size == 0:
+            path.unlink()
 
 
 def _alias(connection: str) -> str:

@@ -52,3 +52,15 @@ async def test_a_damaged_file_is_told_with_the_words_of_the_database_and_stays_a
         "there is no newer release to go back to"
     )
     assert path.read_bytes() == b"no database at all" * 400
+
+
+async def test_the_empty_file_that_a_full_disk_left_behind_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "butikk" / "snapshots.duckdb"
+    path.parent.mkdir()
+    path.touch()
+    files = Duck(tmp_path)
+    try:
+        await files.open("butikk")
+    finally:
+        await files.close()
+    assert path.stat().st_size > 0 and path.stat().st_mode & 0o777 == 0o600
