@@ -98,8 +98,7 @@ anti join (select wms_id from link where kind = 'category') lw on lw.wms_id = w.
 
 -- The 24SO record that each Rackbeat record stands for: its pair, else what its id field says, if that exists.
 create or replace view product_pointer as
-select w.id, w.number, w.name, w.active, w.created_at, w.changed_at, p.is_linked, p.erp_id is not null as is_paired,
-    coalesce(p.erp_id, e.id) as erp_id
+select w.id, w.active, p.is_linked, p.erp_id is not null as is_paired, coalesce(p.erp_id, e.id) as erp_id
 from wms_product w
 left join product_pair p on p.wms_id = w.id
 left join erp_product e on e.id = if(p.erp_id is null, trim(w.id_field), null);

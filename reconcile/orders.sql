@@ -139,7 +139,7 @@ with claimed as (
 ),
 -- All that a copy may be of: of a customer who has an order without a reference, or one of several for an order of 24SO.
 live as materialized (
-    select l.*, lower(normal_text(w.your_reference)) as buyer,
+    select l.*, w.created_at, w.total, lower(normal_text(w.your_reference)) as buyer,
         to_minutes(cast(the_rule('duplicate_minutes') as bigint)) as time_between
     from (
         select * from live_wms_order

@@ -130,7 +130,7 @@ group by l.order_id;
 -- once are equal lines, however they are paired, and need not be looked at one by one. Which is most of them.
 create or replace view placed_order as
 with known as materialized (
-    select o.id, o.customer_id, o.status, o.created_at, o.changed_at, o.total, k.erp_id, g.goods, g.units, g.is_repeated
+    select o.id, o.customer_id, o.status, o.changed_at, k.erp_id, g.goods, g.is_repeated
     from wms_order o
     left join (select erp_id, wms_id from link where kind = 'order') k on k.wms_id = o.id
     left join wms_order_goods g on g.order_id = o.id
@@ -148,8 +148,8 @@ named as (
     from known k
     left join (select id, arg_min(found, ordinal) as erp_id from asked where found <> '' group by id) r on r.id = k.id
 )
-select n.* exclude (is_repeated), e.id is not null as is_met, e.status as erp_status, e.customer_id as erp_customer, e.total as erp_total,
-    e.changed_at as erp_changed_at,
+select n.* exclude (is_repeated), e.id is not null as is_met, e.status as erp_status, e.customer_id as erp_customer,
+    e.total as erp_total, e.changed_at as erp_changed_at,
     coalesce(g.alike is distinct from n.goods or g.has_fee or n.is_repeated, false) as may_differ
 from named n
 left join erp_order e on e.id = n.erp_id
@@ -157,7 +157,7 @@ left join erp_order_goods g on g.order_id = n.erp_id;
 
 -- Those that count.
 create or replace view live_wms_order as
-select id, customer_id, status, created_at, changed_at, total, is_linked, erp_id, goods, units
+select id, customer_id, status, changed_at, is_linked, erp_id, goods
 from placed_order
 where status is distinct from 'cancelled';
 

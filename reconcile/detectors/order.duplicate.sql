@@ -21,8 +21,8 @@ select
     'reference' as field,
     m.erp_id as erp_value,
     o.id as wms_value,
-    o.total as amount,
-    o.units as units,
+    w.total as amount,
+    q.units as units,
     to_json({
         grade: m.grade,
         score: m.score,
@@ -38,11 +38,13 @@ select
 from order_copy m
 join live_wms_order o on o.id = m.id
 join live_wms_order k on k.id = m.kept
+join wms_order w on w.id = m.id
+left join wms_order_goods q on q.order_id = m.id
 left join erp_order_goods g on g.order_id = m.erp_id,
 lateral (
     -- Nobody worked on it: a draft that still asks for what the kept one or the 24SO order asks for, or never changed.
     select coalesce(o.status = 'draft' and not o.is_linked
-        and (o.goods = k.goods or o.goods = g.goods or o.changed_at <= o.created_at + interval 5 seconds), false)
+        and (o.goods = k.goods or o.goods = g.goods or w.changed_at <= w.created_at + interval 5 seconds), false)
         as is_untouched
 ) u
 -- where

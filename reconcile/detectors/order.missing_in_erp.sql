@@ -25,8 +25,8 @@ select
     null as field,
     null as erp_value,
     o.status as wms_value,
-    o.total as amount,
-    o.units as units,
+    w.total as amount,
+    q.units as units,
     to_json({
         was: if(o.erp_id is null, 'not_created', 'gone'),
         customer: o.customer_id,
@@ -34,6 +34,7 @@ select
     }) as detail
 from alone o
 join wms_order w on w.id = o.id
+left join wms_order_goods q on q.order_id = o.id
 anti join made m on m.reference = 'RB ' || o.id
 anti join (select external_status from made) x on x.external_status = cast(2000000000 + order_number(o.id) as varchar)
 anti join (select id from order_copy where grade = 'likely' and score >= 60) c on c.id = o.id

@@ -12,11 +12,12 @@
 -- A record stands for what it is linked to, else for what its number says, else for what its id field says. One row
 -- for each surplus record; kept is the linked one, else the one with the right number, else the oldest.
 with ranked as (
-    select p.*, first_value(p.id) over (
-            partition by p.erp_id order by p.is_linked desc nulls last, p.is_paired desc, p.created_at nulls last,
+    select p.erp_id, p.id, w.number, w.name, w.changed_at, first_value(p.id) over (
+            partition by p.erp_id order by p.is_linked desc nulls last, p.is_paired desc, w.created_at nulls last,
                 order_number(p.id), p.id
         ) as kept
     from product_pointer p
+    join wms_product w on w.id = p.id
     semi join (select erp_id from product_pointer group by erp_id having count(*) > 1) several on several.erp_id = p.erp_id
 )
 select

@@ -19,8 +19,9 @@ select
     null as amount,
     null as units,
     to_json({name: w.name, wms_changed_at: w.changed_at}) as detail
-from product_pointer w
-anti join erp_product e on e.id = w.erp_id
+from product_pointer p
+join wms_product w on w.id = p.id
+anti join erp_product e on e.id = p.erp_id
 anti join erp_product_number a on a.number = w.id and a.fault = 'number_not_unique'
 left join link k on k.kind = 'product' and k.wms_id = w.id
 -- where
