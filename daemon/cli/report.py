@@ -106,7 +106,7 @@ def _explain(session: Session, mails: Sequence[Mapping[str, Any]]) -> None:
     what = session.say(f"mail.cause.{cause}") if known else session.say("mail.cause.server")
     print_lines("", session.say("mail.why", to=", ".join(cell(mail, "to") for mail in mails), why=what))
     if words:
-        print_lines("  " + session.say("mail.words", words=words))
+        print_lines(f"  {session.say('mail.words', words=words)}")
     if known:
         print_lines(f"  {session.say('label.todo')}: {session.say(f'mail.cause.{cause}.todo')}")
 
